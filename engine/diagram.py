@@ -1,0 +1,253 @@
+"""A diagram as we read it (流程图): nodes, flows and lanes of one BPMN file, with our own `siyi:` attributes.
+
+Everybody who asks a diagram something asks here: the definitions (what is called, which forms), the
+runner (what an open task is), the lint (what is drawn wrong). Reading is lenient: a reference that leads
+nowhere is the lint's matter.
+"""
+
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from lxml import etree  # type: ignore[import-untyped, unused-ignore]
+
+from engine.errors import DefinitionError
+
+BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+SIYI = "urn:siyi:bpmn"
+AT_MOST = 2_000_000  # bytes of one file
+
+# Everything in a process that is a node of its graph, drawn rightly or not.
+NODE_TAGS = frozenset(
+    {
+        *("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"),
+        *("task", "userTask", "manualTask", "serviceTask", "scriptTask", "sendTask", "receiveTask"),
+        *("businessRuleTask", "subProcess", "adHocSubProcess", "transaction", "callActivity"),
+        *("exclusiveGateway", "parallelGateway", "inclusiveGateway", "complexGateway", "eventBasedGateway"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One arrow; `condition` is its expression's text, None when it has none."""
+
+    id: str
+    source: str
+    target: str
+    name: str
+    condition: str | None
+    line: int
+
+
+@dataclass(frozen=True)
+class Node:
+    """One event, task or gateway; `siyi` holds our attributes as written, `events` its event definitions."""
+
+    id: str
+    tag: str
+    name: str
+    line: int
+    lane: str
+    siyi: Mapping[str, str]
+    events: tuple[str, ...] = ()
+    message: str | None = None
+    called: str | None = None
+    default: str | None = None
+    attached_to: str | None = None
+    interrupting: bool = True
+
+    @property
+    def stage(self) -> str:
+        """The stage (环节) a task belongs to; its own id where nothing else is written."""
+        return self.siyi.get("stage", self.id)
+
+    @property
+    def kind(self) -> str:
+        """meeting, task or gate; a task where nothing is written (the lint asks for it)."""
+        return self.siyi.get("kind", "task")
+
+    @property
+    def form(self) -> str | None:
+        """The id of the form that people fill in."""
+        return self.siyi.get("form")
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The values that `outcome` may take when the task completes."""
+        return tuple(self.siyi.get("outcomes", "").split())
+
+    @property
+    def returns(self) -> tuple[str, ...]:
+        """The values that `return_to` may take."""
+        return tuple(self.siyi.get("returns", "").split())
+
+    @property
+    def label(self) -> str:
+        """Name and id, as people and drawings call it."""
+        return f"{self.name}（{self.id}）" if self.name else self.id
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """One process of one file; `root` is the parsed XML, for whoever must look at it as written."""
+
+    file: str
+    process: str
+    name: str
+    nodes: Mapping[str, Node]
+    flows: tuple[Flow, ...]
+    lanes: Mapping[str, str]
+    root: Any = field(repr=False, compare=False)
+
+    @cached_property
+    def outgoing(self) -> Mapping[str, tuple[Flow, ...]]:
+        """The arrows that leave each node, in the order of the file."""
+        return _grouped(self.flows, "source")
+
+    @cached_property
+    def incoming(self) -> Mapping[str, tuple[Flow, ...]]:
+        """The arrows that reach each node."""
+        return _grouped(self.flows, "target")
+
+    @cached_property
+    def boundaries(self) -> Mapping[str, tuple[Node, ...]]:
+        """The boundary events attached to each node."""
+        found: dict[str, tuple[Node, ...]] = {}
+        for node in self.nodes.values():
+            if node.attached_to is not None:
+                found[node.attached_to] = (*found.get(node.attached_to, ()), node)
+        return found
+
+    @property
+    def starts(self) -> tuple[Node, ...]:
+        """The start events."""
+        return tuple(node for node in self.nodes.values() if node.tag == "startEvent")
+
+    @property
+    def calls(self) -> tuple[str, ...]:
+        """The processes that it calls, each once, in the order of the file."""
+        return tuple(dict.fromkeys(node.called for node in self.nodes.values() if node.called))
+
+
+def _grouped(flows: tuple[Flow, ...], end: str) -> Mapping[str, tuple[Flow, ...]]:
+    found: dict[str, tuple[Flow, ...]] = {}
+    for flow in flows:
+        key = getattr(flow, end)
+        found[key] = (*found.get(key, ()), flow)
+    return found
+
+
+def parse(content: bytes, file: str) -> Any:
+    """The XML of a file; refuses no XML, too large a file, and a DOCTYPE (entities read files or explode)."""
+    if len(content) > AT_MOST:
+        raise DefinitionError(file, None, found=f"{len(content)} bytes", expected=f"at most {AT_MOST}")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None)
+        raise DefinitionError(file, line, found=str(error), expected="well-formed XML") from error
+    if root.getroottree().docinfo.doctype:
+        raise DefinitionError(file, 1, found="a DOCTYPE", expected="XML without DOCTYPE and entities")
+    return root
+
+
+def read(content: bytes, file: str) -> Diagram:
+    """The one process of a file."""
+    root = parse(content, file)
+    processes = root.findall(f"{{{BPMN}}}process")
+    if len(processes) != 1:
+        raise DefinitionError(
+            file, root.sourceline, found=f"{len(processes)} processes", expected="one process a file"
+        )
+    process = processes[0]
+    lanes, of_node = _lanes(process)
+    messages = {m.get("id", ""): m.get("name", "") for m in root.findall(f"{{{BPMN}}}message")}
+    nodes: dict[str, Node] = {}
+    for element in _elements(process, NODE_TAGS):
+        node = _node(element, of_node, messages)
+        nodes.setdefault(node.id, node)
+    flows = tuple(_flow(element) for element in _elements(process, frozenset({"sequenceFlow"})))
+    return Diagram(
+        file=file,
+        process=process.get("id", ""),
+        name=process.get("name", ""),
+        nodes=MappingProxyType(nodes),
+        flows=flows,
+        lanes=MappingProxyType(lanes),
+        root=root,
+    )
+
+
+def local(element: Any) -> str:
+    """The tag of an element without its namespace; empty for comments and processing instructions."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def _elements(process: Any, tags: frozenset[str]) -> Iterator[Any]:
+    for element in process.iter(f"{{{BPMN}}}*"):
+        if local(element) in tags:
+            yield element
+
+
+def _lanes(process: Any) -> tuple[dict[str, str], dict[str, str]]:
+    lanes: dict[str, str] = {}
+    of_node: dict[str, str] = {}
+    for lane in process.iter(f"{{{BPMN}}}lane"):
+        lanes[lane.get("id", "")] = lane.get("name", "")
+        for reference in lane.findall(f"{{{BPMN}}}flowNodeRef"):
+            of_node[(reference.text or "").strip()] = lane.get("id", "")
+    return lanes, of_node
+
+
+def _node(element: Any, lanes: Mapping[str, str], messages: Mapping[str, str]) -> Node:
+    found = [part for part in element if local(part).endswith("EventDefinition")]
+    message = next(
+        (messages.get(part.get("messageRef", "")) for part in found if "message" in local(part)), None
+    )
+    prefix = f"{{{SIYI}}}"
+    return Node(
+        id=element.get("id", ""),
+        tag=local(element),
+        name=" ".join(element.get("name", "").split()),
+        line=element.sourceline,
+        lane=lanes.get(element.get("id", ""), ""),
+        siyi=MappingProxyType(
+            {
+                key.removeprefix(prefix): value
+                for key, value in element.attrib.items()
+                if key.startswith(prefix)
+            }
+        ),
+        events=tuple(local(part) for part in found),
+        message=message,
+        called=element.get("calledElement"),
+        default=element.get("default"),
+        attached_to=element.get("attachedToRef"),
+        interrupting=element.get("cancelActivity", "true") in ("true", "1"),
+    )
+
+
+def _flow(element: Any) -> Flow:
+    condition = element.find(f"{{{BPMN}}}conditionExpression")
+    return Flow(
+        id=element.get("id", ""),
+        source=element.get("sourceRef", ""),
+        target=element.get("targetRef", ""),
+        name=" ".join(element.get("name", "").split()),
+        condition=None if condition is None else "".join(condition.itertext()).strip(),
+        line=element.sourceline,
+    )
+
+
+def without_layout(diagram: Diagram) -> Any:
+    """A copy of the XML without shapes: where a box lies must not decide which way a matter goes."""
+    bare = copy.deepcopy(diagram.root)
+    for child in list(bare):
+        if local(child) == "BPMNDiagram":
+            bare.remove(child)
+    return bare

@@ -1,0 +1,1 @@
+"""Forms: a declared subset of form-js, read, checked and shipped (表单). Knows only marshmallow."""

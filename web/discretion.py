@@ -1,0 +1,52 @@
+"""What must not stand on paper: identity numbers and people's telephones (个人信息)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from engine.errors import Refused
+
+_MOBILE = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d(?:[ -]?\d{4}){2}(?![0-9A-Za-z])")
+_IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{17}[0-9Xx](?![0-9A-Za-z])")
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_OPEN_FIELDS = {"Objections.phone", "Verification.url", "Verification.code", "Verification.checkpoint"}
+
+
+def check(paper: Any) -> None:
+    """Refuse a paper with an identity number or a mobile number; an office's telephone has its own field.
+
+    Source: 个人信息保护法第二十五条 (no disclosure without separate consent) and 第二十八条 (sensitive data).
+    """
+    for where, text in _texts(paper):
+        found = _private(text)
+        if found:
+            raise Refused(
+                "paper_private_data", basis="个人信息保护法第二十五条、第二十八条", where=where, found=found
+            )
+
+
+def _private(text: str) -> str | None:
+    if any(_is_identity(number) for number in _IDENTITY.findall(text)):
+        return "identity_number"
+    return "mobile_number" if _MOBILE.search(text) else None
+
+
+def _is_identity(number: str) -> bool:
+    """Check the last character (GB 11643), so that a contract's number is not taken for a person's."""
+    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, number[:17], strict=True))
+    return "10X98765432"[total % 11] == number[17].upper()
+
+
+def _texts(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
+    """Walk all texts of a paper with the name of the field each stands in."""
+    if isinstance(value, str):
+        yield where, value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _texts(one, where)
+    elif is_dataclass(value):
+        for field in fields(value):
+            name = f"{type(value).__name__}.{field.name}"
+            if name not in _OPEN_FIELDS:
+                yield from _texts(getattr(value, field.name), name)

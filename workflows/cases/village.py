@@ -1,0 +1,96 @@
+"""The throw-away village of a case (示范村): a county, a township and a village with invented people."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from engine.database import Database
+from workflows import jurisdictions, people
+from workflows.cases.case import DEFAULT_COUNTS, Case
+from workflows.meetings import roll
+from workflows.record import Actor, Answer, Context, perform
+
+COUNTY, TOWNSHIP, VILLAGE = "case-county", "case-township", "case-village"
+
+PEOPLE: Mapping[str, tuple[str, str, str]] = {
+    "administrator": (COUNTY, "孟凡", "administrator"),
+    "township_party": (TOWNSHIP, "周敏", "township_party"),
+    "secretary": (VILLAGE, "李国强", "secretary"),
+    "villagers_committee": (VILLAGE, "王建华", "director"),
+    "clerk": (VILLAGE, "赵小梅", "clerk"),
+    "supervision_committee": (VILLAGE, "陈守正", "supervision_chair"),
+    "second_supervisor": (VILLAGE, "刘桂芳", "supervision_member"),
+}
+"""Who acts in a case: home, an invented name, the office."""
+
+ALSO = {"party_organization": "secretary", "director": "villagers_committee", "two_committees": "secretary"}
+"""Other words that a case may use for who acts."""
+
+
+class Village:
+    """A village founded for one case, in a database of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._commands = 0
+        self._persons: dict[str, str] = {}
+
+    def found(self, case: Case, *, at: datetime) -> None:
+        """Found county, township and village with the case's rules, registers, people and mandate."""
+        self._found(COUNTY, "county", "示范县", "", at)
+        self._found(TOWNSHIP, "township", "示范乡", COUNTY, at)
+        self._found(VILLAGE, "village", str(case.village.get("name", "示范村")), TOWNSHIP, at)
+        for role, (home, name, office) in PEOPLE.items():
+            person = self.do(people.register, role, at=at, home=home, name=name).subject
+            self._persons[role] = person
+            self.do(
+                people.take_office,
+                role,
+                at=at,
+                home=home,
+                person=person,
+                office=office,
+                since=date(2000, 1, 1),
+            )
+        if case.rules:
+            self.do(jurisdictions.set_rules, "administrator", at=at, home=COUNTY, values=dict(case.rules))
+        counts = {register: case.village.get(register, n) for register, n in DEFAULT_COUNTS.items()}
+        self.do(jurisdictions.set_counts, "clerk", at=at, counts=counts)
+        self._grant(case.village.get("mandate"), at)
+
+    def _found(self, name: str, kind: str, title: str, parent: str, at: datetime) -> None:
+        context = Context(name, f"found-{name}", Actor("system"), at)
+        jurisdictions.found(self.database, context, kind=kind, name=title, parent=parent)
+
+    def _grant(self, mandate: Mapping[str, Any] | None, at: datetime) -> None:
+        if mandate is not None:
+            self.do(
+                roll.grant,
+                "villagers_committee",
+                at=at,
+                by=mandate["by"],
+                since=mandate["from"],
+                until=mandate["to"],
+                subjects=list(mandate["subjects"]),
+            )
+
+    def actor(self, role: str) -> Actor:
+        """Who acts under a word of the case (`township_party` …); another word is somebody without an office."""
+        role = ALSO.get(role, role)
+        home, _, office = PEOPLE.get(role, ("", "", ""))
+        return Actor(role, self._persons.get(role, ""), home, office)
+
+    def do(
+        self,
+        verb: Callable[..., Answer],
+        role: str,
+        *,
+        at: datetime,
+        happened: datetime | None = None,
+        home: str = VILLAGE,
+        **fields: Any,
+    ) -> Answer:
+        """Perform a verb as somebody (`role`), in the village unless `home` says otherwise."""
+        self._commands += 1
+        context = Context(home, f"c{self._commands}", self.actor(role), at, happened)
+        return perform(self.database, verb, context, **fields)

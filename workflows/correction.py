@@ -1,0 +1,158 @@
+"""Corrections (更正): a notice or record is made to agree with what was decided; struck through, never overwritten.
+
+Where amount, place, contractor, dates, beneficiaries or counts change, the period starts again. Changing the decision
+itself is a new round, not a correction.
+"""
+
+import json
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import canonical
+from engine.errors import Refused
+from engine.log import Event
+from engine.matter import MatterRow
+from workflows import matters, people, pinned, stages
+from workflows.disclosure import notices, period
+from workflows.law import tally
+from workflows.meetings import meeting
+from workflows.record import Act, Answer, applies
+from workflows.tables import AgendaItem, Meeting, Notice
+
+COUNTS = (
+    "entitled",
+    "present",
+    "attending",
+    "women_present",
+    "for",
+    "against",
+    "abstain",
+    "invalid",
+    "issued",
+    "collected",
+)
+CORE = frozenset(
+    (
+        "amount",
+        "final_amount",
+        "place",
+        "contractor",
+        "starts",
+        "ends",
+        "finished_on",
+        "beneficiaries",
+        *COUNTS,
+    )
+)
+"""Fields after whose correction a notice must run its whole period again."""
+
+
+def correct_notice(
+    act: Act, *, matter: str, kind: str, field: str, old: str, new: str, reason: str
+) -> Answer:
+    """Correct one field of the youngest notice of a kind; refuses what would change the decision."""
+    people.require(act, people.OFFICERS)
+    row = act.matter(matter)
+    notice = notices.find(act, row, kind)
+    _check(row, reason)
+    text = json.loads(notice.text)
+    if text.get(field) is None or str(text[field]) != str(old):
+        raise Refused("correction_mismatch", field=field, found=text.get(field), old=old)
+    value: Any = int(new) if field in COUNTS else new
+    _agrees(act, row, field, value)
+    body = {
+        "field": field,
+        "old": text[field],
+        "new": value,
+        "reason": reason,
+        "by": people.person_key(act.by),
+    }
+    act.record("notice_corrected", ("notice", notice.id), body | _again(act, row, notice, field))
+    return Answer(subject=notice.id)
+
+
+def _check(row: MatterRow, reason: str) -> None:
+    if row.state != "open":
+        raise stages.out_of_order(row, "correct")
+    if not reason.strip():
+        raise Refused("reason_missing")
+
+
+def _again(act: Act, row: MatterRow, notice: Notice, field: str) -> dict[str, Any]:
+    if field not in CORE or not notice.full_since:
+        return {}
+    return period.begun(act, row, notice.kind, act.at)
+
+
+def _agrees(act: Act, row: MatterRow, field: str, new: Any) -> None:
+    proposed = json.loads(matters.proposal_of(act.session, act.jurisdiction, row.id).form)
+    decided = proposed.get(field)
+    if field in COUNTS:
+        item = _decided(act, row, "resolution")
+        decided = json.loads(item.counts).get(field) if item is not None else None
+    if decided is not None and decided != new:
+        raise Refused("decision_unchangeable", field=field, decided=decided, new=new)
+
+
+def _decided(act: Act, row: MatterRow, stage: str) -> AgendaItem | None:
+    query = select(AgendaItem).where(
+        AgendaItem.jurisdiction == act.jurisdiction,
+        AgendaItem.matter == row.id,
+        AgendaItem.stage == stage,
+        AgendaItem.outcome.in_(("passed", "rejected")),
+    )
+    return act.session.scalars(query.order_by(AgendaItem.decided_at.desc()).limit(1)).first()
+
+
+@applies("notice_corrected")
+def _apply_notice(session: Session, event: Event) -> None:
+    notice = session.get_one(Notice, (event.jurisdiction, event.subject))
+    text = json.loads(notice.text) | {event.body["field"]: event.body["new"]}
+    notice.text = canonical.dumps(text)
+    period.apply(session, notice, event.body)
+
+
+def correct_record(
+    act: Act, *, matter: str, stage: str, field: str, old: int, new: int, reason: str
+) -> Answer:
+    """Correct one count of a meeting's record; refuses counts that cannot be or that would turn the outcome."""
+    people.require(act, people.OFFICERS)
+    row = act.matter(matter)
+    _check(row, reason)
+    item = _decided(act, row, stage)
+    if item is None or field not in COUNTS:
+        raise stages.out_of_order(row, stage)
+    counts = json.loads(item.counts)
+    if counts.get(field) != old:
+        raise Refused("correction_mismatch", field=field, found=counts.get(field), old=old)
+    _same_outcome(act, row, item, counts | {field: new})
+    body = {"meeting": item.meeting, "field": field, "old": old, "new": new, "reason": reason}
+    act.record("record_corrected", ("matter", matter), body)
+    _renew_notice(act, row, stage, field, new, reason)
+    return Answer(subject=matter)
+
+
+def _same_outcome(act: Act, row: MatterRow, item: AgendaItem, counts: dict[str, Any]) -> None:
+    count = meeting.count_of(counts)
+    tally.check_counts(count)
+    held = act.session.get_one(Meeting, (act.jurisdiction, item.meeting))
+    verdict = tally.judge(pinned.rules_of(act.session, row), held.body, count)
+    if verdict.outcome != item.outcome:
+        raise Refused("decision_unchangeable", decided=item.outcome, new=verdict.outcome)
+
+
+def _renew_notice(act: Act, row: MatterRow, stage: str, field: str, new: int, reason: str) -> None:
+    notice = notices.current(act.session, act.jurisdiction, row.id, "resolution", row.round)
+    if stage != "resolution" or notice is None or field not in json.loads(notice.text):
+        return
+    old = json.loads(notice.text)[field]
+    body = {"field": field, "old": old, "new": new, "reason": reason, "by": people.person_key(act.by)}
+    act.record("notice_corrected", ("notice", notice.id), body | _again(act, row, notice, field))
+
+
+@applies("record_corrected")
+def _apply_record(session: Session, event: Event) -> None:
+    item = session.get_one(AgendaItem, (event.jurisdiction, event.body["meeting"], event.subject))
+    item.counts = canonical.dumps(json.loads(item.counts) | {event.body["field"]: event.body["new"]})

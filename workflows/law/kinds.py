@@ -1,0 +1,185 @@
+"""Which rules exist (规则编号) and what values each may have; a value of another kind is refused."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from workflows.law import shares
+from workflows.law.assemblies import BODIES, DISCUSSIONS, NOTICES
+
+Value = str | int | bool | None | tuple[str, ...]
+"""A rule's value: a share or several, a number of days, a switch, a choice, a list of words, or none."""
+
+CHANNELS = ("board", "web", "wechat", "broadcast", "household")
+REVIEW_TIMES = ("after_proposal", "before_resolution", "after_resolution")
+SUBJECTS: Mapping[str, str] = {
+    "work_subsidy": "享受误工补贴的人员及补贴标准",
+    "public_works": "公益事业的兴办和筹资筹劳、建设承包方案",
+    "collective_project": "村集体经济项目的立项、承包方案",
+    "collective_income_use": "村集体经济所得收益的使用",
+    "property_disposal": "处分村集体财产",
+    "land_contract": "土地承包经营方案",
+    "homestead_plan": "宅基地的使用方案",
+    "land_compensation": "征地补偿费的使用、分配方案",
+    "village_rules": "村民自治章程、村规民约",
+    "other_interest": "涉及村民利益的其他事项",
+    "other": "其他事项",
+}
+"""What a matter is about (事项类别), with the words for a page."""
+OWNERS: Mapping[str, str] = {"villagers": "村民", "collective": "农村集体经济组织", "group": "村民小组"}
+"""Whose interest or property it is (权属)."""
+
+NONE = (None, "none")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of value: what is expected, how a written value is read, and which of two values is stricter.
+
+    `stricter(a, b)` gives the demand that satisfies both; None where the two cannot be compared.
+    """
+
+    name: str
+    expected: str
+    read: Callable[[object], Value]
+    stricter: Callable[[Value, Value], Value] | None = None
+
+
+def _refuse(found: object, expected: str) -> ValueError:
+    return ValueError(f"found {found!r}; expected {expected}")
+
+
+def _share_kind(name: str, bases: Sequence[str], *, optional: bool = False) -> Kind:
+    words = " or ".join(f'">= 2/3 {base}"'.replace(' "', '"') for base in bases)
+    expected = f"a share such as {words}" + (", or none" if optional else "")
+
+    def read(found: object) -> Value:
+        if optional and found in NONE:
+            return None
+        parsed = shares.parse(found)
+        if any(share.base not in bases for share in parsed):
+            raise _refuse(found, expected)
+        return unparse(parsed)
+
+    return Kind(name, expected, read, both)
+
+
+def both(one: Value, other: Value) -> Value:
+    """The conjunction of two share values, without the members that others imply."""
+    return unparse(shares.conjoin([*shares_of(one), *shares_of(other)]))
+
+
+def shares_of(value: Value) -> tuple[shares.Share, ...]:
+    """The shares of a rule's value; none where the rule is not set."""
+    return () if value is None else shares.parse(value)
+
+
+def unparse(parsed: Sequence[shares.Share]) -> Value:
+    """Shares as a rule's value: one text, or a tuple of them."""
+    texts = tuple(share.text for share in parsed)
+    return texts[0] if len(texts) == 1 else texts
+
+
+def _days_kind(name: str, *, least: int, optional: bool) -> Kind:
+    expected = f"a whole number of days, {least} to 366" + (", or none" if optional else "")
+
+    def read(found: object) -> Value:
+        if optional and found in NONE:
+            return None
+        if isinstance(found, bool) or not isinstance(found, int) or not least <= found <= 366:
+            raise _refuse(found, expected)
+        return found
+
+    return Kind(name, expected, read, _longer)
+
+
+def _longer(one: Value, other: Value) -> Value:
+    return max(days for days in (one, other, 0) if isinstance(days, int)) or None
+
+
+def _read_flag(found: object) -> Value:
+    if not isinstance(found, bool):
+        raise _refuse(found, "true or false")
+    return found
+
+
+def _choice_kind(name: str, choices: Sequence[str], *, optional: bool = False) -> Kind:
+    expected = "one of " + ", ".join([*choices, *(["none"] if optional else [])])
+
+    def read(found: object) -> Value:
+        if optional and found in NONE:
+            return None
+        if not isinstance(found, str) or found not in choices:
+            raise _refuse(found, expected)
+        return found
+
+    return Kind(name, expected, read)
+
+
+def _words_kind(name: str, words: Sequence[str]) -> Kind:
+    expected = "a list with at least one of " + ", ".join(words) + ", each once"
+
+    def read(found: object) -> Value:
+        known = isinstance(found, list | tuple) and found and all(word in words for word in found)
+        if not isinstance(found, list | tuple) or not known or len(set(found)) != len(found):
+            raise _refuse(found, expected)
+        return tuple(found)
+
+    return Kind(name, expected, read)
+
+
+QUORUM = _share_kind("quorum", ["entitled"])
+PASS = _share_kind("pass", ["entitled", "present"])
+WOMEN = _share_kind("women_quorum", [""], optional=True)
+NOTICE_DAYS = _days_kind("notice_days", least=0, optional=True)
+PERIOD_DAYS = _days_kind("period_days", least=1, optional=True)
+REPLY_DAYS = _days_kind("reply_days", least=1, optional=False)
+FLAG = Kind("flag", "true or false", _read_flag)
+BINDING = Kind("binding", "true or false", _read_flag, lambda one, other: bool(one) or bool(other))
+PERMISSION = _choice_kind("permission", ["allowed", "warned", "refused"])
+UNIT = _choice_kind("unit", ["natural", "working"])
+REVIEW_AT = _choice_kind("review_at", REVIEW_TIMES, optional=True)
+ON_REJECTION = _choice_kind("on_rejection", ["reject", "return"])
+CHANNEL_LIST = _words_kind("channels", CHANNELS)
+SUBJECT_LIST = _words_kind("subjects", tuple(SUBJECTS))
+
+
+def _catalogue() -> dict[str, Kind]:
+    kinds: dict[str, Kind] = {}
+    for body in BODIES:
+        kinds |= {f"{body}.quorum": QUORUM, f"{body}.pass": PASS, f"{body}.remote_voting": PERMISSION}
+        kinds |= {f"{body}.notice_days": NOTICE_DAYS, f"{body}.notice_binding": BINDING}
+    kinds["representatives_assembly.women_quorum"] = WOMEN
+    for notice in (*NOTICES, "objection"):
+        kinds |= {f"{notice}.unit": UNIT, f"{notice}.extends_over_days_off": FLAG}
+    kinds |= {f"{notice}.period_days": PERIOD_DAYS for notice in NOTICES}
+    kinds |= {f"on_rejection.{stage}": ON_REJECTION for stage in DISCUSSIONS}
+    kinds |= {f"{body}.subjects": SUBJECT_LIST for body in ("villagers_assembly", "members_assembly")}
+    kinds |= {f"{body}.not_delegable": SUBJECT_LIST for body in ("villagers_assembly", "members_assembly")}
+    return kinds | {
+        "objection.reply_days": REPLY_DAYS,
+        "mandate_binding": BINDING,
+        "township_review_at": REVIEW_AT,
+        "merge_proposal_consultation": PERMISSION,
+        "required_channels": CHANNEL_LIST,
+        "recused_counts_as_entitled": FLAG,
+    }
+
+
+KINDS: Mapping[str, Kind] = _catalogue()
+"""Every rule there is, with the kind of its value."""
+
+STATUTE_ONLY = frozenset(rule for rule, kind in KINDS.items() if kind is SUBJECT_LIST)
+"""Rules that only a statute sets: who is competent is no county's choice."""
+
+ALIASES: Mapping[str, str] = {
+    alias: f"{notice}.unit"
+    for notice in NOTICES
+    for alias in (f"{notice}.period_days.unit", f"{notice}.period_unit")
+} | {"objection.reply_days.unit": "objection.unit", "objection.reply_unit": "objection.unit"}
+"""Other spellings of a rule's id that a county's file may use."""
+
+
+def canonical(rule: str) -> str | None:
+    """The one id of a rule under whatever spelling; None where there is no such rule."""
+    known = ALIASES.get(rule, rule)
+    return known if known in KINDS else None

@@ -1,0 +1,116 @@
+"""Checks the shipped law and power list (法规与清单自检), for `siyi check`."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from engine.errors import DefinitionError
+from workflows import catalogue
+from workflows.law import days, statutes
+from workflows.law.kinds import KINDS
+from workflows.law.statutes import Entry
+
+Finding = dict[str, str]
+
+
+def check(paths: Sequence[Path] | None = None) -> list[Finding]:
+    """Findings {file, element, rule, severity, message} for the files given, or for all that ship.
+
+    A path is a folder or a file: statutes below law/, holidays.yaml, or power items.
+    """
+    if paths is None:
+        return [
+            *check_law(statutes.NATIONAL, complete=True),
+            *check_holidays(days.HOLIDAYS),
+            *check_catalogue(),
+        ]
+    return [finding for path in paths for finding in _check_path(path)]
+
+
+def _check_path(path: Path) -> Iterator[Finding]:
+    if path == statutes.NATIONAL:
+        yield from check_law(path, complete=True)
+        return
+    for file in sorted(path.rglob("*.yaml")) if path.is_dir() else [path]:
+        yield from _check_file(file)
+
+
+def _check_file(file: Path) -> Iterator[Finding]:
+    if file.name == days.HOLIDAYS.name:
+        yield from check_holidays(file)
+    elif "catalogue" in file.parts:
+        yield from _attempt(catalogue.read_item, file)[1]
+    else:
+        yield from check_statutes([file], complete=False)
+
+
+def check_law(folder: Path, *, complete: bool) -> list[Finding]:
+    """Findings for the statute files of a folder; `complete` also asks that every rule has a value."""
+    return list(check_statutes(sorted(folder.glob("*.yaml")), complete=complete))
+
+
+def check_statutes(files: Sequence[Path], *, complete: bool) -> Iterator[Finding]:
+    """Findings for statute files that belong together: dates of one rule follow each other without gap."""
+    entries: list[Entry] = []
+    for file in files:
+        read, findings = _attempt(statutes.load, file)
+        entries += read or ()
+        yield from findings
+    by_id: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_id.setdefault(entry.id, []).append(entry)
+        yield from _check_entry(entry)
+    for versions in by_id.values():
+        yield from _check_dates(sorted(versions, key=lambda entry: entry.starts))
+    if complete:
+        for rule in KINDS.keys() - by_id.keys():
+            yield _finding("", rule, "rule_missing", "no statute file gives this rule a base value")
+
+
+def _check_entry(entry: Entry) -> Iterator[Finding]:
+    if not entry.source:
+        yield _located(entry, "source_missing", "says nowhere where the number comes from")
+    if not entry.article and entry.certainty == "F":
+        yield _located(entry, "article_missing", "was read somewhere, yet names no article", "warning")
+
+
+def _check_dates(versions: Sequence[Entry]) -> Iterator[Finding]:
+    for earlier, later in pairwise(versions):
+        if earlier.ends is None or earlier.ends >= later.starts:
+            yield _located(later, "dates_overlap", f"is in force at once with {earlier.file}:{earlier.line}")
+        elif earlier.ends + timedelta(days=1) < later.starts:
+            message = f"nothing is in force between {earlier.ends} and {later.starts}"
+            yield _located(later, "dates_gap", message)
+    if versions[-1].ends is not None:
+        yield _located(versions[-1], "dates_end", f"nothing is in force after {versions[-1].ends}")
+
+
+def check_holidays(file: Path) -> list[Finding]:
+    """Findings for the holiday table."""
+    return _attempt(days.load_calendar, file)[1]
+
+
+def check_catalogue() -> list[Finding]:
+    """Findings for the power lists of all counties."""
+    folders = [catalogue.HERE / county for county in catalogue.counties()]
+    files = [file for folder in folders for file in sorted(folder.glob("*.yaml"))]
+    return [finding for file in files for finding in _attempt(catalogue.read_item, file)[1]]
+
+
+def _attempt(read: Callable[[Path], Any], file: Path) -> tuple[Any, list[Finding]]:
+    """What a file holds, or the finding that it cannot be read."""
+    try:
+        return read(file), []
+    except DefinitionError as error:
+        message = f"found {error.found}; expected {error.expected}"
+        return None, [_finding(f"{error.file}:{error.line or 1}", "", "unreadable", message)]
+
+
+def _located(entry: Entry, rule: str, message: str, severity: str = "error") -> Finding:
+    return _finding(f"{entry.file}:{entry.line}", entry.id, rule, f"{entry.id} {message}", severity)
+
+
+def _finding(file: str, element: str, rule: str, message: str, severity: str = "error") -> Finding:
+    return {"file": file, "element": element, "rule": rule, "severity": severity, "message": message}

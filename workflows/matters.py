@@ -1,0 +1,221 @@
+"""Matters (事项): start, withdraw, suspend, resume, return, and the tasks that are neither meeting nor gate."""
+
+import re
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine import canonical, definitions, store
+from engine.definitions import Definition
+from engine.errors import Refused
+from engine.log import Event
+from engine.matter import MatterRow
+from workflows import catalogue, jurisdictions, people, pinned, stages
+from workflows.catalogue import PowerItem
+from workflows.law import money, rules
+from workflows.record import Act, Answer, applies
+from workflows.tables import CountyRules, Proposal
+
+NAMED_RULE = re.compile(rb"rule\((?:&quot;|[\"'])([a-z_.]+)(?:&quot;|[\"'])\)")
+
+
+def start(act: Act, *, item: str, form: Mapping[str, Any]) -> Answer:
+    """The secretary starts a matter of a power item with the proposal form; its diagrams and rules are pinned here."""
+    people.require(act, people.PARTY)
+    power_item = power_list(act.session, act.jurisdiction).get(item)
+    if power_item is None:
+        raise Refused("not_found", item=item)
+    definition = definition_of(power_item)
+    values = pinned.filled(pinned.form_in(definition, "proposal"), form)
+    money.check_funding(values.get("amount"), values.get("funding", []))
+    matter = _next_number(act)
+    ruleset = resolve(act.session, act.jurisdiction, act=act)
+    effect = {
+        "do": "start",
+        "item": item,
+        "definition": store.keep_definition(act.session, definition),
+        "ruleset": pinned.keep_rules(act.session, ruleset),
+        "rules": _named_rules(definition, ruleset),
+        "data": {},
+    }
+    amount = money.fen(values["amount"]) if values.get("amount") else None
+    act.record("matter_started", ("matter", matter), {"form": values, "amount": amount}, effect=effect)
+    return Answer(subject=matter)
+
+
+def power_list(session: Session, jurisdiction: str) -> Mapping[str, PowerItem]:
+    """The power list that holds in a village: its county's own, else the base."""
+    home = county(session, jurisdiction)
+    return catalogue.load(home if home in catalogue.counties() else catalogue.BASE)
+
+
+def definition_of(item: PowerItem) -> Definition:
+    """The diagrams of an item and all its forms, as a matter pins them."""
+    loaded = definitions.load(item.process)
+    folder = resources.files("forms").joinpath(*item.forms.split("/"))
+    forms = {
+        f"forms/{item.forms}/{file.name}": file.read_bytes()
+        for file in folder.iterdir()
+        if file.name.endswith(definitions.FORM)
+    }
+    return definitions.bundle(loaded.process, {**loaded.files, **forms})
+
+
+def _next_number(act: Act) -> str:
+    year = act.occurred_at.year
+    query = select(func.count()).select_from(MatterRow)
+    query = query.where(MatterRow.jurisdiction == act.jurisdiction, MatterRow.id.like(f"{year}-%"))
+    return f"{year}-{(act.session.scalar(query) or 0) + 1:03d}"
+
+
+def county(session: Session, jurisdiction: str) -> str:
+    """The county to which a village belongs."""
+    return next(row.jurisdiction for row in jurisdictions.line(session, jurisdiction) if row.kind == "county")
+
+
+def resolve(session: Session, jurisdiction: str, *, act: Act) -> rules.RuleSet:
+    """The rules that hold in a village on the day of the act: national law and the county's own values on top."""
+    day, home = act.occurred_at.date(), county(session, jurisdiction)
+    query = select(CountyRules.values).where(
+        CountyRules.jurisdiction == home, CountyRules.since <= day.isoformat()
+    )
+    latest = session.scalars(query.order_by(CountyRules.since.desc()).limit(1)).first()
+    values = store.decoded(latest.encode()) if latest else {}
+    if not isinstance(values, dict):
+        raise TypeError(f"found county rules {values!r}; expected an object")
+    return rules.resolve((home,), on=day, overrides=values)
+
+
+def _named_rules(definition: Definition, ruleset: rules.RuleSet) -> dict[str, Any]:
+    """The values of the rules that the diagrams ask for by name: all that the process can know of the law."""
+    diagrams = [content for path, content in definition.files.items() if path.endswith(".bpmn")]
+    names = {name.decode() for content in diagrams for name in NAMED_RULE.findall(content)}
+    return {name: ruleset.data.get(name) for name in sorted(names)}
+
+
+@applies("matter_started")
+def _apply_started(session: Session, event: Event) -> None:
+    form = event.body["form"]
+    effect = event.effect or {}
+    session.add(
+        Proposal(
+            jurisdiction=event.jurisdiction,
+            matter=event.subject,
+            item=effect["item"],
+            title=form["title"],
+            subject=form.get("subject") or "other",
+            owner=form.get("owner") or "villagers",
+            amount=event.body["amount"],
+            form=canonical.dumps(form),
+            started_on=event.occurred_at.date().isoformat(),
+            started_by=event.account,
+            resolved_on="",
+            gates="",
+            effective_at="",
+            begun_round=0,
+        )
+    )
+
+
+def proposal_of(session: Session, jurisdiction: str, matter: str) -> Proposal:
+    """What a matter is about."""
+    row = session.get(Proposal, (jurisdiction, matter))
+    if row is None:
+        raise Refused("not_found", matter=matter)
+    return row
+
+
+def withdraw(act: Act, *, matter: str, reason: str) -> Answer:
+    """The proposer takes a matter back, with a reason; refuses it once the resolution has passed."""
+    people.require(act, people.PARTY)
+    row = act.matter(matter)
+    # 通过决议之前，提议人可以说明理由撤回
+    if (
+        row.state != "open"
+        or row.stage not in ("township_review", *stages.DISCUSSIONS)
+        or _resolved(act, row)
+    ):
+        raise stages.out_of_order(row, "withdraw")
+    _need_reason(reason)
+    effect = {"do": "message", "name": "withdrawn", "data": {}}
+    act.record("matter_withdrawn", ("matter", matter), {"reason": reason}, effect=effect)
+    return Answer(subject=matter)
+
+
+def _resolved(act: Act, row: MatterRow) -> bool:
+    return row.open_tasks[0].task == "township_review_after_resolution"
+
+
+def _need_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Refused("reason_missing")
+
+
+def suspend(act: Act, *, matter: str, reason: str) -> Answer:
+    """The township suspends a matter (责令改正 or a court's order); nothing moves until it is resumed."""
+    people.require(act, ("township_party",), homes=[jurisdictions.get(act.session, act.jurisdiction).parent])
+    row = act.matter(matter)
+    if row.state != "open":
+        raise stages.out_of_order(row, "suspend")
+    _need_reason(reason)
+    act.record("matter_suspended", ("matter", matter), {"reason": reason})
+    return Answer(subject=matter)
+
+
+def resume(act: Act, *, matter: str, reason: str) -> Answer:
+    """The township lets a suspended matter go on."""
+    people.require(act, ("township_party",), homes=[jurisdictions.get(act.session, act.jurisdiction).parent])
+    row = act.matter(matter)
+    if row.state != "suspended":
+        raise stages.out_of_order(row, "resume")
+    _need_reason(reason)
+    act.record("matter_resumed", ("matter", matter), {"reason": reason})
+    return Answer(subject=matter)
+
+
+@applies("matter_suspended")
+@applies("matter_resumed")
+def _apply_rest(session: Session, event: Event) -> None:
+    row = session.get_one(MatterRow, (event.jurisdiction, event.subject))
+    row.state = "suspended" if event.kind == "matter_suspended" else "open"
+
+
+@applies("matter_withdrawn")
+@applies("matter_returned")
+@applies("task_completed")
+def _apply_moved(session: Session, event: Event) -> None:
+    """The move itself stands in the event's effect; no table of the village changes."""
+
+
+def return_to(act: Act, *, matter: str, to: str, reason: str) -> Answer:
+    """Send a matter back to a stage, with a reason: a new round; refuses a way back that the diagram does not draw."""
+    people.require(act, people.PARTY)
+    row = act.matter(matter)
+    _need_reason(reason)
+    if row.state != "open" or to not in stages.DISCUSSIONS:
+        raise stages.out_of_order(row, to)
+    task = row.open_tasks[0]
+    effect: dict[str, Any]
+    if row.stage == "implementation":
+        effect = {"do": "message", "name": "returned", "data": {"return_to": to}}
+    elif to in task.returns and "returned" in task.outcomes:
+        effect = {"do": "complete", "path": task.path, "data": {"outcome": "returned", "return_to": to}}
+    else:
+        raise stages.out_of_order(row, to)
+    act.record("matter_returned", ("matter", matter), {"to": to, "reason": reason}, effect=effect)
+    return Answer(subject=matter)
+
+
+def review(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
+    """The township party committee agrees, asks for changes or refuses with a reason; it cannot end the matter."""
+    row = act.matter(matter)
+    task = stages.waiting(row, "township_review")
+    people.require(act, ("township_party",), homes=[jurisdictions.get(act.session, act.jurisdiction).parent])
+    values = pinned.filled(pinned.form_of(act.session, row, "township-review"), form)
+    body = {"stage": "township_review", "form": values}
+    effect = {"do": "complete", "path": task.path, "data": {"outcome": values["opinion"]}}
+    act.record("task_completed", ("matter", matter), body, effect=effect)
+    return Answer(subject=matter)

@@ -1,0 +1,186 @@
+"""Whether a held meeting decided a matter (会议效力与表决结果), in the fixed order of checks.
+
+Order of stages, body, counts, notice, missing numbers, mandate, merging, quorum, votes. What cannot be is refused and
+not recorded; what was held with a legal defect (notice, body, mandate, merging) is recorded and has no effect.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from engine.clock import parse
+from engine.errors import Incomplete, Refused
+from engine.matter import MatterRow
+from engine.spiff import OpenTask
+from workflows import matters, pinned, stages
+from workflows.disclosure import consultation_period
+from workflows.law import bodies, days, merging, tally
+from workflows.law.bodies import Mandate
+from workflows.law.rules import RuleSet
+from workflows.law.tally import Count, Verdict
+from workflows.law.warned import Warned
+from workflows.meetings import roll
+from workflows.record import Act, Answer
+from workflows.tables import AgendaItem, Meeting, Proposal
+from workflows.tables import Mandate as MandateRow
+
+
+@dataclass(frozen=True)
+class Held:
+    """A meeting as it was held, for one of its items."""
+
+    body: str
+    stage: str
+    held_on: date
+    notice_on: date | None
+    count: Count
+    register: int | None = None
+    women_entitled: int | None = None
+    late: bool = False
+    remote: bool = False
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the meeting came to for one matter, and the task that this completes (if it decided)."""
+
+    answer: Answer
+    task: OpenTask
+    verdict: Verdict | None = None
+
+    @property
+    def decides(self) -> bool:
+        """Whether the matter moves."""
+        return self.answer.outcome in ("passed", "rejected")
+
+
+def decide(act: Act, row: MatterRow, held: Held) -> Decision:
+    """Judge one item; raises `Refused` (order, counts) or `Incomplete` for what cannot be recorded as a meeting."""
+    task = _in_order(row, held)
+    consultation_period.check(act, row, held.stage)
+    rules = pinned.rules_of(act.session, row)
+    proposal = matters.proposal_of(act.session, act.jurisdiction, row.id)
+    started = date.fromisoformat(proposal.started_on)
+    try:
+        bodies.check_body(
+            held.body,
+            stage=held.stage,
+            subject=proposal.subject,
+            owner=proposal.owner,
+            on=started,
+            rules=rules,
+        )
+    except Refused as refused:
+        return Decision(_void(refused, ()), task)
+    tally.check_counts(held.count)
+    return _after_counts(act, row, held, rules=rules, proposal=proposal, task=task)
+
+
+def _in_order(row: MatterRow, held: Held) -> OpenTask:
+    task = stages.waiting(row, held.stage)
+    # 补录按实际发生的日期排在程序里，不能早于上一环节
+    if held.held_on < parse(row.since).date():
+        raise stages.out_of_order(row, held.stage)
+    return task
+
+
+def _after_counts(
+    act: Act, row: MatterRow, held: Held, *, rules: RuleSet, proposal: Proposal, task: OpenTask
+) -> Decision:
+    warned = [Warned("late_entry")] if held.late else []
+    failures: list[Refused | Incomplete] = []
+    checks: tuple[Callable[[], list[Warned]], ...] = (
+        lambda: tally.entitled_differs(held.count.entitled, held.register),
+        lambda: days.check_notice(rules, held.body, held.notice_on, held.held_on),
+        lambda: _nothing_missing(rules, held),
+        lambda: _check_mandate(act, held, rules=rules, proposal=proposal),
+        lambda: merging.check_merging(rules, held.stage, held.held_on, _held_before(act, row)),
+        lambda: tally.check_remote(rules, held.body, remote=held.remote),
+    )
+    # Warnings accompany every answer to a meeting that got this far, so no failure ends the round of checks.
+    for check in checks:
+        try:
+            warned += check()
+        except (Refused, Incomplete) as failure:
+            failures.append(failure)
+    told = tuple(dict.fromkeys(warning.rule for warning in warned))
+    if failures and isinstance(failures[0], Incomplete):
+        raise Incomplete(*failures[0].missing, basis=failures[0].basis, warnings=told)
+    if failures and isinstance(failures[0], Refused):
+        return Decision(_void(failures[0], told), task)
+    verdict = tally.judge(rules, held.body, held.count, held.women_entitled)
+    return Decision(Answer(verdict.outcome, warnings=told, basis=verdict.basis), task, verdict)
+
+
+def _void(refused: Refused, warnings: tuple[str, ...]) -> Answer:
+    return Answer("refused", because=refused.rule, warnings=warnings, basis=refused.basis)
+
+
+def _nothing_missing(rules: RuleSet, held: Held) -> list[Warned]:
+    tally.missing(rules, held.body, held.count, held.women_entitled)
+    return []
+
+
+def _check_mandate(act: Act, held: Held, *, rules: RuleSet, proposal: Proposal) -> list[Warned]:
+    if held.stage != "resolution":
+        return []
+    return bodies.check_mandate(
+        held.body,
+        subject=proposal.subject,
+        owner=proposal.owner,
+        on=date.fromisoformat(proposal.started_on),
+        mandate=_mandate(act, proposal.subject, held.held_on),
+        held_on=held.held_on,
+        rules=rules,
+    )
+
+
+def _mandate(act: Act, subject: str, on: date) -> Mandate | None:
+    day = on.isoformat()
+    query = select(MandateRow).where(
+        MandateRow.jurisdiction == act.jurisdiction, MandateRow.since <= day, MandateRow.until >= day
+    )
+    for row in act.session.scalars(query):
+        mandate = roll.mandate_of(row)
+        if subject in mandate.subjects:
+            return mandate
+    return None
+
+
+def _held_before(act: Act, row: MatterRow) -> dict[str, date]:
+    query = (
+        select(AgendaItem.stage, func.max(Meeting.held_on))
+        .join(
+            Meeting,
+            (AgendaItem.jurisdiction == Meeting.jurisdiction) & (AgendaItem.meeting == Meeting.id),
+        )
+        .where(
+            AgendaItem.jurisdiction == act.jurisdiction,
+            AgendaItem.matter == row.id,
+            AgendaItem.outcome == "passed",
+        )
+        .group_by(AgendaItem.stage)
+    )
+    return {stage: date.fromisoformat(day) for stage, day in act.session.execute(query)}
+
+
+def record(
+    act: Act, row: MatterRow, decision: Decision, *, meeting: str, counts: dict[str, Any], held: Held
+) -> None:
+    """Write an item's outcome to the log; a vote that passed or failed completes the matter's task."""
+    effect = None
+    if decision.decides:
+        effect = {"do": "complete", "path": decision.task.path, "data": {"outcome": decision.answer.outcome}}
+    body = {
+        "meeting": meeting,
+        "stage": held.stage,
+        "body": held.body,
+        "round": row.round,
+        "held_on": held.held_on.isoformat(),
+        "counts": counts,
+        "answer": decision.answer.public,
+    }
+    act.record("item_decided", ("matter", row.id), body, effect=effect)

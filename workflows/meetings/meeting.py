@@ -1,0 +1,252 @@
+"""A meeting's course (会议): called with notice and agenda, opened with its roll, closed with its decisions."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine import canonical
+from engine.errors import Refused
+from engine.log import Event
+from workflows import matters, people, pinned, stages
+from workflows.law import bodies
+from workflows.law.tally import Count
+from workflows.meetings import decision, roll
+from workflows.meetings.decision import Decision, Held
+from workflows.record import Act, Answer, applies
+from workflows.tables import AgendaItem, Ballot, Meeting, Recusal, RollEntry
+
+CONVENERS = {
+    "branch_committee": people.PARTY,
+    "two_committees": people.PARTY,
+    "party_members_meeting": people.PARTY,
+}
+"""Party and joint meetings are called by the secretary; all others by the villagers' committee (村委会组织法 21, 26)."""
+
+
+def call(
+    act: Act,
+    *,
+    body: str,
+    stage: str,
+    agenda: Sequence[str],
+    notice_on: date | None,
+    planned_at: datetime,
+    place: str,
+) -> Answer:
+    """Call a meeting of a body with its agenda; refuses the wrong convener, body or order of stages."""
+    people.require(act, CONVENERS.get(body, people.COMMITTEE))
+    if not agenda:
+        raise Refused("agenda_empty")
+    for matter in agenda:
+        _check_agenda(act, matter, body=body, stage=stage)
+    return announce(
+        act, body=body, stage=stage, agenda=agenda, notice_on=notice_on, planned_at=planned_at, place=place
+    )
+
+
+def announce(
+    act: Act,
+    *,
+    body: str,
+    stage: str,
+    agenda: Sequence[str],
+    notice_on: date | None,
+    planned_at: datetime,
+    place: str,
+) -> Answer:
+    """Record that a meeting was called."""
+    meeting = f"m{act.head.size}"
+    rounds = {matter: act.matter(matter).round for matter in agenda}
+    told = {
+        "body": body,
+        "stage": stage,
+        "agenda": list(agenda),
+        "rounds": rounds,
+        "notice_on": notice_on.isoformat() if notice_on else "",
+        "planned_at": planned_at.isoformat(),
+        "place": place,
+    }
+    act.record("meeting_called", ("meeting", meeting), told)
+    return Answer(subject=meeting)
+
+
+def _check_agenda(act: Act, matter: str, *, body: str, stage: str) -> None:
+    row = act.matter(matter)
+    stages.waiting(row, stage)
+    proposal = matters.proposal_of(act.session, act.jurisdiction, matter)
+    bodies.check_body(
+        body,
+        stage=stage,
+        subject=proposal.subject,
+        owner=proposal.owner,
+        on=date.fromisoformat(proposal.started_on),
+        rules=pinned.rules_of(act.session, row),
+    )
+
+
+@applies("meeting_called")
+def _apply_called(session: Session, event: Event) -> None:
+    body = event.body
+    session.add(
+        Meeting(
+            jurisdiction=event.jurisdiction,
+            id=event.subject,
+            body=body["body"],
+            state="called",
+            notice_on=body["notice_on"],
+            planned_at=body["planned_at"],
+            held_on="",
+            place=body["place"],
+            called_by=event.account,
+            on_paper=False,
+            entered_by="",
+            confirmed_by="",
+            late=False,
+            entry="{}",
+        )
+    )
+    for position, matter in enumerate(body["agenda"]):
+        session.add(
+            AgendaItem(
+                jurisdiction=event.jurisdiction,
+                meeting=event.subject,
+                matter=matter,
+                position=position,
+                stage=body["stage"],
+                round=body["rounds"][matter],
+                counts="{}",
+                outcome="",
+                because="",
+                warnings="[]",
+                basis="",
+                decided_at="",
+            )
+        )
+
+
+def open_meeting(act: Act, *, meeting: str) -> Answer:
+    """Open a called meeting in the room: the roll is fixed now, and people may sign in and vote on screen."""
+    row = roll.get(act, meeting)
+    people.require(act, people.OFFICERS)
+    if row.state != "called":
+        raise Refused("meeting_not_open", state=row.state)
+    entitled = roll.persons(act.session, act.jurisdiction, row.body, on=act.at.date())
+    if not entitled:
+        raise Refused("roll_empty", body=row.body)
+    act.record("meeting_opened", ("meeting", meeting), {"roll": entitled})
+    return Answer(subject=meeting)
+
+
+@applies("meeting_opened")
+def _apply_opened(session: Session, event: Event) -> None:
+    row = session.get_one(Meeting, (event.jurisdiction, event.subject))
+    row.state = "open"
+    row.held_on = event.occurred_at.date().isoformat()
+    row.entitled = len(event.body["roll"])
+    for person in event.body["roll"]:
+        session.add(
+            RollEntry(jurisdiction=event.jurisdiction, meeting=event.subject, person=person, signed_in_at="")
+        )
+
+
+def agenda_of(session: Session, jurisdiction: str, meeting: str) -> list[AgendaItem]:
+    """The items of a meeting in the order of its agenda."""
+    query = select(AgendaItem).where(AgendaItem.jurisdiction == jurisdiction, AgendaItem.meeting == meeting)
+    return list(session.scalars(query.order_by(AgendaItem.position)))
+
+
+def close(act: Act, *, meeting: str) -> Answer:
+    """Close an open meeting: every item is counted from its ballots and decided; matters move by their results."""
+    row = roll.get(act, meeting)
+    people.require(act, people.OFFICERS)
+    if row.state != "open":
+        raise Refused("meeting_not_open", state=row.state)
+    present = _signed_in(act, meeting)
+    act.record("meeting_closed", ("meeting", meeting), {"present": present})
+    answers = [
+        _close_item(act, row, item, present) for item in agenda_of(act.session, act.jurisdiction, meeting)
+    ]
+    return answers[0] if len(answers) == 1 else Answer(subject=meeting)
+
+
+def _signed_in(act: Act, meeting: str) -> int:
+    query = select(func.count()).where(
+        RollEntry.jurisdiction == act.jurisdiction, RollEntry.meeting == meeting, RollEntry.signed_in_at != ""
+    )
+    return act.session.scalar(query) or 0
+
+
+def _close_item(act: Act, row: Meeting, item: AgendaItem, present: int) -> Answer:
+    counts = tallied(act.session, act.jurisdiction, row.id, item.matter) | {
+        "entitled": row.entitled,
+        "present": present,
+    }
+    held = Held(
+        body=row.body,
+        stage=item.stage,
+        held_on=date.fromisoformat(row.held_on),
+        notice_on=date.fromisoformat(row.notice_on) if row.notice_on else None,
+        count=count_of(counts),
+    )
+    return conclude(act, row.id, item.matter, held=held, counts=counts).answer
+
+
+def conclude(act: Act, meeting: str, matter: str, *, held: Held, counts: dict[str, Any]) -> Decision:
+    """Decide one item of a meeting and record its outcome."""
+    row = act.matter(matter)
+    decided = decision.decide(act, row, held)
+    decision.record(act, row, decided, meeting=meeting, counts=roll.counted(counts), held=held)
+    return decided
+
+
+def tallied(session: Session, jurisdiction: str, meeting: str, matter: str) -> dict[str, int]:
+    """The open ballots of one item, counted, and the recused."""
+    query = (
+        select(Ballot.choice, func.count())
+        .where(Ballot.jurisdiction == jurisdiction, Ballot.meeting == meeting, Ballot.matter == matter)
+        .group_by(Ballot.choice)
+    )
+    votes: dict[str, int] = {choice: number for choice, number in session.execute(query)}
+    recused = select(func.count()).where(
+        Recusal.jurisdiction == jurisdiction, Recusal.meeting == meeting, Recusal.matter == matter
+    )
+    return {
+        "for": votes.get("for", 0),
+        "against": votes.get("against", 0),
+        "abstain": votes.get("abstain", 0),
+        "recused": session.scalar(recused) or 0,
+    }
+
+
+def count_of(counts: dict[str, Any]) -> Count:
+    """The counts of an item as the law reads them (`for` is a word of Python)."""
+    numbers = {name: number for name, number in counts.items() if name != "for"}
+    return Count(for_=counts.get("for"), **numbers)
+
+
+@applies("meeting_closed")
+def _apply_closed(session: Session, event: Event) -> None:
+    row = session.get_one(Meeting, (event.jurisdiction, event.subject))
+    row.state = "closed"
+    row.present = event.body["present"]
+
+
+@applies("item_decided")
+def _apply_decided(session: Session, event: Event) -> None:
+    body, answer = event.body, event.body["answer"]
+    item = session.get_one(AgendaItem, (event.jurisdiction, body["meeting"], event.subject))
+    item.counts = canonical.dumps(body["counts"])
+    item.outcome, item.because, item.basis = answer["outcome"], answer["because"], answer["basis"]
+    item.warnings = canonical.dumps(answer["warnings"])
+    item.decided_at = event.occurred_at.isoformat()
+    if body["stage"] == "resolution" and answer["outcome"] == "passed":
+        matters.proposal_of(session, event.jurisdiction, event.subject).resolved_on = body["held_on"]
+
+
+def warnings_of(item: AgendaItem) -> list[str]:
+    """The warnings of a decided item."""
+    return list(json.loads(item.warnings))

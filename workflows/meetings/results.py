@@ -1,0 +1,219 @@
+"""Results on paper (纸质表决结果): entered by one, confirmed by a second person, with the photo of the signed sheet."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine import canonical
+from engine.errors import Refused
+from engine.log import Event
+from workflows import jurisdictions, people
+from workflows.meetings import decision, meeting, roll
+from workflows.meetings.decision import Held
+from workflows.record import Act, Answer, applies
+from workflows.tables import Meeting
+
+LATE_AFTER = timedelta(days=3)
+"""|occurred_at − recorded_at| above 72 hours is a late entry (补录)."""
+
+NUMBERS = (
+    "entitled",
+    "present",
+    "attending",
+    "women_present",
+    "for",
+    "against",
+    "abstain",
+    "invalid",
+    "issued",
+    "collected",
+    "recused",
+)
+
+
+def record(
+    act: Act,
+    *,
+    body: str,
+    stage: str,
+    notice_on: date | None,
+    held_on: date,
+    place: str,
+    items: Mapping[str, Mapping[str, int | None]],
+    photos: Sequence[str],
+    late: bool = False,
+    remote: bool = False,
+) -> Answer:
+    """A meeting that was held without being called in the system is entered whole: notice, attendance, votes."""
+    called = meeting.announce(
+        act,
+        body=body,
+        stage=stage,
+        agenda=list(items),
+        notice_on=notice_on,
+        planned_at=act.occurred_at,
+        place=place,
+    )
+    return enter(
+        act, meeting_id=called.subject, held_on=held_on, items=items, photos=photos, late=late, remote=remote
+    )
+
+
+def enter(
+    act: Act,
+    *,
+    meeting_id: str,
+    held_on: date,
+    items: Mapping[str, Mapping[str, int | None]],
+    photos: Sequence[str],
+    late: bool = False,
+    remote: bool = False,
+) -> Answer:
+    """Enter the paper result of a meeting; refuses counts that cannot be, so that the mistake is found at the desk.
+
+    A number that is left out is taken from the village's register (entitled) or is not claimed; `None` is unknown.
+    """
+    people.require(act, people.OFFICERS)
+    row = roll.get(act, meeting_id)
+    if row.state not in ("called", "entered"):
+        raise Refused("meeting_not_open", state=row.state)
+    _check_entry(act, held_on, photos)
+    late = late or act.at.date() - held_on > LATE_AFTER
+    told: dict[str, Any] = {
+        "by": people.person_key(act.by),
+        "held_on": held_on.isoformat(),
+        "items": {matter: counts_told(act, row, counts, held_on) for matter, counts in items.items()},
+        "photos": list(photos),
+        "late": late,
+        "remote": remote,
+    }
+    _check_agenda(act, row, told)
+    act.record("result_entered", ("meeting", meeting_id), told)
+    return Answer(subject=meeting_id)
+
+
+def _check_entry(act: Act, held_on: date, photos: Sequence[str]) -> None:
+    if not photos:
+        raise Refused("evidence_missing", what="signed_sheet")
+    if held_on > act.at.date():
+        raise Refused("in_the_future", day=held_on.isoformat())
+
+
+def counts_told(act: Act, row: Meeting, counts: Mapping[str, int | None], on: date) -> dict[str, int | None]:
+    """The numbers of one item, with 应到 from the register when nobody typed it."""
+    unknown = set(counts) - set(NUMBERS)
+    if unknown:
+        raise ValueError(f"found the counts {sorted(unknown)}; expected {NUMBERS}")
+    told: dict[str, int | None] = dict(counts)
+    if "entitled" not in told:
+        told["entitled"] = roll.entitled(act.session, act.jurisdiction, row.body, on=on)
+    return told
+
+
+def _check_agenda(act: Act, row: Meeting, told: dict[str, Any]) -> None:
+    agenda = meeting.agenda_of(act.session, act.jurisdiction, row.id)
+    if {item.matter for item in agenda} != set(told["items"]):
+        raise Refused("agenda_differs")
+    for item in agenda:
+        decision.decide(act, act.matter(item.matter), _held(act, row, told, item.matter, item.stage))
+
+
+def _held(act: Act, row: Meeting, told: dict[str, Any], matter: str, stage: str) -> Held:
+    counts = told["items"][matter]
+    held_on = date.fromisoformat(told["held_on"])
+    register = roll.entitled(act.session, act.jurisdiction, row.body, on=held_on)
+    return Held(
+        body=row.body,
+        stage=stage,
+        held_on=held_on,
+        notice_on=date.fromisoformat(row.notice_on) if row.notice_on else None,
+        count=meeting.count_of(counts),
+        register=register,
+        women_entitled=people.count(act.session, act.jurisdiction, "women_representatives", on=held_on),
+        late=told["late"],
+        remote=told["remote"],
+    )
+
+
+@applies("result_entered")
+def _apply_entered(session: Session, event: Event) -> None:
+    row = session.get_one(Meeting, (event.jurisdiction, event.subject))
+    body = event.body
+    row.state = "entered"
+    row.on_paper = True
+    row.held_on = body["held_on"]
+    row.entered_by = body["by"]
+    row.late = body["late"]
+    row.entry = canonical.dumps(body)
+    for item in meeting.agenda_of(session, event.jurisdiction, event.subject):
+        item.counts = canonical.dumps(roll.counted(body["items"][item.matter]))
+
+
+def confirm(act: Act, *, meeting_id: str) -> Answer:
+    """The supervision committee confirms an entered result against the signed sheet; on time, the items are decided."""
+    row = roll.get(act, meeting_id)
+    people.require(act, people.SUPERVISION)
+    if row.state != "entered":
+        raise Refused("meeting_not_open", state=row.state)
+    people.not_the_same(act, row.entered_by)
+    if row.late:
+        act.record(
+            "result_confirmed", ("meeting", meeting_id), {"decides": False, "by": people.person_key(act.by)}
+        )
+        return Answer(subject=meeting_id)
+    return _decide(act, row, "result_confirmed")
+
+
+def approve_late(act: Act, *, meeting_id: str) -> Answer:
+    """The township approves a late entry (补录) that the supervision committee has confirmed; the items are decided."""
+    row = roll.get(act, meeting_id)
+    people.require(act, ("township_party",), homes=[jurisdictions.get(act.session, act.jurisdiction).parent])
+    if row.state != "confirmed":
+        raise Refused("meeting_not_open", state=row.state)
+    return _decide(act, row, "late_entry_approved")
+
+
+def reject(act: Act, *, meeting_id: str, reason: str) -> Answer:
+    """The second person finds that the entry differs from the signed sheet: it goes back to be entered again."""
+    row = roll.get(act, meeting_id)
+    people.require(act, people.SUPERVISION)
+    if row.state != "entered":
+        raise Refused("meeting_not_open", state=row.state)
+    if not reason.strip():
+        raise Refused("reason_missing")
+    act.record("result_rejected", ("meeting", meeting_id), {"reason": reason})
+    return Answer(subject=meeting_id)
+
+
+def _decide(act: Act, row: Meeting, kind: str) -> Answer:
+    told = json.loads(row.entry)
+    act.record(kind, ("meeting", row.id), {"decides": True, "by": people.person_key(act.by)})
+    answers = [
+        meeting.conclude(
+            act,
+            row.id,
+            item.matter,
+            held=_held(act, row, told, item.matter, item.stage),
+            counts=told["items"][item.matter],
+        ).answer
+        for item in meeting.agenda_of(act.session, act.jurisdiction, row.id)
+    ]
+    return answers[0] if len(answers) == 1 else Answer(subject=row.id)
+
+
+@applies("result_confirmed")
+@applies("late_entry_approved")
+@applies("result_rejected")
+def _apply_checked(session: Session, event: Event) -> None:
+    row = session.get_one(Meeting, (event.jurisdiction, event.subject))
+    if event.kind == "result_rejected":
+        row.state = "called"
+        return
+    counts = next(iter(json.loads(row.entry)["items"].values()))
+    row.state = "closed" if event.body["decides"] else "confirmed"
+    row.confirmed_by = event.body["by"]
+    row.entitled, row.present = counts.get("entitled"), counts.get("present")
+    row.attending = counts.get("attending")

@@ -1,0 +1,153 @@
+"""Villagers and officers (村民与任职): who is on the register, who holds which office, who is entitled in a body."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from engine import log
+from engine.errors import Refused
+from engine.log import Event
+from workflows.record import Act, Actor, Answer, applies
+from workflows.tables import Office, Person, RegisterCount
+
+
+@dataclass(frozen=True)
+class OfficeKind:
+    """An office: its Chinese name, where it is held, and the registers its holders stand on."""
+
+    name: str
+    level: str
+    registers: tuple[str, ...] = ()
+
+
+OFFICES = {
+    "secretary": OfficeKind("村党组织书记", "village", ("branch_committee", "two_committees")),
+    "branch_member": OfficeKind("村党组织委员", "village", ("branch_committee", "two_committees")),
+    "director": OfficeKind("村民委员会主任", "village", ("villagers_committee", "two_committees")),
+    "committee_member": OfficeKind("村民委员会委员", "village", ("villagers_committee", "two_committees")),
+    "clerk": OfficeKind("村文书", "village"),
+    "supervision_chair": OfficeKind("村务监督委员会主任", "village", ("supervision_committee",)),
+    "supervision_member": OfficeKind("村务监督委员会委员", "village", ("supervision_committee",)),
+    "party_member": OfficeKind("党员", "village", ("party_members",)),
+    "representative": OfficeKind("村民代表", "village", ("representatives",)),
+    "council_member": OfficeKind("村民议事会成员", "village", ("council",)),
+    "villager": OfficeKind("村民", "village", ("adults",)),
+    "township_party": OfficeKind("乡镇党委", "township"),
+    "county_legal": OfficeKind("县司法行政部门法制审核员", "county"),
+    "auditor": OfficeKind("县纪委监委监督员", "county"),
+    "administrator": OfficeKind("县平台管理员", "county"),
+}
+
+PARTY = ("secretary",)
+COMMITTEE = ("director", "committee_member")
+OFFICERS = ("secretary", "director", "committee_member", "clerk")
+SUPERVISION = ("supervision_chair", "supervision_member")
+
+
+def register(act: Act, *, name: str, group: str = "") -> Answer:
+    """Enter a person on the register of this jurisdiction; the name stays in the private part."""
+    person = f"p{act.head.size}"
+    act.record("person_registered", ("person", person), {"group": group}, private={"name": name})
+    return Answer(subject=person)
+
+
+@applies("person_registered")
+def _apply_registered(session: Session, event: Event) -> None:
+    row = Person(
+        jurisdiction=event.jurisdiction, id=event.subject, index=event.index, group=event.body["group"]
+    )
+    session.add(row)
+
+
+def take_office(act: Act, *, person: str, office: str, since: date, until: date | None = None) -> Answer:
+    """A person holds an office from a day, until (not including) another."""
+    if office not in OFFICES:
+        raise ValueError(f"found the office {office!r}; expected one of {sorted(OFFICES)}")
+    if act.session.get(Person, (act.jurisdiction, person)) is None:
+        raise Refused("not_found", person=person)
+    body = {"office": office, "since": since.isoformat(), "until": until.isoformat() if until else ""}
+    act.record("office_taken", ("person", person), body)
+    return Answer(subject=person)
+
+
+@applies("office_taken")
+def _apply_office(session: Session, event: Event) -> None:
+    session.add(Office(jurisdiction=event.jurisdiction, person=event.subject, **event.body))
+
+
+def held(session: Session, *, home: str, person: str, on: date) -> list[str]:
+    """The offices a person holds on a day, in the order of `OFFICES`."""
+    day = on.isoformat()
+    query = select(Office.office).where(
+        Office.jurisdiction == home,
+        Office.person == person,
+        Office.since <= day,
+        or_(Office.until == "", Office.until > day),
+    )
+    offices = set(session.scalars(query))
+    return [office for office in OFFICES if office in offices]
+
+
+def require(act: Act, offices: Iterable[str], *, homes: Iterable[str] = ()) -> str:
+    """The office in which the actor may do this today; refuses (`not_your_office`) whoever holds none of them.
+
+    Village offices count only in the village itself; `homes` names the township or county whose officers may act.
+    """
+    allowed = tuple(offices)
+    if act.by.home in (act.jurisdiction, *homes):
+        mine = held(act.session, home=act.by.home, person=act.by.person, on=act.at.date())
+        fitting = [office for office in mine if office in allowed]
+        if fitting:
+            return act.by.office if act.by.office in fitting else fitting[0]
+    raise Refused("not_your_office", offices=[OFFICES[office].name for office in allowed])
+
+
+def not_the_same(act: Act, *others: str) -> None:
+    """Two signatures need two persons; refuses (`separation_of_duties`) whoever gave the first."""
+    if act.by.person and person_key(act.by) in others:
+        raise Refused("separation_of_duties")
+
+
+def person_key(by: Actor) -> str:
+    """Who acts, across jurisdictions: home and person."""
+    return f"{by.home}/{by.person}"
+
+
+def count(session: Session, jurisdiction: str, register: str, *, on: date) -> int | None:
+    """How many a register counts on a day: the number entered, else the holders of its offices; `None` if unknown."""
+    row = session.get(RegisterCount, (jurisdiction, register))
+    if row is not None:
+        return row.count
+    return len(roll(session, jurisdiction, [register], on=on)) or None
+
+
+def roll(session: Session, jurisdiction: str, registers: Iterable[str], *, on: date) -> list[str]:
+    """The persons on some registers on a day, each once, sorted."""
+    wanted = set(registers)
+    offices = [office for office, kind in OFFICES.items() if wanted & set(kind.registers)]
+    day = on.isoformat()
+    query = select(Office.person).where(
+        Office.jurisdiction == jurisdiction,
+        Office.office.in_(offices),
+        Office.since <= day,
+        or_(Office.until == "", Office.until > day),
+    )
+    return sorted(set(session.scalars(query)), key=_number)
+
+
+def _number(person: str) -> int:
+    return int(person[1:])
+
+
+def names(session: Session, jurisdiction: str, persons: Iterable[str]) -> dict[str, str]:
+    """Names by person id; an erased name reads 已删除."""
+    wanted = set(persons)
+    query = select(Person.id, Person.index).where(Person.jurisdiction == jurisdiction, Person.id.in_(wanted))
+    index_of = {person: index for person, index in session.execute(query)}
+    parts = log.private_parts(session, jurisdiction, set(index_of.values()))
+    return {
+        person: parts[index]["name"] if index in parts else "已删除" for person, index in index_of.items()
+    }

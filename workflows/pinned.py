@@ -1,0 +1,53 @@
+"""What a matter keeps from its first day (固定版本): its diagrams and forms, and its rule set."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine import canonical, store
+from engine.definitions import Definition
+from engine.errors import Refused
+from engine.matter import MatterRow
+from forms import definition as form_definition
+from forms import schema
+from forms.definition import FormDefinition
+from workflows.law.rules import RuleSet
+
+_rules: dict[str, RuleSet] = {}
+_forms: dict[tuple[str, str], FormDefinition] = {}
+
+
+def keep_rules(session: Session, rules: RuleSet) -> str:
+    """Store a rule set; the digest that a matter pins."""
+    return store.keep(session, canonical.dumps(rules.to_json()).encode())
+
+
+def rules_of(session: Session, row: MatterRow) -> RuleSet:
+    """The rule set that a matter started with."""
+    if row.rules not in _rules:
+        _rules[row.rules] = RuleSet.from_json(json.loads(store.fetch(session, row.rules)))
+    return _rules[row.rules]
+
+
+def form_of(session: Session, row: MatterRow, name: str) -> FormDefinition:
+    """A form that a matter started with, e.g. `township-review`."""
+    return form_in(store.fetch_definition(session, row.definition), name)
+
+
+def form_in(definition: Definition, name: str) -> FormDefinition:
+    """A form of a definition by its name."""
+    key = (definition.digest, name)
+    if key not in _forms:
+        path = next(path for path in definition.files if path.endswith(f"/{name}.form"))
+        _forms[key] = form_definition.load(definition.files[path], path)
+    return _forms[key]
+
+
+def filled(form: FormDefinition, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The form's values, checked; refuses (`form_invalid`) with the sentence for each field that is wrong."""
+    try:
+        return schema.validate(form, raw)
+    except schema.Invalid as invalid:
+        raise Refused("form_invalid", errors=invalid.errors) from invalid

@@ -1,0 +1,242 @@
+"""Commands, and the one place where they are recorded (命令与记录).
+
+A verb decides (`verb(act, …)`), calls `act.record(…)` for each thing that happened, and `APPLY` writes the tables.
+Nothing else writes them. One command locks one jurisdiction, runs in one transaction and commits once.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec
+from weakref import WeakKeyDictionary
+
+from sqlalchemy.orm import Session
+
+from engine import canonical, clock, log, matter
+from engine.database import Database
+from engine.errors import Refused
+from engine.log import Event, EventRow, Head, Subject
+from engine.matter import Cache, Live, MatterRow
+from engine.spiff import Stamp
+from workflows import stages
+
+P = ParamSpec("P")
+
+COMMAND_ID = re.compile(r"[A-Za-z0-9:._-]{1,64}")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: an account, the person behind it (in whose jurisdiction), and the office they act in."""
+
+    account: str
+    person: str = ""
+    home: str = ""
+    office: str = ""
+
+
+SYSTEM = Actor("system", office="system")
+"""Due instants fire in nobody's name."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command came to; see the table of outcomes in the contract of cases."""
+
+    outcome: str = "accepted"
+    because: str = ""
+    missing: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    basis: str = ""
+    subject: str = ""
+
+    @property
+    def public(self) -> dict[str, Any]:
+        """The answer as it stands in an event's body."""
+        return {
+            "outcome": self.outcome,
+            "because": self.because,
+            "warnings": list(self.warnings),
+            "basis": self.basis,
+        }
+
+
+Apply = Callable[[Session, Event], None]
+APPLY: dict[str, Apply] = {}
+
+
+def applies(kind: str) -> Callable[[Apply], Apply]:
+    """Register the function that writes the tables for a kind of event."""
+
+    def register(function: Apply) -> Apply:
+        if kind in APPLY:
+            raise KeyError(f"found two functions that apply {kind!r}; expected one")
+        APPLY[kind] = function
+        return function
+
+    return register
+
+
+@dataclass
+class Act:
+    """One command under way: its session, its log's locked head, who acts and when."""
+
+    session: Session
+    head: Head
+    command: str
+    by: Actor
+    at: datetime
+    occurred_at: datetime
+    cache: Cache
+    parts: int = 0
+    touched: dict[str, tuple[MatterRow, Live]] = field(default_factory=dict)
+
+    @property
+    def jurisdiction(self) -> str:
+        """The one jurisdiction that this command locks."""
+        return self.head.jurisdiction
+
+    def record(
+        self,
+        kind: str,
+        subject: Subject,
+        body: Mapping[str, Any],
+        *,
+        private: Mapping[str, Any] | None = None,
+        effect: Mapping[str, Any] | None = None,
+        occurred_at: datetime | None = None,
+    ) -> Event:
+        """Write what happened to the log and apply it to the tables; with an effect, move the matter's process."""
+        row = EventRow(
+            command=self.command,
+            part=self.parts,
+            kind=kind,
+            subject_kind=subject[0],
+            subject=subject[1],
+            account=self.by.account,
+            office=self.by.office,
+            occurred_at=(occurred_at or self.occurred_at).isoformat(),
+            recorded_at=self.at.isoformat(),
+            body=canonical.dumps(body),
+            effect=canonical.dumps(effect) if effect is not None else "",
+            state="",
+        )
+        if effect is not None:
+            row.state = self._move(row, effect)
+        event = log.append(self.session, self.head, row, private)
+        self.parts += 1
+        apply(self.session, event)
+        return event
+
+    def matter(self, matter_id: str) -> MatterRow:
+        """The row of a matter of this jurisdiction; refuses one that does not exist."""
+        if matter_id in self.touched:
+            return self.touched[matter_id][0]
+        row = self.session.get(MatterRow, (self.jurisdiction, matter_id))
+        if row is None:
+            raise Refused("not_found", matter=matter_id)
+        return row
+
+    def _move(self, row: EventRow, effect: Mapping[str, Any]) -> str:
+        stamp = Stamp(row.subject, self.head.size, clock.parse(row.occurred_at))
+        event = digest_of(row, self.head.size)
+        live: Live | None = None
+        if effect["do"] == "start":
+            matter_row = matter.open_matter(
+                jurisdiction=self.jurisdiction, matter=row.subject, effect=effect, stamp=stamp
+            )
+            self.session.add(matter_row)
+        elif row.subject in self.touched:
+            matter_row, live = self.touched[row.subject]
+        else:
+            matter_row = self.matter(row.subject)
+            live = matter.load(self.session, matter_row, self.cache.take(self.jurisdiction, row.subject))
+        before = matter_row.open_tasks
+        live = matter.advance(self.session, matter_row, live, effect, event=event, stamp=stamp)
+        stages.follow(matter_row, before)
+        self.touched[row.subject] = (matter_row, live)
+        return matter_row.state_hash
+
+    def finish(self) -> None:
+        """Before the commit: keep snapshots of the matters that moved."""
+        for row, live in self.touched.values():
+            matter.snapshot(self.session, row, live)
+
+
+def digest_of(row: EventRow, index: int) -> str:
+    """What of an event enters the state hash: what happened, not the hash itself."""
+    return canonical.digest([index, row.kind, row.subject, row.occurred_at, row.body, row.effect])
+
+
+def apply(session: Session, event: Event) -> None:
+    """Write the tables for one event; refuses a kind that nothing applies (`KeyError`)."""
+    APPLY[event.kind](session, event)
+
+
+def perform(
+    database: Database,
+    verb: Callable[Concatenate[Act, P], Answer],
+    context: "Context",
+    *args: P.args,
+    **fields: P.kwargs,
+) -> Answer:
+    """Run one command: lock the log, answer again if it already ran, else decide, record, apply and commit once."""
+    if not COMMAND_ID.fullmatch(context.command):
+        raise Refused("command_malformed")
+    touched: dict[str, tuple[MatterRow, Live]] = {}
+    with database.write() as session:
+        head = log.lock(session, context.jurisdiction)
+        earlier = log.of_command(session, context.jurisdiction, context.command)
+        if earlier:
+            return answer_of(earlier, context.by)
+        act = Act(
+            session,
+            head,
+            context.command,
+            context.by,
+            context.at,
+            context.occurred_at or context.at,
+            _cache(database),
+            touched=touched,
+        )
+        answer = verb(act, *args, **fields)
+        act.finish()
+    if act.occurred_at < act.at and "late_entry" not in answer.warnings and context.by != SYSTEM:
+        answer = replace(answer, warnings=(*answer.warnings, "late_entry"))
+    # Only what is committed goes back into the cache; after any exception the taken objects are simply forgotten.
+    for name, (_, live) in touched.items():
+        _cache(database).put(context.jurisdiction, name, live)
+    return answer
+
+
+@dataclass(frozen=True)
+class Context:
+    """Where, under which id, by whom and when a command runs."""
+
+    jurisdiction: str
+    command: str
+    by: Actor
+    at: datetime
+    occurred_at: datetime | None = None
+
+
+def answer_of(events: list[Event], by: Actor) -> Answer:
+    """The answer that a command gave when it ran, from what it recorded; refuses another account's command id."""
+    if events[0].account != by.account:
+        raise Refused("command_malformed")
+    told: dict[str, Any] = next((e.body["answer"] for e in reversed(events) if "answer" in e.body), {})
+    return Answer(
+        outcome=told.get("outcome", "accepted"),
+        because=told.get("because", ""),
+        warnings=tuple(told.get("warnings", ())),
+        basis=told.get("basis", ""),
+        subject=events[0].subject,
+    )
+
+
+_caches: WeakKeyDictionary[Database, Cache] = WeakKeyDictionary()
+
+
+def _cache(database: Database) -> Cache:
+    return _caches.setdefault(database, Cache())
