@@ -17,6 +17,7 @@ from marshmallow import (
 
 from forms import messages, values, wording
 from forms.components import Field, Kind
+from forms.conditions import Condition
 from forms.definition import FormDefinition
 from forms.errors import Invalid as Invalid
 from forms.messages import say
@@ -158,8 +159,15 @@ def _hidden(field: Field, told: Mapping[str, Any]) -> bool:
 
 
 def _needed(field: Field, told: Mapping[str, Any]) -> bool:
-    asked = field.required or (field.required_when is not None and field.required_when.holds(told))
+    asked = field.required or _required_by_another(field.required_when, told)
     return asked and not _hidden(field, told)
+
+
+def _required_by_another(condition: Condition | None, told: Mapping[str, Any]) -> bool:
+    """Whether another answer asks for this one; an answer still missing asks for nothing yet."""
+    if condition is None or any(told.get(one.key) is None for one in condition.comparisons):
+        return False
+    return condition.holds(told)
 
 
 def _unanswered(field: Field, original: Mapping[str, Any], data: Mapping[str, Any]) -> bool:

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
+from configparser import ConfigParser
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -79,6 +80,15 @@ def test_every_folder_with_code_is_a_package() -> None:
     """A folder without __init__.py is silently left out of the wheel."""
     folders = {path.parent for path in files("*.py", below=(*PACKAGES, "tests"))}
     assert [name(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
+
+
+def test_every_data_file_goes_into_the_wheel() -> None:
+    """Folders of data are no packages, so only a pattern with `**/` in setup.cfg reaches into them."""
+    told = ConfigParser()
+    told.read(ROOT / "setup.cfg", "utf-8")
+    patterns = {pattern.strip() for pattern in told["options.package_data"]["*"].split(",")}
+    data = [path for path in files("*.*") if path.suffix not in {".py", ".pyc"}]
+    assert [name(path) for path in data if f"**/*{path.suffix}" not in patterns] == []
 
 
 def test_files_stay_below_400_lines() -> None:

@@ -90,3 +90,12 @@ def all_of(session: Session, kind: str) -> Sequence[Jurisdiction]:
     """All counties, townships or villages."""
     query = select(Jurisdiction).where(Jurisdiction.kind == kind)
     return session.scalars(query.order_by(Jurisdiction.jurisdiction)).all()
+
+
+def villages_below(session: Session, row: Jurisdiction) -> list[Jurisdiction]:
+    """The villages in a jurisdiction: itself, a township's, or all of a county's townships'."""
+    if row.kind == "village":
+        return [row]
+    return [
+        village for child in children(session, row.jurisdiction) for village in villages_below(session, child)
+    ]

@@ -46,9 +46,12 @@ STATES = {
 
 
 def follow(row: MatterRow, before: list[OpenTask]) -> None:
-    """After a move: the stage is that of the first open task, and going back (or staying) begins a new round."""
+    """After a move: the stage is that of the first open task, and going back (or staying) begins a new round.
+
+    A matter that ended keeps the stage at which it did.
+    """
     after = row.open_tasks
-    row.stage = after[0].stage if after else ""
+    row.stage = after[0].stage if after else row.stage
     if before and after and _position(after[0]) <= _position(before[0]):
         row.round += 1
 

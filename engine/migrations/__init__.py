@@ -1,0 +1,1 @@
+"""Schema migrations (数据库迁移), named by version."""

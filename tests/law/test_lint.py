@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from workflows import catalogue
 from workflows.law import lint, statutes
 
 HEAD = "statute: 某法\nversion: v1\njurisdiction: national\nbinding: true\nrules:\n"
@@ -48,6 +49,13 @@ def test_dates_of_one_rule_follow_each_other(
     for finding in findings:
         assert finding["file"].endswith(":6")
         assert finding["element"] == "group_assembly.notice_days"
+
+
+def test_every_folder_of_data_is_installed() -> None:
+    """Setuptools leaves data out of the wheel where its folder is no package."""
+    folders = {file.parent for file in catalogue.HERE.parent.rglob("*.yaml")}
+    assert folders
+    assert [folder for folder in folders if not (folder / "__init__.py").exists()] == []
 
 
 def test_a_file_that_cannot_be_read_is_a_finding_not_a_crash(tmp_path: Path) -> None:

@@ -365,3 +365,34 @@ class TestStatuteFiles:
         file.write_text(text, encoding="utf-8")
         with pytest.raises(DefinitionError):
             statutes.load(file)
+
+
+class TestReading:
+    """What the callers ask of a rule set."""
+
+    def test_a_rule_is_read_as_what_it_is(self) -> None:
+        """Days are days and lists are lists; what is not in force is none, and has no basis."""
+        rules = law("2024-03-01")
+        assert rules.days("resolution.period_days") == 7
+        assert rules.words("required_channels") == ("board", "web", "wechat")
+        assert rules.value("members_assembly.pass") is None
+        assert rules.basis("members_assembly.pass") == ""
+        with pytest.raises(TypeError, match="number of days"):
+            rules.days("representatives_assembly.pass")
+
+    def test_a_diagram_gets_plain_json(self) -> None:
+        """Every rule by id, lists as lists."""
+        data = law("2024-03-01").data
+        assert data["required_channels"] == ["board", "web", "wechat"]
+        assert data["township_review_at"] is None
+
+    def test_a_rule_says_since_when_it_holds(self) -> None:
+        """The dates are those of its statute."""
+        rule = law("2024-03-01")["representatives_assembly.pass"]
+        assert (rule.effective_from, rule.until) == (date(2010, 10, 28), date(2025, 12, 31))
+        assert rule.basis.source == "到会人员过半数"
+
+    def test_a_jurisdiction_without_files_adds_nothing(self) -> None:
+        """Any id is answered, and none leads out of the folder."""
+        for jurisdictions in (["national"], ["base"], ["../national"], ["national", "hunan", "some-county"]):
+            assert resolve(jurisdictions, on=date(2024, 3, 1)) == law("2024-03-01")

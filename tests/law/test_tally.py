@@ -145,7 +145,13 @@ class TestRecusal:
 class TestEntitled:
     """应到：填写的人数少于登记的人数，提示。"""
 
-    TYPED = ((35, 40, ["entitled_differs"]), (40, 40, []), (41, 40, []), (None, 40, []), (35, None, []))
+    TYPED: tuple[tuple[int | None, int | None, list[str]], ...] = (
+        (35, 40, ["entitled_differs"]),
+        (40, 40, []),
+        (41, 40, []),
+        (None, 40, []),
+        (35, None, []),
+    )
 
     @pytest.mark.parametrize(("typed", "registered", "warnings"), TYPED)
     def test_a_number_below_the_register_is_noticed(

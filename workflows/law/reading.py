@@ -28,8 +28,16 @@ def _construct(loader: _Loader, node: yaml.MappingNode) -> Located:
             raise yaml.MarkedYAMLError(problem=f"key {key!r}", problem_mark=key_node.start_mark)
         if key in mapping:
             raise yaml.MarkedYAMLError(problem=f"key {key!r} twice", problem_mark=key_node.start_mark)
-        mapping[key] = loader.construct_object(value_node, deep=True)
+        mapping[key] = _value(loader, value_node)
     return mapping
+
+
+def _value(loader: _Loader, node: yaml.Node) -> Any:
+    try:
+        return loader.construct_object(node, deep=True)
+    except ValueError as error:
+        # A date such as 2025-02-30.
+        raise yaml.MarkedYAMLError(problem=str(error), problem_mark=node.start_mark) from error
 
 
 _Loader.add_constructor("tag:yaml.org,2002:map", _construct)
@@ -54,7 +62,7 @@ def read_all(path: Path) -> list[Located]:
         raise DefinitionError(
             path.name, line, found=found, expected="YAML with text keys, each once"
         ) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise DefinitionError(path.name, None, found=str(error), expected="YAML in UTF-8") from error
     for content in documents:
         if not isinstance(content, Located):

@@ -83,9 +83,6 @@ class RuleSet(Mapping[str, Rule]):
     def __len__(self) -> int:
         return len(self._rules)
 
-    def __hash__(self) -> int:
-        return hash(self.digest)
-
     def value(self, rule: str) -> Value:
         """The value of a rule; None where it is not set or not in force."""
         found = self._rules.get(rule)

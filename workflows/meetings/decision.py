@@ -107,8 +107,10 @@ def _after_counts(
         except (Refused, Incomplete) as failure:
             failures.append(failure)
     told = tuple(dict.fromkeys(warning.rule for warning in warned))
-    if failures and isinstance(failures[0], Incomplete):
-        raise Incomplete(*failures[0].missing, basis=failures[0].basis, warnings=told)
+    lacking = [failure for failure in failures if isinstance(failure, Incomplete)]
+    if lacking and failures[0] is lacking[0]:
+        names = [name for failure in lacking for name in failure.missing]
+        raise Incomplete(*names, basis=lacking[0].basis, warnings=told)
     if failures and isinstance(failures[0], Refused):
         return Decision(_void(failures[0], told), task)
     verdict = tally.judge(rules, held.body, held.count, held.women_entitled)

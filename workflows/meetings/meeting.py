@@ -210,7 +210,7 @@ def tallied(session: Session, jurisdiction: str, meeting: str, matter: str) -> d
         .where(Ballot.jurisdiction == jurisdiction, Ballot.meeting == meeting, Ballot.matter == matter)
         .group_by(Ballot.choice)
     )
-    votes: dict[str, int] = {choice: number for choice, number in session.execute(query)}
+    votes = dict(session.execute(query).tuples())
     recused = select(func.count()).where(
         Recusal.jurisdiction == jurisdiction, Recusal.meeting == meeting, Recusal.matter == matter
     )

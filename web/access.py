@@ -1,0 +1,90 @@
+"""Who is there and what they may see (登录与权限): the signed-in user, their offices, the villages in their care."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import session
+from flask_login import LoginManager, UserMixin, current_user
+
+from engine.errors import Refused
+from web import store
+from workflows import accounts, jurisdictions, people
+from workflows.record import Actor
+
+login_manager = LoginManager()
+login_manager.login_view = "login.sign_in"
+login_manager.login_message = "请先登录，再办理这件事。"
+login_manager.login_message_category = "info"
+PUBLIC = Actor("public")
+
+
+@dataclass
+class User(UserMixin):
+    """A signed-in person: account, home jurisdiction, name, and the offices held today."""
+
+    id: str
+    home: str
+    home_kind: str
+    person: str
+    name: str
+    offices: tuple[str, ...]
+    villages: tuple[str, ...]
+
+    @property
+    def office(self) -> str:
+        """The office in which the person acts: the chosen one, else the first."""
+        chosen = session.get("office", "")
+        return chosen if chosen in self.offices else next(iter(self.offices), "")
+
+    @property
+    def office_name(self) -> str:
+        """The office's Chinese name."""
+        return people.OFFICES[self.office].name if self.office else ""
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, for a command."""
+        return Actor(self.id, self.person, self.home, self.office)
+
+    def holds(self, *offices: str) -> bool:
+        """Whether the person holds one of some offices today."""
+        return any(office in self.offices for office in offices)
+
+
+@login_manager.user_loader
+def load_user(account: str) -> User | None:
+    """The user of a session; nobody if the account is gone."""
+    with store.database().read() as db:
+        found = accounts.find(db, account)
+        if found is None:
+            return None
+        home = jurisdictions.get(db, found.home)
+        today: date = store.now().date()
+        return User(
+            id=found.account,
+            home=found.home,
+            home_kind=home.kind,
+            person=found.person,
+            name=people.names(db, found.home, [found.person]).get(found.person, ""),
+            offices=tuple(people.held(db, home=found.home, person=found.person, on=today)),
+            villages=tuple(row.jurisdiction for row in jurisdictions.villages_below(db, home)),
+        )
+
+
+def user() -> User:
+    """The signed-in user; only for views behind `login_required`."""
+    found = current_user._get_current_object()
+    if not isinstance(found, User):
+        raise Refused("sign_in_needed")
+    return found
+
+
+def actor() -> Actor:
+    """Who acts in this request: the signed-in user, or the public."""
+    return current_user.actor if current_user.is_authenticated else PUBLIC
+
+
+def require_village(village: str) -> None:
+    """Refuses (`not_found`) a village that is not in the signed-in user's care: its inside pages do not exist for them."""
+    if village not in user().villages:
+        raise Refused("not_found", village=village)

@@ -1,0 +1,70 @@
+"""What every page knows (页面环境): language, elder mode, who is there, and the words that templates ask for."""
+
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_babel import get_locale
+from flask_login import current_user
+
+from web import store, words
+from workflows import people, stages
+from workflows.law import money
+from workflows.law.assemblies import BODIES
+
+LANGUAGES = ("zh_Hans_CN", "en")
+
+
+def locale() -> str:
+    """The reader's language: the one chosen, else Chinese."""
+    chosen = request.cookies.get("language", "")
+    return chosen if chosen in LANGUAGES else LANGUAGES[0]
+
+
+def register(app: Flask) -> None:
+    """Give templates their common variables and filters."""
+    app.context_processor(_common)
+    app.jinja_env.filters.update(
+        money=money.printed,
+        stage=lambda stage: stages.NAMES.get(stage, stage),
+        state=lambda state: stages.STATES.get(state, state),
+        body=lambda body: BODIES[body].name if body in BODIES else body,
+        office=lambda office: people.OFFICES[office].name if office in people.OFFICES else office,
+        warning=lambda warning: words.WARNINGS.get(warning, warning),
+        day=_day,
+        moment=_moment,
+    )
+
+
+def _common() -> dict[str, Any]:
+    signed_in = current_user.is_authenticated
+    return {
+        "elder": request.cookies.get("elder") == "1",
+        "language": "en" if str(get_locale()) == "en" else "zh-Hans",
+        "whoami": f"{current_user.name}（{current_user.office_name}）" if signed_in else None,
+        "links": _links(signed_in),
+        "new_command_id": store.new_command_id,
+    }
+
+
+def _links(signed_in: bool) -> dict[str, str]:
+    links = {
+        "home": url_for("desk.desk") if signed_in else url_for("home"),
+        "elder": url_for("login.elder", next=request.path),
+        "language": url_for("login.language", next=request.path),
+    }
+    if signed_in:
+        return links | {"logout": url_for("login.sign_out"), "switch": url_for("login.sign_in")}
+    return links | {"login": url_for("login.sign_in")}
+
+
+def _day(text: str) -> str:
+    """2024年3月1日, from an ISO day or instant; empty from an empty text."""
+    if not text:
+        return ""
+    year, month, day = text[:10].split("-")
+    return f"{int(year)}年{int(month)}月{int(day)}日"
+
+
+def _moment(text: str) -> str:
+    """2024年3月1日 09:00, from an ISO instant."""
+    return f"{_day(text)} {text[11:16]}" if text else ""

@@ -1,0 +1,122 @@
+"""A matter as pages show it (事项显示): its six lights, whom it waits for, until when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as later
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.clock import parse
+from engine.matter import MatterRow
+from workflows import stages
+from workflows.law import money
+from workflows.tables import Notice, Proposal
+
+SHORT: Mapping[str, Any] = {
+    "proposal": later("提议"),
+    "consultation": later("商议"),
+    "deliberation": later("审议"),
+    "resolution": later("决议"),
+    "resolution_disclosure": later("决议公开"),
+    "result_disclosure": later("结果公开"),
+}
+
+WAITS_FOR: Mapping[str, Any] = {
+    "proposal": later("村党组织召开会议提议"),
+    "consultation": later("村“两委”召开会议商议"),
+    "deliberation": later("党员大会审议"),
+    "township_review": later("乡镇党委审核"),
+    "resolution": later("村民委员会召集会议决议"),
+    "resolution_disclosure": later("公告期满并答复异议"),
+    "implementation": later("村民委员会组织实施并公布结果"),
+    "result_disclosure": later("公告期满并答复异议"),
+    "closing": later("村文书归档办结"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One matter in a list: exactly what the macro `matter_line` shows, and its row."""
+
+    row: MatterRow
+    number: str
+    title: str
+    href: str
+    state: str
+    lights: list[dict[str, str]]
+    waits_for: str
+    until: str
+    late: bool
+    money: str
+
+
+def lights(row: MatterRow) -> list[dict[str, str]]:
+    """The six lights of a matter: done, now, waiting, problem (rejected here) or returned (to be done again)."""
+    order = list(stages.NAMES)
+    here = order.index(row.stage)
+    return [
+        {"label": str(SHORT[stage]), "state": _light(row, order.index(stage), here), "note": ""}
+        for stage in stages.LIGHTS
+    ]
+
+
+def _light(row: MatterRow, light: int, here: int) -> str:
+    if row.state == "closed" or light < here:
+        return "done"
+    if light > here:
+        return "returned" if row.round > 1 and row.state == "open" else "waiting"
+    if row.state == "open":
+        return "done" if row.open_tasks[0].task == "closing" else "now"
+    return "problem"
+
+
+def waits_for(row: MatterRow) -> str:
+    """Whom an open matter waits for; empty when it has ended."""
+    if row.state != "open":
+        return ""
+    task = row.open_tasks[0]
+    return str(WAITS_FOR.get(task.task, WAITS_FOR.get(task.stage, "")))
+
+
+def lines(
+    session: Session, jurisdiction: str, *, at: datetime, href: str, states: tuple[str, ...] = ()
+) -> list[Line]:
+    """The matters of a village, the youngest first; `href` is an address with `{}` for the matter's number."""
+    query = (
+        select(MatterRow, Proposal)
+        .join(Proposal, (Proposal.jurisdiction == MatterRow.jurisdiction) & (Proposal.matter == MatterRow.id))
+        .where(MatterRow.jurisdiction == jurisdiction)
+        .order_by(MatterRow.id.desc())
+    )
+    if states:
+        query = query.where(MatterRow.state.in_(states))
+    ends = _running_until(session, jurisdiction)
+    return [_line(row, proposal, ends, at, href) for row, proposal in session.execute(query)]
+
+
+def _running_until(session: Session, jurisdiction: str) -> dict[tuple[str, str], Notice]:
+    notices = session.scalars(select(Notice).where(Notice.jurisdiction == jurisdiction, Notice.ends != ""))
+    stage_of = {"resolution": "resolution_disclosure", "result": "result_disclosure"}
+    return {(notice.matter, stage_of.get(notice.kind, "")): notice for notice in notices}
+
+
+def _line(
+    row: MatterRow, proposal: Proposal, ends: Mapping[tuple[str, str], Notice], at: datetime, href: str
+) -> Line:
+    notice = ends.get((row.id, row.stage))
+    until = notice.last_day if notice is not None and row.state == "open" else ""
+    return Line(
+        row=row,
+        number=row.id,
+        title=proposal.title,
+        href=href.format(row.id),
+        state="" if row.state == "open" else stages.STATES.get(row.state, row.state),
+        lights=lights(row),
+        waits_for=waits_for(row),
+        until=until,
+        late=bool(notice and row.state == "open" and at >= parse(notice.ends)),
+        money=money.printed(proposal.amount) if proposal.amount is not None else "",
+    )

@@ -1,0 +1,42 @@
+"""Where a running Siyi keeps its things (运行设置), from the environment."""
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from engine import clock
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The database's address, the folder beside it, and the clock (set only by tests and the demo's maker)."""
+
+    database_url: str
+    folder: Path
+    now: Callable[[], datetime] = clock.now
+    testing: bool = False
+
+    @property
+    def files(self) -> Path:
+        """The folder of photos and scans."""
+        return self.folder / "files"
+
+    @property
+    def secret_key(self) -> str:
+        """The key that signs sessions, made at the first start and kept beside the database."""
+        path = self.folder / "secret"
+        if not path.exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(32))
+        return path.read_text()
+
+
+def from_environment() -> Settings:
+    """`SIYI_DATABASE_URL` (default: SQLite below `var/`) and `SIYI_FOLDER` (default `var`)."""
+    folder = Path(os.environ.get("SIYI_FOLDER", "var"))
+    url = os.environ.get("SIYI_DATABASE_URL", f"sqlite:///{(folder / 'siyi.db').resolve()}")
+    return Settings(url, folder)

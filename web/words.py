@@ -1,0 +1,150 @@
+"""How a refusal is told (拒绝的说法): what cannot be done, what to do next, and on what basis, in Chinese.
+
+A rule that has no sentence here is a mistake that a test finds: nobody is answered with a bare code.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as later
+
+from engine.errors import Incomplete, Refused
+from workflows.law import money
+from workflows.law.assemblies import BODIES
+
+REFUSALS: Mapping[str, Any] = {
+    "account_exists": later("账号“%(name)s”已经有人使用。请换一个账号名。"),
+    "agenda_differs": later("录入的议题与会议通知的议程不一致。请按会议通知逐项录入。"),
+    "agenda_empty": later("还没有选择议题。请至少勾选一个要上会的事项。"),
+    "already_voted": later("您已对此事项表决，不能重复表决。结果在散会计票后公布。"),
+    "amount_unreadable": later("金额“%(written)s”看不明白。请写成元，最多两位小数，例如：186500.00。"),
+    "ballot_text_too_long": later("表决票上的议题太长，印不下。请把议题名称改短后再打印。"),
+    "channel_unknown": later("没有这个公开渠道。请在村务公开栏、网上公开、村务微信群中选择。"),
+    "choice_unknown": later("没有这个选项。请在页面给出的选项中选择一个。"),
+    "command_malformed": later("这张表单已经失效。请刷新页面，重新填写后提交。"),
+    "correction_mismatch": later("“原来的内容”与记录不一致。请照记录原样填写后再更正。"),
+    "counts_inconsistent": later("人数或票数对不上。请核对应到、实到、发出、收回和各项票数后重新填写。"),
+    "decision_unchangeable": later("更正不能改变已经作出的决议。需要改变的，请退回重新商议、审议、决议。"),
+    "evidence_missing": later("还没有上传照片。请先拍下签字的表决单或者张贴现场，再提交。"),
+    "file_too_large": later("文件超过10兆，不能上传。请把照片缩小后再传。"),
+    "file_unknown": later("只能上传照片（JPG、PNG、WEBP）或者PDF扫描件。请重新选择文件。"),
+    "form_invalid": later("有的栏目填写不对。请按栏目下面的提示改正后再提交。"),
+    "funding_does_not_add_up": later("资金来源合计与总金额不相等。请核对每一项来源，使合计等于总金额。"),
+    "in_the_future": later("日期还没有到。请填写实际发生的日期。"),
+    "mandate_exceeded": later("超出了村民会议授权的范围。请提交村民会议决定，或者先取得授权。"),
+    "mandate_missing": later(
+        "村民代表会议没有得到村民会议对此类事项的授权。请提交村民会议决定，或者先取得授权。"
+    ),
+    "meeting_not_open": later("会议不在这一步，不能这样办理。请刷新页面，看会议现在进行到哪里。"),
+    "merged_meetings": later("本县不允许提议和商议合并召开。请另择日期召开两委会议。"),
+    "name_missing": later("实名异议需要填写姓名。不愿意留姓名的，请选择“匿名”。"),
+    "no_rules_in_force": later("这一天还没有可以适用的规则。请核对日期。"),
+    "not_delegable": later("此类事项不能由代表会议决定。请召开全体会议表决。"),
+    "not_entitled": later("您不在这次会议的应到名册里，不能签到或者表决。名册有误的，请联系村文书。"),
+    "not_found": later("没有找到要看的内容。请从村里的首页重新进入。"),
+    "not_signed_in": later("您还没有签到，不能表决。请先在会议页面签到。"),
+    "not_your_office": later("这一步应当由%(offices)s办理，您现在的身份不能办理。请由本人登录办理。"),
+    "notice_period_running": later("公告期还没有满，不能进入下一步。请等公告期满并且没有未答复的异议。"),
+    "notice_too_short": later("会议通知的天数不够。请重新通知，按规定天数以后再开会。"),
+    "notice_unknown": later("没有这种公告。请在决议公告、实施结果公告、方案公示中选择。"),
+    "objection_open": later(
+        "还有%(objections)s条实名异议没有答复，不能进入下一步。请先答复，并由村务监督委员会确认。"
+    ),
+    "other_matters_money": later("这笔钱属于别的事项，不能在这里支付。请到对应的事项办理付款。"),
+    "out_of_order": later(
+        "现在不能办理“%(wanted)s”。事项%(state)s，目前在“%(stage)s”环节，请按四议两公开的顺序办理。"
+    ),
+    "over_budget": later("合计%(spent)s，超过了决议的金额%(decided)s。请先按程序重新决议，或者核对金额。"),
+    "paper_private_data": later("文书里有身份证号或者手机号，不能打印张贴。请删去后再打印。"),
+    "posting_unconfirmed": later(
+        "公告的张贴还没有经村务监督委员会确认。请监督委员会到现场看过后，在系统里确认。"
+    ),
+    "reason_missing": later("还没有写理由。请写明理由后再提交。"),
+    "recused": later("您已对此事项回避，不能参加表决。"),
+    "remote_voting": later("这个会议不能线上表决。请到会场投票。"),
+    "retroactive": later(
+        "日期%(given)s早于决议生效的日期%(effective)s，不能补办。请如实登记，由监督机构处理。"
+    ),
+    "roll_empty": later("名册上还没有人，会议不能在屏幕上表决。请先登记任职人员，或者改用纸质表决。"),
+    "secret_short": later("密码太短。请至少写六个字符。"),
+    "separation_of_duties": later("同一个人不能既录入又确认，被反映的人也不能答复。请换一位办理。"),
+    "sign_in_failed": later("账号或者密码不对。请核对后再试，忘记密码的请联系管理员。"),
+    "sign_in_locked": later("连续输错五次，账号暂时锁定。请%(minutes)s分钟后再试。"),
+    "sign_in_needed": later("请先登录，再办理这件事。"),
+    "spending_forbidden": later("这类开支不允许列支。请核对开支项目。"),
+    "text_length": later("内容要有字，最多%(longest)s个字。现在有%(given)s个字，请修改后再提交。"),
+    "too_few_bidders": later("报名的单位不够。请按规定的家数重新组织。"),
+    "wrong_body": later("%(body)s不能对此类事项作出决定。应当由%(allowed)s召开会议。"),
+}
+
+STATUS: Mapping[str, int] = {
+    "not_found": 404,
+    "not_your_office": 403,
+    "not_entitled": 403,
+    "sign_in_needed": 401,
+    "file_too_large": 413,
+    "sign_in_failed": 422,
+    "form_invalid": 422,
+    "text_length": 422,
+    "reason_missing": 422,
+    "name_missing": 422,
+    "choice_unknown": 422,
+    "amount_unreadable": 422,
+    "counts_inconsistent": 422,
+    "evidence_missing": 422,
+    "in_the_future": 422,
+    "command_malformed": 400,
+}
+"""HTTP status by rule; every other refusal is a conflict with where things stand (409)."""
+
+WARNINGS: Mapping[str, Any] = {
+    "merged_meetings": later("提议和商议同一天召开"),
+    "same_day_stages": later("审议和决议同一天召开"),
+    "notice_too_short": later("会前通知的天数少于建议的天数"),
+    "mandate_missing": later("村民代表会议没有村民会议的授权"),
+    "entitled_differs": later("填写的应到人数少于在册人数"),
+    "late_entry": later("补录"),
+    "remote_voting": later("有人线上表决"),
+    "rule_unverified": later("有的规则还没有经本县核定"),
+}
+
+MISSING: Mapping[str, Any] = {
+    "entitled": later("应到人数"),
+    "present": later("实到人数"),
+    "for": later("同意票数"),
+    "women_present": later("到会的妇女代表人数"),
+    "women_representatives": later("妇女代表总人数"),
+    "notice_on": later("会议通知的日期"),
+}
+
+
+def sentence(refused: Refused | Incomplete) -> str:
+    """What cannot be done and what to do next."""
+    if isinstance(refused, Incomplete):
+        names = "、".join(str(MISSING.get(name, name)) for name in refused.missing)
+        return str(_("还缺%(names)s，不能认定结果。请补齐后再提交。", names=names))
+    return str(REFUSALS[refused.rule]) % _Facts(refused.facts)
+
+
+def status(refused: Refused | Incomplete) -> int:
+    """The HTTP status that goes with a refusal."""
+    return 422 if isinstance(refused, Incomplete) else STATUS.get(refused.rule, 409)
+
+
+class _Facts(dict[str, str]):
+    """A refusal's facts as a sentence words them; a fact that is not told reads “—”."""
+
+    def __init__(self, facts: Mapping[str, Any]) -> None:
+        super().__init__({name: _word(name, fact) for name, fact in facts.items()})
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def _word(name: str, fact: Any) -> str:
+    if name in ("decided", "asked", "spent", "excess") and isinstance(fact, int):
+        return money.printed(fact)
+    if isinstance(fact, list | tuple):
+        return "、".join(_word(name, part) for part in fact)
+    return BODIES[fact].name if fact in BODIES else str(fact)
