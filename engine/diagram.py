@@ -145,7 +145,9 @@ def parse(content: bytes, file: str) -> Any:
     """The XML of a file; refuses no XML, too large a file, and a DOCTYPE (entities read files or explode)."""
     if len(content) > AT_MOST:
         raise DefinitionError(file, None, found=f"{len(content)} bytes", expected=f"at most {AT_MOST}")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -239,15 +241,17 @@ def _flow(element: Any) -> Flow:
         source=element.get("sourceRef", ""),
         target=element.get("targetRef", ""),
         name=" ".join(element.get("name", "").split()),
-        condition=None if condition is None else "".join(condition.itertext()).strip(),
+        condition=None if condition is None else (condition.text or "").strip(),
         line=element.sourceline,
     )
 
 
-def without_layout(diagram: Diagram) -> Any:
-    """A copy of the XML without shapes: where a box lies must not decide which way a matter goes."""
-    bare = copy.deepcopy(diagram.root)
-    for child in list(bare):
-        if local(child) == "BPMNDiagram":
-            bare.remove(child)
-    return bare
+def bare(diagram: Diagram) -> Any:
+    """A copy of the XML with BPMN elements only: no shapes (where a box lies must not decide which way a
+    matter goes), no extensions and nothing foreign (what the lint does not see must not run)."""
+    root = copy.deepcopy(diagram.root)
+    for element in list(root.iter()):
+        foreign = not str(element.tag).startswith(f"{{{BPMN}}}")
+        if (foreign or local(element) == "extensionElements") and element.getparent() is not None:
+            element.getparent().remove(element)
+    return root

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine import canonical, clock, tree
 from engine.database import Table
+from engine.errors import Refused
 
 RELEASE = "siyi 0.1.0"
 """The engine's version (with normaliser and evaluator), recorded with each event."""
@@ -117,10 +118,10 @@ class Event:
 
 
 def lock(session: Session, jurisdiction: str) -> Head:
-    """The log's head, locked until the transaction ends; refuses a jurisdiction that has no log (`LookupError`)."""
+    """The log's head, locked until the transaction ends; refuses (`not_found`) a jurisdiction that has no log."""
     head = session.get(Head, jurisdiction, with_for_update=True)
     if head is None:
-        raise LookupError(f"found no log of {jurisdiction!r}; expected a founded jurisdiction")
+        raise Refused("not_found", jurisdiction=jurisdiction)
     return head
 
 

@@ -31,7 +31,7 @@ from SpiffWorkflow.specs.Join import Join
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskIterator, TaskState
 
-from engine import definitions, diagram, expressions, process_codec, steps
+from engine import definitions, diagram, expressions, lint, process_codec, steps
 from engine.clock import SHANGHAI
 from engine.definitions import Definition
 from engine.diagram import Diagram, Node
@@ -121,10 +121,14 @@ def _specs(definition: Definition) -> _Specs:
 
 def _parse(definition: Definition) -> _Specs:
     drawn = definitions.diagrams(definition)
+    if found := [finding for one in drawn.values() for finding in lint.unsafe(one)]:
+        raise ProcessError(
+            f"{found[0].file}: found {found[0].rule} at {found[0].element}; expected a sound diagram"
+        )
     parser = BpmnParser()
     try:
         for one in drawn.values():
-            parser.add_bpmn_xml(diagram.without_layout(one), one.file)
+            parser.add_bpmn_xml(diagram.bare(one), one.file)
         top = parser.get_spec(definition.process)
         called = parser.get_subprocess_specs(definition.process)
     except Exception as error:

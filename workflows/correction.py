@@ -16,7 +16,7 @@ from engine.log import Event
 from engine.matter import MatterRow
 from workflows import matters, people, pinned, stages
 from workflows.disclosure import notices, period
-from workflows.law import tally
+from workflows.law import money, tally
 from workflows.meetings import meeting
 from workflows.record import Act, Answer, applies
 from workflows.tables import AgendaItem, Meeting, Notice
@@ -33,6 +33,7 @@ COUNTS = (
     "issued",
     "collected",
 )
+MONEY = ("amount", "final_amount")
 CORE = frozenset(
     (
         "amount",
@@ -73,6 +74,17 @@ def correct_notice(
     return Answer(subject=notice.id)
 
 
+def _value(field: str, told: str) -> str | int | None:
+    """A told value as a notice's text keeps it: counts as numbers, money in canonical yuan."""
+    if not told:
+        return None
+    if field in COUNTS:
+        if not told.isdecimal():
+            raise Refused("counts_inconsistent", given=told)
+        return int(told)
+    return money.yuan(money.fen(told)) if field in MONEY else told
+
+
 def _check(row: MatterRow, reason: str) -> None:
     if row.state != "open":
         raise stages.out_of_order(row, "correct")
@@ -87,8 +99,10 @@ def _again(act: Act, row: MatterRow, notice: Notice, field: str) -> dict[str, An
 
 
 def _agrees(act: Act, row: MatterRow, field: str, new: Any) -> None:
-    proposed = json.loads(matters.proposal_of(act.session, act.jurisdiction, row.id).form)
-    decided = proposed.get(field)
+    proposal = matters.proposal_of(act.session, act.jurisdiction, row.id)
+    if field == "final_amount" and new:
+        money.check_budget(proposal.amount, money.fen(new))
+    decided = json.loads(proposal.form).get(field)
     if field in COUNTS:
         item = _decided(act, row, "resolution")
         decided = json.loads(item.counts).get(field) if item is not None else None

@@ -201,8 +201,10 @@ def return_to(act: Act, *, matter: str, to: str, reason: str) -> Answer:
     effect: dict[str, Any]
     if row.stage == "implementation":
         effect = {"do": "message", "name": "returned", "data": {"return_to": to}}
-    elif to in task.returns and "returned" in task.outcomes:
-        effect = {"do": "complete", "path": task.path, "data": {"outcome": "returned", "return_to": to}}
+    elif to in task.returns:
+        # A gate has one way back, whether an objection was upheld or the village found the mistake itself.
+        outcome = "upheld" if task.kind == "gate" else "returned"
+        effect = {"do": "complete", "path": task.path, "data": {"outcome": outcome, "return_to": to}}
     else:
         raise stages.out_of_order(row, to)
     act.record("matter_returned", ("matter", matter), {"to": to, "reason": reason}, effect=effect)

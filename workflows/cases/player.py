@@ -252,7 +252,7 @@ class Player:
                 correction.correct_record, "villagers_committee", stage=stage, old=old, new=new, **change
             )
         kind = self._notice(told.get("notice"), wanted="correct").kind
-        old, new = str(told.get("old")), str(told.get("new"))
+        old, new = (str(told[name]) if told.get(name) is not None else "" for name in ("old", "new"))
         return self._do(
             correction.correct_notice, "villagers_committee", kind=kind, old=old, new=new, **change
         )

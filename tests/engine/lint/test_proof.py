@@ -204,22 +204,6 @@ AROUND: dict[str, tuple[dict[str, Redraw], str, list[str]]] = {
         "skips-result_disclosure",
         ["implementation", "closed"],
     ),
-    "another process is called in its place": (
-        {MAJOR: draw.put("four-discussions", calledElement="result-disclosure")},
-        "discussions-missing",
-        ["implementation"],
-    ),
-    "the call is taken away": (
-        {
-            MAJOR: draw.both(
-                draw.drop("four_discussions_withdrawn"),
-                draw.retarget("f_begin", "implementation"),
-                draw.drop("four-discussions"),
-            )
-        },
-        "discussions-missing",
-        ["implementation"],
-    ),
 }
 UNPASSED: dict[str, tuple[dict[str, Redraw], str, list[str]]] = {
     **{
@@ -359,6 +343,20 @@ STRIPPED: dict[str, tuple[dict[str, Redraw], str]] = {
     "a notice to which nobody can object": (
         {RESULT: draw.put("result_disclosure", siyi_outcomes="opened")},
         "decision-outcomes",
+    ),
+    "another process is called in its place": (
+        {MAJOR: draw.put("four-discussions", calledElement="result-disclosure")},
+        "discussions-missing",
+    ),
+    "the call is taken away": (
+        {
+            MAJOR: draw.both(
+                draw.drop("four_discussions_withdrawn"),
+                draw.retarget("f_begin", "implementation"),
+                draw.drop("four-discussions"),
+            )
+        },
+        "discussions-missing",
     ),
     "an implementation by another name": ({MAJOR: draw.put("implementation", id="build")}, "stage-unknown"),
     "an end by another name": ({MAJOR: draw.put("closed", id="done")}, "end-unknown"),
