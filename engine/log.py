@@ -144,6 +144,11 @@ def leaf_of(row: EventRow) -> bytes:
     return tree.leaf_hash(canonical.dumps(columns).encode())
 
 
+def digest_of(row: EventRow, index: int) -> str:
+    """What of an event enters a matter's state hash: what happened, not the hash itself."""
+    return canonical.digest([index, row.kind, row.subject, row.occurred_at, row.body, row.effect])
+
+
 def append(session: Session, head: Head, row: EventRow, private: Mapping[str, Any] | None) -> Event:
     """Write one event at the end of the log, its private part beside it, and grow the tree.
 

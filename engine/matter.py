@@ -172,14 +172,24 @@ def advance(
 ) -> Live:
     """Move a matter by one effect: its row then tells open tasks, end and the state hash h(n) = H(h(n-1) ‖ event ‖ change)."""
     live, change = step(session, live, effect, stamp)
-    row.state_hash = canonical.digest([row.state_hash, event, change.digest])
+    row.state_hash = next_hash(row.state_hash, event, change)
     row.last = stamp.event
     row.effects += 1
-    row.tasks = canonical.dumps([asdict(task) for task in live.process.open_tasks])
+    row.tasks = canonical.dumps([task_told(task) for task in live.process.open_tasks])
     row.since = stamp.at.isoformat()
     if live.process.ended is not None:
         row.state = live.process.ended
     return live
+
+
+def next_hash(before: str, event: str, change: Change) -> str:
+    """The state hash after an event: h(n) = H(h(n-1) ‖ event ‖ changed tasks)."""
+    return canonical.digest([before, event, change.digest])
+
+
+def task_told(task: OpenTask) -> dict[str, Any]:
+    """An open task as it stands in a matter's row."""
+    return asdict(task)
 
 
 def snapshot(session: Session, row: MatterRow, live: Live) -> None:

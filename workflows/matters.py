@@ -120,6 +120,31 @@ def _apply_started(session: Session, event: Event) -> None:
     )
 
 
+def revise(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
+    """Propose a matter anew in other words or figures, while it is still proposed or consulted (方案修改稿).
+
+    Later a change of the plan needs a return to consultation. Earlier versions stand in the log.
+    """
+    people.require(act, people.PARTY)
+    row = act.matter(matter)
+    if row.state != "open" or row.stage not in ("proposal", "consultation"):
+        raise stages.out_of_order(row, "revise")
+    values = pinned.filled(pinned.form_of(act.session, row, "proposal"), form)
+    money.check_funding(values.get("amount"), values.get("funding", []))
+    amount = money.fen(values["amount"]) if values.get("amount") else None
+    act.record("proposal_revised", ("matter", matter), {"form": values, "amount": amount})
+    return Answer(subject=matter)
+
+
+@applies("proposal_revised")
+def _apply_revised(session: Session, event: Event) -> None:
+    row = proposal_of(session, event.jurisdiction, event.subject)
+    form = event.body["form"]
+    row.title, row.form = form["title"], canonical.dumps(form)
+    row.subject, row.owner = form.get("subject") or "other", form.get("owner") or "villagers"
+    row.amount = event.body["amount"]
+
+
 def proposal_of(session: Session, jurisdiction: str, matter: str) -> Proposal:
     """What a matter is about."""
     row = session.get(Proposal, (jurisdiction, matter))

@@ -140,7 +140,7 @@ class Act:
 
     def _move(self, row: EventRow, effect: Mapping[str, Any]) -> str:
         stamp = Stamp(row.subject, self.head.size, clock.parse(row.occurred_at))
-        event = digest_of(row, self.head.size)
+        event = log.digest_of(row, self.head.size)
         live: Live | None = None
         if effect["do"] == "start":
             matter_row = matter.open_matter(
@@ -162,11 +162,6 @@ class Act:
         """Before the commit: keep snapshots of the matters that moved."""
         for row, live in self.touched.values():
             matter.snapshot(self.session, row, live)
-
-
-def digest_of(row: EventRow, index: int) -> str:
-    """What of an event enters the state hash: what happened, not the hash itself."""
-    return canonical.digest([index, row.kind, row.subject, row.occurred_at, row.body, row.effect])
 
 
 def apply(session: Session, event: Event) -> None:

@@ -35,6 +35,18 @@ ORDER = (
 )
 """The diagram's tasks, first to last: a move that does not lead forward begins a new round."""
 
+ACTIONS = {
+    "withdraw": "撤回",
+    "suspend": "中止",
+    "resume": "恢复办理",
+    "revise": "修改方案",
+    "correct": "更正",
+    "objection": "提出异议",
+    "reply": "答复异议",
+    "plan": "方案公示",
+}
+"""What people do that is no stage, for the sentence of a refusal."""
+
 STATES = {
     "open": "办理中",
     "closed": "已办结",
@@ -75,7 +87,7 @@ def out_of_order(row: MatterRow, wanted: str) -> Refused:
         "out_of_order",
         state=STATES.get(row.state, row.state),
         stage=NAMES.get(row.stage, ""),
-        wanted=NAMES.get(wanted, wanted),
+        wanted=NAMES.get(wanted) or ACTIONS.get(wanted, wanted),
     )
 
 

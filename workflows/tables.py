@@ -111,7 +111,7 @@ class Mandate(Table):
 
 
 class Proposal(Table):
-    """What a matter is about (事项内容): the proposal as it was made, never overwritten."""
+    """What a matter is about (事项内容): the proposal in its latest version; the earlier ones stand in the log."""
 
     __tablename__ = "proposal"
 
