@@ -44,6 +44,14 @@ class Database:
             yield session
 
     @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """A session that reads one state of the database throughout, whatever others commit meanwhile."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            if self.url.get_backend_name() == "postgresql":
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+
+    @contextmanager
     def write(self) -> Iterator[Session]:
         """A session in one writing transaction: committed once at the end, rolled back whole on any exception."""
         with Session(self.engine, expire_on_commit=False) as session:

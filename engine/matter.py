@@ -86,7 +86,7 @@ class Cache:
         self._lock = threading.Lock()
 
     def take(self, jurisdiction: str, matter: str) -> Live | None:
-        """Remove and return a live process: whoever works on it holds the log's lock, and puts it back only after commit."""
+        """Remove and return a live process: who works on it holds the log's lock, and puts it back after commit."""
         with self._lock:
             return self._live.pop((jurisdiction, matter), None)
 
@@ -98,7 +98,7 @@ class Cache:
                 self._live.popitem(last=False)
 
 
-def open_matter(*, jurisdiction: str, matter: str, effect: Effect, stamp: Stamp) -> MatterRow:
+def open_matter(*, jurisdiction: str, matter: str, effect: Effect) -> MatterRow:
     """The row of a matter that is about to start with this effect."""
     return MatterRow(
         jurisdiction=jurisdiction,
@@ -113,7 +113,7 @@ def open_matter(*, jurisdiction: str, matter: str, effect: Effect, stamp: Stamp)
         effects=0,
         last=-1,
         state_hash=ZERO,
-        since=stamp.at.isoformat(),
+        since="",
     )
 
 
@@ -170,7 +170,7 @@ def step(session: Session, live: Live | None, effect: Effect, stamp: Stamp) -> t
 def advance(
     session: Session, row: MatterRow, live: Live | None, effect: Effect, *, event: str, stamp: Stamp
 ) -> Live:
-    """Move a matter by one effect: its row then tells open tasks, end and the state hash h(n) = H(h(n-1) ‖ event ‖ change)."""
+    """Move a matter by one effect: its row then tells open tasks, end and state hash."""
     live, change = step(session, live, effect, stamp)
     row.state_hash = next_hash(row.state_hash, event, change)
     row.last = stamp.event

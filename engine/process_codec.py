@@ -44,30 +44,3 @@ def loads(raw: bytes) -> dict[str, Any]:
         raise BoundaryError(f"snapshot: found {raw[:40]!r}; expected format {FORMAT}")
     content: dict[str, Any] = read["content"]
     return content
-
-
-def dump_tree(tree: Any, visits: Mapping[str, int]) -> dict[str, Any]:
-    """One running process of the runner, in plain values: the call it belongs to, and its tasks in order."""
-    return {
-        "call": tree.parent_task_id,
-        "completed": tree.completed,
-        "success": tree.success,
-        "root": tree.task_tree.id,
-        "last": None if tree.last_task is None else tree.last_task.id,
-        "tasks": [_dump_task(task, visits) for task in tree.tasks.values()],
-    }
-
-
-def _dump_task(task: Any, visits: Mapping[str, int]) -> dict[str, Any]:
-    return {
-        "id": task.id,
-        "parent": task._parent,
-        "children": list(task._children),
-        "spec": task.task_spec.name,
-        "state": task.state,
-        "triggered": task.triggered,
-        "changed": task.last_state_change,
-        "data": task.data,
-        "internal": task.internal_data,
-        "visit": visits.get(task.id),
-    }

@@ -58,7 +58,9 @@ def steps(session: Session, jurisdiction: str, matter_id: str) -> Iterator[Step]
             tasks = live.process.open_tasks
         except Exception as error:
             # Whatever an altered event breaks, and there is nothing it may not, is a finding about this event.
-            yield Step(row.index, row.kind, row.state, "", ok=False, problem=f"{type(error).__name__}: {error}")
+            yield Step(
+                row.index, row.kind, row.state, "", ok=False, problem=f"{type(error).__name__}: {error}"
+            )
             return
         yield Step(row.index, row.kind, row.state, state, row.state == state, change.moves, tasks)
 
@@ -81,4 +83,6 @@ def _against(row: MatterRow | None, found: list[Step]) -> list[Step]:
         return [Step(last.index, "matter", "", last.found, ok=False, problem="no row of this matter")]
     if (row.state_hash, row.last, row.effects, row.tasks) == (last.found, last.index, len(moved), tasks):
         return []
-    return [Step(last.index, "matter", row.state_hash, last.found, ok=False, problem="the matter's row differs")]
+    return [
+        Step(last.index, "matter", row.state_hash, last.found, ok=False, problem="the matter's row differs")
+    ]

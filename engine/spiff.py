@@ -31,10 +31,11 @@ from SpiffWorkflow.specs.Join import Join
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskIterator, TaskState
 
-from engine import definitions, diagram, expressions, lint, process_codec, steps
+from engine import definitions, diagram, expressions, lint, process_codec, process_tree, steps
 from engine.clock import SHANGHAI
 from engine.definitions import Definition
 from engine.diagram import Diagram, Node
+from engine.process_tree import Forest
 from engine.steps import Change, Move, OpenTask, ProcessError, Stamp, Visits
 
 __all__ = ["Change", "Move", "OpenTask", "Process", "ProcessError", "Stamp"]
@@ -69,6 +70,7 @@ def _pin() -> None:
     for iterator in (TaskIterator, BpmnTaskIterator):  # else a deep tree is cut at 1,000 without a word
         end_at_spec, _max_depth, *rest = iterator.__init__.__defaults__
         iterator.__init__.__defaults__ = (end_at_spec, sys.maxsize, *rest)
+    Task.is_descendant_of, Task.find_ancestor = process_tree.is_descendant_of, process_tree.find_ancestor
     for name in ("spiff.task", "spiff.workflow"):  # else each step walks the whole tree for a log line
         logging.getLogger(name).setLevel(logging.WARNING)
 
@@ -147,11 +149,16 @@ class Process:
         self._data = process_codec.admit(data)
         environment = _Environment(self._data, process_codec.admit(rules, "rules"))
         self._engine = PythonScriptEngine(environment=environment)
-        self._workflow: Any = None
         self._visits = Visits()
         self._ended: str | None = None
         self._event = -1
         self._usable = True
+
+    def _instantiate(self, **how: bool) -> None:
+        self._workflow: Any = BpmnWorkflow(
+            self._specs.top, self._specs.called, script_engine=self._engine, **how
+        )
+        self._forest = Forest(self._workflow, self._specs.diagrams)
 
     @classmethod
     def start(
@@ -162,9 +169,7 @@ class Process:
         if clash := sorted(set(process._data) & set(steps.VARIABLES)):
             raise ProcessError(f"found {clash} in the data of a start; expected them from tasks only")
         with process._applying(stamp):
-            process._workflow = BpmnWorkflow(
-                process._specs.top, process._specs.called, script_engine=process._engine
-            )
+            process._instantiate()
             process._run()
             process.change = process._record({})
         return process
@@ -184,7 +189,9 @@ class Process:
     def open_tasks(self) -> tuple[OpenTask, ...]:
         """The user tasks that wait for somebody, sorted by path."""
         self._check_usable()
-        found = [steps.open_task(path, node) for path, node, task in self._drawn() if _waits(node, task)]
+        found = [
+            steps.open_task(path, node) for path, node, task in self._forest.drawn() if _waits(node, task)
+        ]
         return tuple(sorted(found, key=lambda task: task.path))
 
     def complete(self, path: str, data: Mapping[str, Any], stamp: Stamp) -> Change:
@@ -203,7 +210,7 @@ class Process:
             before = self._states()
             waiting = [
                 (task, node)
-                for _, node, task in self._drawn()
+                for _, node, task in self._forest.drawn()
                 if node.message == name and task.state == TaskState.WAITING
             ]
             if len(waiting) != 1:
@@ -251,41 +258,20 @@ class Process:
 
         self._workflow.do_engine_steps(did_complete_task=count)
 
-    def _trees(self) -> Iterator[tuple[str, Diagram, Any]]:
-        """Each running process, the top first: the path of its call, its diagram, its tasks."""
-        workflow = self._workflow
-        yield "", self._specs.diagrams[workflow.spec.name], workflow
-        for sub in workflow.subprocesses.values():
-            yield self._prefix(sub), self._specs.diagrams[sub.spec.name], sub
-
-    def _prefix(self, sub: Any) -> str:
-        if sub is self._workflow:
-            return ""
-        call = self._workflow.get_task_from_id(sub.parent_task_id)
-        return f"{self._prefix(call.workflow)}{call.task_spec.name}/"
-
-    def _drawn(self) -> Iterator[tuple[str, Node, Any]]:
-        """Every task of a drawn node, with its path."""
-        for prefix, drawn, tree in self._trees():
-            for task in tree.tasks.values():
-                node = drawn.nodes.get(task.task_spec.name)
-                if node is not None:
-                    yield prefix + node.id, node, task
-
     def _find(self, path: str) -> tuple[Any, Node]:
-        found = [(task, node) for at, node, task in self._drawn() if at == path and _waits(node, task)]
+        found = [(task, node) for at, node, task in self._forest.drawn() if at == path and _waits(node, task)]
         if len(found) != 1:
             names = [task.path for task in self.open_tasks]
             raise ProcessError(f"found {len(found)} open tasks {path!r}; expected one of {names}")
         return found[0]
 
     def _states(self) -> dict[str, int]:
-        return {task.id: task.state for _, _, task in self._drawn()}
+        return {task.id: task.state for _, _, task in self._forest.drawn()}
 
     def _record(self, before: Mapping[str, int]) -> Change:
         """Compare with the states before, count visits, note the end, forget what is finished."""
         moves = []
-        for path, node, task in self._drawn():
+        for path, node, task in self._forest.drawn():
             if task.state == before.get(task.id, 0):
                 continue
             reached = task.has_state(ENTERED | TaskState.COMPLETED | TaskState.ERROR)
@@ -299,26 +285,17 @@ class Process:
         paths = [task.path for task in self.open_tasks]
         if len(paths) != len(set(paths)):
             raise ProcessError(f"found one task open twice in {paths}; expected each once")
+        if not paths and not self._workflow.completed:
+            raise ProcessError("found nothing open and no end; expected a join that all its branches reach")
         self._forget()
         return steps.change_of(moves)
 
     def _forget(self) -> None:
         """Drop what is finished: nothing later depends on it, and its record is the log."""
-        subprocesses = self._workflow.subprocesses
-        for key in [key for key, sub in subprocesses.items() if not self._still_called(sub)]:
-            del subprocesses[key]
-        for _, _, tree in self._trees():
+        self._forest.drop_finished(TaskState.FINISHED_MASK)
+        for tree in self._forest.trees():
             _prune(tree)
-        self._visits.keep({task.id for _, _, task in self._drawn()})
-
-    def _still_called(self, sub: Any) -> bool:
-        """Whether the call of a subprocess, and each call above it, is unfinished."""
-        while sub is not self._workflow:
-            call = self._workflow.get_task_from_id(sub.parent_task_id)
-            if call.has_state(TaskState.FINISHED_MASK):
-                return False
-            sub = call.workflow
-        return True
+        self._visits.keep({task.id for _, _, task in self._forest.drawn()})
 
     def snapshot(self) -> bytes:
         """The process as bytes: a cache, to be thrown away at will."""
@@ -331,7 +308,7 @@ class Process:
                 "ended": self._ended,
                 "data": self._data,
                 "visits": self._visits.counts,
-                "trees": [process_codec.dump_tree(tree, self._visits.task) for _, _, tree in self._trees()],
+                "trees": [process_tree.dump(tree, self._visits.task) for tree in self._forest.trees()],
             }
         )
 
@@ -353,10 +330,8 @@ class Process:
         self._event = content["event"]
         self._ended = content["ended"]
         self._visits.counts = content["visits"]
-        workflow = BpmnWorkflow(
-            self._specs.top, self._specs.called, script_engine=self._engine, deserializing=True
-        )
-        self._workflow = workflow
+        self._instantiate(deserializing=True)
+        workflow = self._workflow
         for tree in content["trees"]:
             if tree["call"] is None:
                 _fill(workflow, tree, self._visits.task)

@@ -50,6 +50,13 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
     return root(peaks)
 
 
+def peak_places(size: int) -> list[tuple[int, int]]:
+    """Where the peaks of a log of `size` leaves stand: level and number, largest first."""
+    return [
+        (level, (size >> level) - 1) for level in range(size.bit_length() - 1, -1, -1) if size >> level & 1
+    ]
+
+
 def subtree(start: int, end: int, node: Callable[[int, int], bytes]) -> bytes:
     """The hash over leaves start…end-1 of a log, from its complete subtrees; `start` is a multiple of the span's power."""
     width = end - start

@@ -58,9 +58,9 @@ class Acting:
         role: str,
         /,
         *,
-        jurisdiction: str = VILLAGE,
-        command: str = "",
-        happened: datetime | None = None,
+        jurisdiction: Any = VILLAGE,
+        command: Any = "",
+        happened: Any = None,
         **fields: Any,
     ) -> Answer:
         """Perform a verb as somebody, now; `happened` when it is entered later than it happened."""
@@ -124,7 +124,7 @@ class Acting:
             heads = session.execute(
                 select(Head.jurisdiction, Head.size, Head.peaks).order_by(Head.jurisdiction)
             )
-            return events, tuple(heads.tuples())
+            return events, tuple(heads.all())
 
     def kinds(self, subject: str = "") -> list[str]:
         """The kinds of the village's events in order, of one subject or all."""

@@ -35,11 +35,11 @@ from tests.registers import (
     TOWNSHIP,
     VILLAGE,
 )
-from workflows import accounts, implementation, jurisdictions, matters, people
+from workflows import accounts, implementation, jurisdictions, matters, people, schema
 from workflows.disclosure import gate, notices, objections
 from workflows.law import bodies
 from workflows.meetings import ballots, meeting, results, roll
-from workflows.record import Actor, Context
+from workflows.record import Actor, Answer, Context
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -73,22 +73,19 @@ class VillageUnderTest(Acting):
         told = {**FORM, **form}
         return self.do(matters.start, "secretary", item="major-matter", form=told).subject
 
-    def hold(
-        self, matter: str, stage: str, *, body: str = "", notice: int = 10, **counts: int | None
-    ) -> Answer:
+    def hold(self, matter: str, stage: str, *, body: str = "", notice: int = 10, **counts: Any) -> Answer:
         """A meeting was held today and its paper result is entered and confirmed; by default everybody came and agreed.
 
-        `notice` is how many days before it was called.
+        `notice` is how many days before it was called; counts are named as in the law (`for_` is 同意).
         """
         name = self.enter(matter, stage, body=body, notice=notice, **counts)
         return self.do(results.confirm, "supervision_chair", meeting_id=name)
 
-    def enter(
-        self, matter: str, stage: str, *, body: str = "", notice: int = 10, **counts: int | None
-    ) -> str:
+    def enter(self, matter: str, stage: str, *, body: str = "", notice: int = 10, **counts: Any) -> str:
         """The clerk enters the paper result of a meeting held today; it waits for the second person."""
         body = body or self.body_of(matter, stage)
         everybody = len(self.roll(body)) or 20
+        told = {name.rstrip("_"): number for name, number in counts.items()}
         return self.do(
             results.record,
             "clerk",
@@ -97,7 +94,7 @@ class VillageUnderTest(Acting):
             notice_on=self.days_ago(notice),
             held_on=self.today,
             place="村委会会议室",
-            items={matter: counts or {"present": everybody, "for": everybody}},
+            items={matter: told or {"present": everybody, "for": everybody}},
             photos=[self.photo],
         ).subject
 
@@ -163,7 +160,7 @@ class VillageUnderTest(Acting):
 
     def answer(self, objection: str, outcome: str = "explained", *, to: str = "consultation") -> None:
         """The director answers and the supervision committee confirms."""
-        told = {"outcome": outcome, "text": "已现场丈量，不占用", "to": to}
+        told: dict[str, Any] = {"outcome": outcome, "text": "已现场丈量，不占用", "to": to}
         self.do(objections.reply, "director", objection=objection, **told)
         self.do(objections.confirm, "supervision_chair", objection=objection)
 
@@ -182,7 +179,7 @@ class VillageUnderTest(Acting):
         elif stage == "rejected":
             self.bring(matter, "resolution")
             self.advance(days=5)
-            self.hold(matter, "resolution", present=18, **{"for": 2, "against": 16})
+            self.hold(matter, "resolution", present=18, for_=2, against=16)
         else:
             while not self._arrived(matter, stage):
                 self.step(matter)
@@ -283,7 +280,7 @@ def _settle(village: VillageUnderTest, role: str) -> None:
     for office in offices:
         since = date(2021, 1, 1)
         village.do(people.take_office, role, jurisdiction=home, person=person, office=office, since=since)
-    opened = {"name": role, "home": home, "person": person, "secret": HASH}
+    opened: dict[str, Any] = {"name": role, "home": home, "person": person, "secret": HASH}
     village.do(accounts.open_account, "administrator", jurisdiction=COUNTY, **opened)
 
 
@@ -291,7 +288,7 @@ def _settle(village: VillageUnderTest, role: str) -> None:
 def _founded() -> tuple[bytes, dict[str, str], int]:
     """The founded village as the bytes of a SQLite file: tests copy it instead of founding it again."""
     database = Database("sqlite://")
-    database.create()
+    schema.create(database)
     village = make_village(database, Path("unused"))
     connection = database.engine.raw_connection()
     driver = connection.driver_connection

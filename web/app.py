@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Flask, Response, redirect, request, url_for
+from flask import Flask, Response, abort, request
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -60,10 +60,18 @@ def create_app(settings: Settings) -> Flask:
     limiter.limit("20 per minute", methods=["POST"])(app.view_functions["village.object_to"])
     errors.register(app)
     context.register(app)
+    app.before_request(_refuse_control_characters)
     app.before_request(_let_time_pass)
     app.after_request(_protect)
-    app.add_url_rule("/", "home", lambda: redirect(url_for("village.villages")))
+    app.add_url_rule("/", "home", app.view_functions["village.villages"])
     return app
+
+
+def _refuse_control_characters() -> None:
+    # No name or number has them, and a database that keeps text refuses NUL.
+    told = (request.path, *request.args.values(), *request.args, *request.form)
+    if any("\x00" in text for text in told):
+        abort(400)
 
 
 def _let_time_pass() -> None:

@@ -6,7 +6,7 @@ from flask import Flask, request, url_for
 from flask_babel import get_locale
 from flask_login import current_user
 
-from web import store, words
+from web import store, wording, words
 from workflows import people, stages
 from workflows.law import money
 from workflows.law.assemblies import BODIES
@@ -30,8 +30,8 @@ def register(app: Flask) -> None:
         body=lambda body: BODIES[body].name if body in BODIES else body,
         office=lambda office: people.OFFICES[office].name if office in people.OFFICES else office,
         warning=lambda warning: words.WARNINGS.get(warning, warning),
-        day=_day,
-        moment=_moment,
+        day=wording.day,
+        moment=wording.moment,
     )
 
 
@@ -56,15 +56,3 @@ def _links(signed_in: bool) -> dict[str, str]:
         return links | {"logout": url_for("login.sign_out"), "switch": url_for("login.sign_in")}
     return links | {"login": url_for("login.sign_in")}
 
-
-def _day(text: str) -> str:
-    """2024年3月1日, from an ISO day or instant; empty from an empty text."""
-    if not text:
-        return ""
-    year, month, day = text[:10].split("-")
-    return f"{int(year)}年{int(month)}月{int(day)}日"
-
-
-def _moment(text: str) -> str:
-    """2024年3月1日 09:00, from an ISO instant."""
-    return f"{_day(text)} {text[11:16]}" if text else ""

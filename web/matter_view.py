@@ -1,6 +1,6 @@
 """A matter as pages show it (事项显示): its six lights, whom it waits for, until when."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from engine.clock import parse
 from engine.matter import MatterRow
+from web import wording
 from workflows import stages
+from workflows.disclosure.notices import STAGE_OF
 from workflows.law import money
-from workflows.tables import Notice, Proposal
+from workflows.tables import AgendaItem, Notice, Proposal
 
 SHORT: Mapping[str, Any] = {
     "proposal": later("提议"),
@@ -53,24 +55,43 @@ class Line:
     money: str
 
 
-def lights(row: MatterRow) -> list[dict[str, str]]:
-    """The six lights of a matter: done, now, waiting, problem (rejected here) or returned (to be done again)."""
+def lights(row: MatterRow, passed: Set[str]) -> list[dict[str, str]]:
+    """The six lights of a matter: done, now, waiting, problem (rejected here) or returned (to be done again).
+
+    `passed` are the stages that were done once, in whatever round (`passed_stages`).
+    """
     order = list(stages.NAMES)
     here = order.index(row.stage)
     return [
-        {"label": str(SHORT[stage]), "state": _light(row, order.index(stage), here), "note": ""}
+        {"label": str(SHORT[stage]), "state": _light(row, order.index(stage), here, stage in passed), "note": ""}
         for stage in stages.LIGHTS
     ]
 
 
-def _light(row: MatterRow, light: int, here: int) -> str:
+def _light(row: MatterRow, light: int, here: int, passed: bool) -> str:
     if row.state == "closed" or light < here:
         return "done"
     if light > here:
-        return "returned" if row.round > 1 and row.state == "open" else "waiting"
+        return "returned" if passed and row.state == "open" else "waiting"
     if row.state == "open":
         return "done" if row.open_tasks[0].task == "closing" else "now"
     return "problem"
+
+
+def passed_stages(session: Session, jurisdiction: str, matter: str = "") -> Mapping[str, Set[str]]:
+    """By matter, the stages of a village's matters (or one) that were ever done: passed votes and opened gates."""
+    items = select(AgendaItem.matter, AgendaItem.stage).where(
+        AgendaItem.jurisdiction == jurisdiction, AgendaItem.outcome == "passed"
+    )
+    gates = select(Proposal.matter, Proposal.gates).where(Proposal.jurisdiction == jurisdiction)
+    if matter:
+        items, gates = items.where(AgendaItem.matter == matter), gates.where(Proposal.matter == matter)
+    passed: dict[str, set[str]] = {}
+    for name, stage in session.execute(items):
+        passed.setdefault(name, set()).add(stage)
+    for name, opened in session.execute(gates):
+        passed.setdefault(name, set()).update(STAGE_OF[kind] for kind in opened.split())
+    return passed
 
 
 def waits_for(row: MatterRow) -> str:
@@ -94,29 +115,38 @@ def lines(
     if states:
         query = query.where(MatterRow.state.in_(states))
     ends = _running_until(session, jurisdiction)
-    return [_line(row, proposal, ends, at, href) for row, proposal in session.execute(query)]
+    passed = passed_stages(session, jurisdiction)
+    return [
+        _line(row, proposal, ends, passed.get(row.id, set()), at=at, href=href)
+        for row, proposal in session.execute(query)
+    ]
 
 
-def _running_until(session: Session, jurisdiction: str) -> dict[tuple[str, str], Notice]:
+def _running_until(session: Session, jurisdiction: str) -> dict[tuple[str, str, int], Notice]:
     notices = session.scalars(select(Notice).where(Notice.jurisdiction == jurisdiction, Notice.ends != ""))
-    stage_of = {"resolution": "resolution_disclosure", "result": "result_disclosure"}
-    return {(notice.matter, stage_of.get(notice.kind, "")): notice for notice in notices}
+    return {(notice.matter, STAGE_OF.get(notice.kind, ""), notice.round): notice for notice in notices}
 
 
 def _line(
-    row: MatterRow, proposal: Proposal, ends: Mapping[tuple[str, str], Notice], at: datetime, href: str
+    row: MatterRow,
+    proposal: Proposal,
+    ends: Mapping[tuple[str, str, int], Notice],
+    passed: Set[str],
+    *,
+    at: datetime,
+    href: str,
 ) -> Line:
-    notice = ends.get((row.id, row.stage))
-    until = notice.last_day if notice is not None and row.state == "open" else ""
+    at_gate = row.state == "open" and row.open_tasks[0].kind == "gate"
+    notice = ends.get((row.id, row.stage, row.round)) if at_gate else None
     return Line(
         row=row,
         number=row.id,
         title=proposal.title,
         href=href.format(row.id),
         state="" if row.state == "open" else stages.STATES.get(row.state, row.state),
-        lights=lights(row),
+        lights=lights(row, passed),
         waits_for=waits_for(row),
-        until=until,
-        late=bool(notice and row.state == "open" and at >= parse(notice.ends)),
+        until=wording.day(notice.last_day) if notice else "",
+        late=notice is not None and at >= parse(notice.ends),
         money=money.printed(proposal.amount) if proposal.amount is not None else "",
     )

@@ -228,6 +228,19 @@ class Seat:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeetingNoticePaper(Paper):
+    """The notice that calls a meeting (会议通知): when, where, on what. `quorum` says how many must come."""
+
+    meeting: str
+    meeting_at: datetime
+    place: str
+    agenda: tuple[str, ...]
+    addressee: str = "各位参会人员"
+    quorum: str = ""
+    signed_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignInPaper(Paper):
     """The sheet people sign as they come (签到表). `spare` empty lines follow for 列席."""
 

@@ -14,6 +14,7 @@ _TEMPLATES = {
     papers.NoticePaper: "notice.html",
     papers.ResolutionPaper: "resolution.html",
     papers.MinutesPaper: "minutes.html",
+    papers.MeetingNoticePaper: "meeting-notice.html",
     papers.SignInPaper: "sign-in.html",
     papers.BallotPaper: "ballot.html",
 }

@@ -48,6 +48,7 @@ REFUSALS: Mapping[str, Any] = {
     "notice_period_running": later("公告期还没有满，不能进入下一步。请等公告期满并且没有未答复的异议。"),
     "notice_too_short": later("会议通知的天数不够。请重新通知，按规定天数以后再开会。"),
     "notice_unknown": later("没有这种公告。请在决议公告、实施结果公告、方案公示中选择。"),
+    "notice_without_period": later("没有规定这种公告要公示几天，不能打印。请先由本县规定公示天数。"),
     "objection_open": later(
         "还有%(objections)s条实名异议没有答复，不能进入下一步。请先答复，并由村务监督委员会确认。"
     ),
@@ -61,6 +62,7 @@ REFUSALS: Mapping[str, Any] = {
         "公告的张贴还没有经村务监督委员会确认。请监督委员会到现场看过后，在系统里确认。"
     ),
     "reason_missing": later("还没有写理由。请写明理由后再提交。"),
+    "recusal_late": later("已经对这个议题投过票，不能再回避。请在会议记录里说明情况。"),
     "recused": later("您已对此事项回避，不能参加表决。"),
     "remote_voting": later("这个会议不能线上表决。请到会场投票。"),
     "retroactive": later(

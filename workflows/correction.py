@@ -18,21 +18,11 @@ from workflows import matters, people, pinned, stages
 from workflows.disclosure import notices, period
 from workflows.law import money, tally
 from workflows.meetings import meeting
+from workflows.meetings.results import NUMBERS
 from workflows.record import Act, Answer, applies
 from workflows.tables import AgendaItem, Meeting, Notice
 
-COUNTS = (
-    "entitled",
-    "present",
-    "attending",
-    "women_present",
-    "for",
-    "against",
-    "abstain",
-    "invalid",
-    "issued",
-    "collected",
-)
+COUNTS = tuple(name for name in NUMBERS if name != "recused")
 MONEY = ("amount", "final_amount")
 CORE = frozenset(
     (
@@ -53,25 +43,34 @@ CORE = frozenset(
 def correct_notice(
     act: Act, *, matter: str, kind: str, field: str, old: str, new: str, reason: str
 ) -> Answer:
-    """Correct one field of the youngest notice of a kind; refuses what would change the decision."""
+    """Correct one field of the youngest notice of a kind; refuses what would change the decision.
+
+    An empty `old` fills in what the notice left out; a field is never emptied.
+    """
     people.require(act, people.OFFICERS)
     row = act.matter(matter)
     notice = notices.find(act, row, kind)
     _check(row, reason)
-    text = json.loads(notice.text)
-    if text.get(field) is None or str(text[field]) != str(old):
-        raise Refused("correction_mismatch", field=field, found=text.get(field), old=old)
-    value: Any = int(new) if field in COUNTS else new
-    _agrees(act, row, field, value)
+    found = json.loads(notice.text).get(field)
+    before, after = _value(field, old), _value(field, new)
+    if field not in _fields(act, row, kind) or found != before or after in (None, before):
+        raise Refused("correction_mismatch", field=field, found=found, old=old)
+    _agrees(act, row, field, after)
     body = {
         "field": field,
-        "old": text[field],
-        "new": value,
+        "old": found,
+        "new": after,
         "reason": reason,
         "by": people.person_key(act.by),
     }
     act.record("notice_corrected", ("notice", notice.id), body | _again(act, row, notice, field))
     return Answer(subject=notice.id)
+
+
+def _fields(act: Act, row: MatterRow, kind: str) -> frozenset[str]:
+    """What stands on a notice of a kind: the fields of its form, the title, the counts of the vote."""
+    form = pinned.form_of(act.session, row, notices.FORM_OF[kind])
+    return frozenset((*form.keys, *COUNTS, "title"))
 
 
 def _value(field: str, told: str) -> str | int | None:

@@ -146,7 +146,7 @@ def names(session: Session, jurisdiction: str, persons: Iterable[str]) -> dict[s
     """Names by person id; an erased name reads 已删除."""
     wanted = set(persons)
     query = select(Person.id, Person.index).where(Person.jurisdiction == jurisdiction, Person.id.in_(wanted))
-    index_of = dict(session.execute(query).tuples())
+    index_of = dict(session.execute(query).all())
     parts = log.private_parts(session, jurisdiction, set(index_of.values()))
     return {
         person: parts[index]["name"] if index in parts else "已删除" for person, index in index_of.items()

@@ -4,6 +4,7 @@ A verb decides (`verb(act, …)`), calls `act.record(…)` for each thing that h
 Nothing else writes them. One command locks one jurisdiction, runs in one transaction and commits once.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -139,22 +140,16 @@ class Act:
         return row
 
     def _move(self, row: EventRow, effect: Mapping[str, Any]) -> str:
-        stamp = Stamp(row.subject, self.head.size, clock.parse(row.occurred_at))
-        event = log.digest_of(row, self.head.size)
         live: Live | None = None
         if effect["do"] == "start":
-            matter_row = matter.open_matter(
-                jurisdiction=self.jurisdiction, matter=row.subject, effect=effect, stamp=stamp
-            )
+            matter_row = matter.open_matter(jurisdiction=self.jurisdiction, matter=row.subject, effect=effect)
             self.session.add(matter_row)
         elif row.subject in self.touched:
             matter_row, live = self.touched[row.subject]
         else:
             matter_row = self.matter(row.subject)
             live = matter.load(self.session, matter_row, self.cache.take(self.jurisdiction, row.subject))
-        before = matter_row.open_tasks
-        live = matter.advance(self.session, matter_row, live, effect, event=event, stamp=stamp)
-        stages.follow(matter_row, before)
+        live = move(self.session, matter_row, live, row, index=self.head.size)
         self.touched[row.subject] = (matter_row, live)
         return matter_row.state_hash
 
@@ -162,6 +157,17 @@ class Act:
         """Before the commit: keep snapshots of the matters that moved."""
         for row, live in self.touched.values():
             matter.snapshot(self.session, row, live)
+
+
+def move(session: Session, row: MatterRow, live: Live | None, event: EventRow, *, index: int) -> Live:
+    """Move a matter by an event's effect: when it is recorded, and in the same way when it is played again."""
+    stamp = Stamp(event.subject, index, clock.parse(event.occurred_at))
+    before = row.open_tasks
+    live = matter.advance(
+        session, row, live, json.loads(event.effect), event=log.digest_of(event, index), stamp=stamp
+    )
+    stages.follow(row, before)
+    return live
 
 
 def apply(session: Session, event: Event) -> None:

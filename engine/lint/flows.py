@@ -81,6 +81,9 @@ def _boundary(diagram: Diagram, node: Node) -> Iterator[Finding]:
     if owner is None or owner.tag not in WAITING:
         message = f"边界事件“{node.label}”没有贴在任务或调用活动上。请贴到它所打断的任务上"
         yield error(diagram.file, node.id, "boundary-owner", message)
+    if any(flow.target == node.attached_to for flow in diagram.outgoing.get(node.id, ())):
+        message = f"边界事件“{node.label}”不能直接连回它所打断的任务（会重复打开）。请在中间画一个排他网关"
+        yield error(diagram.file, node.id, "boundary-self", message)
     if node.events == ("messageEventDefinition",) and not node.message:
         message = f"边界事件“{node.label}”没有消息名。请选定消息，如 withdrawn（撤回）"
         yield error(diagram.file, node.id, "message-missing", message)
@@ -153,7 +156,11 @@ def _parallel(diagram: Diagram) -> Iterator[Finding]:
     if len(splits) > PARALLEL_AT_MOST:
         message = f"画了{len(splits)}处并行分开，最多{PARALLEL_AT_MOST}处。请拆成几个流程，用调用活动调用"
         yield error(diagram.file, diagram.process, "parallel-budget", message)
+    idle = {node.id for node in diagram.nodes.values() if node.tag not in WAITING}
     for node in gateways:
-        if node.id in _after(diagram, node.id, set(diagram.nodes)):
-            message = f"并行网关“{node.label}”在退回的圈里，第二轮会提前汇合。请把并行部分另画成流程，用调用活动调用"
+        again = [split for split in splits if split.id in _after(diagram, node.id, idle)]
+        if any(node.id in _after(diagram, split.id, set(diagram.nodes)) for split in again):
+            message = (
+                f"并行网关“{node.label}”汇合后不经任务又回到并行部分，会提前汇合。请在退回的圈里先画一个任务"
+            )
             yield error(diagram.file, node.id, "parallel-loop", message)

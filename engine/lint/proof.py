@@ -8,7 +8,7 @@ only with the result's disclosure as well. Each defect names the shortest way th
 
 from collections.abc import Iterator, Mapping
 
-from engine.diagram import Diagram, Node
+from engine.diagram import Diagram, Flow, Node
 from engine.lint.attributes import DISCUSSIONS, STAGE_NAMES
 from engine.lint.findings import Finding, error, warning
 from engine.lint.paths import RANK, State, TooMany, Walk, passes
@@ -62,7 +62,52 @@ def _prove(root: str, diagrams: Mapping[str, Diagram]) -> Iterator[Finding]:
         message = "流程太复杂，无法证明没有绕过。请拆成几个流程，或减少并行和退回"
         yield error(diagrams[root].file, root, "proof-budget", message)
         return
+    yield from _beside(walk, within)
     yield from _never(walk, within)
+
+
+def _beside(walk: Walk, within: list[Diagram]) -> Iterator[Finding]:
+    """Arrows that come from elsewhere to where a discussion's or disclosure's result is read.
+
+    What is read there would be the result of something else, even where it does not open the way today.
+    """
+    for drawn in within:
+        for node in drawn.nodes.values():
+            stage = _decided_by(node, walk.diagrams)
+            for flow in drawn.outgoing.get(node.id, ()) if stage else ():
+                reader = drawn.nodes.get(flow.target)
+                if reader is None or len(drawn.outgoing.get(reader.id, ())) == 1:
+                    continue  # a merge, where others may come in
+                for other in drawn.incoming[reader.id]:
+                    if other.source != node.id and other.source in drawn.nodes:
+                        yield _bypass(walk, drawn, other, stage)
+
+
+def _decided_by(node: Node, diagrams: Mapping[str, Diagram]) -> str:
+    """The stage that a task decides, or the last one that a call decides; empty if none."""
+    if node.tag == "userTask" and node.kind in ("meeting", "gate") and node.stage in RANK:
+        return node.stage
+    if node.tag != "callActivity" or node.called is None:
+        return ""
+    inside = [one for name in reachable(node.called, diagrams) for one in diagrams[name].nodes.values()]
+    found = [one.stage for one in inside if one.tag == "userTask" and one.stage in RANK]
+    return max(found, key=RANK.__getitem__, default="")
+
+
+def _bypass(walk: Walk, drawn: Diagram, flow: Flow, stage: str) -> Finding:
+    """The shortest way to the arrow's tail, and over it."""
+    tail, head = drawn.nodes[flow.source], drawn.nodes[flow.target]
+    at = next(
+        (state for state in walk.before if (state.process, state.node) == (drawn.process, tail.id)), None
+    )
+    told = f"{tail.label if at is None else _told(walk, walk.way(at))} → {head.label}"
+    return _skip(drawn, head, stage, told)
+
+
+def _skip(drawn: Diagram, node: Node, stage: str, told: str) -> Finding:
+    name = STAGE_NAMES[stage]
+    message = f"可以绕过“{name}”走到“{node.label}”：{told}。请删去绕行的连线，让每条路都先经过“{name}”"
+    return error(drawn.file, node.id, f"skips-{stage}", message)
 
 
 def _without(diagram: Diagram) -> Iterator[Finding]:
@@ -102,8 +147,7 @@ def _defect(walk: Walk, state: State, stage: str) -> Finding:
             "其余退回或结束"
         )
         return error(drawn.file, node.id, f"unpassed-{stage}", message)
-    message = f"可以绕过“{name}”走到“{node.label}”：{told}。请删去绕行的连线，让每条路都先经过“{name}”"
-    return error(drawn.file, node.id, f"skips-{stage}", message)
+    return _skip(drawn, node, stage, told)
 
 
 def _failed(walk: Walk, way: list[State], stage: str) -> bool:

@@ -82,7 +82,9 @@ def test_misfits(text: str) -> None:
 def test_mentions() -> None:
     """A condition tells the names, rules and numbers it mentions."""
     found = expressions.compile('a == "x" and rule("r") > 3 and b in [True, -4]')
-    assert (found.names, found.rules, found.numbers) == ({"a", "b"}, {"r"}, (3, 4))
+    assert found.names == {"a", "b"}
+    assert found.rules == {"r"}
+    assert found.numbers == (3, 4)
 
 
 POSSIBLE: list[tuple[str, dict[str, list[str | None]], set[bool]]] = [

@@ -100,7 +100,7 @@ def _case(told: Mapping[str, Any], file: str) -> Case:
     county = str(told.get("county", catalogue.BASE))
     _one_of(county, catalogue.counties(), what="county", file=file, line=line)
     _one_of(told["item"], tuple(catalogue.load(county)), what="item", file=file, line=line)
-    rules.read_overrides(_mapping(told.get("rules"), "rules", file, line))
+    _check_rules(_mapping(told.get("rules"), "rules", file, line), file, line)
     expect = _mapping(told.get("expect"), "expect", file, line)
     reading.check_keys(expect, file=file, required=(), optional=END_KEYS)
     return Case(
@@ -114,6 +114,14 @@ def _case(told: Mapping[str, Any], file: str) -> Case:
         steps=_steps(told["steps"], file),
         expect=expect,
     )
+
+
+def _check_rules(values: Mapping[str, Any], file: str, line: int | None) -> None:
+    try:
+        rules.read_overrides(values)
+    except DefinitionError as error:
+        at = getattr(values, "line", line)
+        raise DefinitionError(file, at, found=error.found, expected=error.expected) from error
 
 
 def _mapping(value: Any, name: str, file: str, line: int | None) -> Mapping[str, Any]:

@@ -21,7 +21,15 @@ from workflows.tables import AgendaItem, Notice, Posting
 KINDS = {"resolution": "决议公告", "result": "实施结果公告", "plan": "方案公示"}
 STAGE_OF = {"resolution": "resolution_disclosure", "result": "result_disclosure"}
 FORM_OF = {"resolution": "resolution-notice", "result": "result-notice", "plan": "resolution-notice"}
-CHANNELS = {"board": "村务公开栏", "web": "网上公开", "wechat": "村务微信群"}
+CHANNELS = {
+    "board": "村务公开栏",
+    "web": "网上公开",
+    "wechat": "村务微信群",
+    "broadcast": "村广播",
+    "household": "入户告知",
+}
+"""Where a notice may hang; which of them must carry it is a rule (required_channels)."""
+
 ALIKE = ("title", "content", "amount", "place", "contractor", "starts", "ends", "beneficiaries")
 COUNTS = ("entitled", "present", "for", "against", "abstain")
 
@@ -46,7 +54,7 @@ def post(
     up = set(_up(act, notice)) if notice is not None else set()
     new = [channel for channel in wanted if channel not in up]
     if notice is None:
-        _check_stage(act, row, kind)
+        check_stage(act.session, row, kind)
         text = _text(act, row, kind, form or {})
         number, full_before = f"n{act.head.size}", ""
     else:
@@ -83,11 +91,12 @@ def _up(act: Act, notice: Notice) -> list[str]:
     return [posting.channel for posting in postings(act.session, notice) if not posting.down_at]
 
 
-def _check_stage(act: Act, row: MatterRow, kind: str) -> None:
+def check_stage(session: Session, row: MatterRow, kind: str) -> None:
+    """Refuses (`out_of_order`) a first posting before its stage is reached or after it is over."""
     if kind == "resolution":
         stages.waiting(row, "resolution_disclosure")
     elif kind == "result":
-        proposal = matters.proposal_of(act.session, act.jurisdiction, row.id)
+        proposal = matters.proposal_of(session, row.jurisdiction, row.id)
         stages.waiting(row, "implementation")
         if proposal.begun_round != row.round:
             raise stages.out_of_order(row, "result_disclosure")
@@ -170,11 +179,26 @@ def _apply_posted(session: Session, event: Event) -> None:
     period.apply(session, notice, body)
 
 
-def take_down(act: Act, *, matter: str, kind: str, channels: Sequence[str] = ()) -> Answer:
-    """A notice comes down from some channels (all by default); down before its last day it has not run."""
+def take_down(
+    act: Act, *, matter: str = "", kind: str = "", notice: str = "", channels: Sequence[str] = ()
+) -> Answer:
+    """A notice comes down from some channels (all by default); down before its last day it has not run.
+
+    `notice` names it by its id; otherwise it is the youngest of a kind of a matter.
+    """
     people.require(act, people.OFFICERS)
-    row = act.matter(matter)
-    notice = find(act, row, kind)
+    found = _get(act, notice) if notice else find(act, act.matter(matter), kind)
+    return _take_down(act, act.matter(found.matter), found, channels)
+
+
+def _get(act: Act, notice: str) -> Notice:
+    row = act.session.get(Notice, (act.jurisdiction, notice))
+    if row is None:
+        raise Refused("not_found", notice=notice)
+    return row
+
+
+def _take_down(act: Act, row: MatterRow, notice: Notice, channels: Sequence[str]) -> Answer:
     down = [channel for channel in _up(act, notice) if not channels or channel in channels]
     if not down:
         return Answer(subject=notice.id)

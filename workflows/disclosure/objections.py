@@ -1,17 +1,19 @@
 """Objections and their answers (异议与答复): all are answered, a named villager's holds the gate."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine import log
 from engine.errors import Refused
 from engine.log import Event
 from workflows import people, pinned, stages
 from workflows.disclosure import gate, notices
 from workflows.law import days
 from workflows.record import Act, Answer, applies
-from workflows.tables import Notice, Objection
+from workflows.tables import Notice, Objection, Person
 
 KINDS = {"villager": "本村村民（实名）", "anonymous": "匿名", "outsider": "非本村村民"}
 OUTCOMES = {"explained": "已作说明", "unfounded": "不成立", "upheld": "成立"}
@@ -21,7 +23,7 @@ LONGEST = 2_000
 def make(act: Act, *, notice: str, by: str, text: str, name: str = "", about: str = "") -> Answer:
     """Somebody objects to a notice while it is up on any channel; text and name stay in the private part.
 
-    `about` is the office complained of; whoever holds it never answers.
+    `about` is the office (or person of this village) complained of; whoever holds it never answers.
     """
     row = _notice(act, notice)
     matter = act.matter(row.matter)
@@ -29,6 +31,8 @@ def make(act: Act, *, notice: str, by: str, text: str, name: str = "", about: st
         raise stages.out_of_order(matter, "objection")
     if by not in KINDS:
         raise Refused("choice_unknown", choice=by)
+    if about and not _known(act, about):
+        raise Refused("choice_unknown", choice=about)
     if not text.strip() or len(text) > LONGEST:
         raise Refused("text_length", longest=LONGEST, given=len(text.strip()))
     if by == "villager" and not (act.by.person or name.strip()):
@@ -45,6 +49,21 @@ def make(act: Act, *, notice: str, by: str, text: str, name: str = "", about: st
     private = {"text": text.strip(), "name": name.strip()}
     event = act.record("objection_made", ("objection", f"o{act.head.size}"), body, private=private)
     return Answer(subject=event.subject)
+
+
+def _known(act: Act, about: str) -> bool:
+    return about in people.OFFICES or act.session.get(Person, (act.jurisdiction, about)) is not None
+
+
+def _not_complained_of(act: Act, row: Objection) -> None:
+    mine = people.held(act.session, home=act.by.home, person=act.by.person, on=act.at.date())
+    check_handler(row, person=act.by.person, offices=mine)
+
+
+def check_handler(row: Objection, *, person: str, offices: Iterable[str]) -> None:
+    """Whoever is complained of neither reads nor decides anything, in whatever office (一肩挑) they act today."""
+    if row.about and row.about in (person, *offices):
+        raise Refused("separation_of_duties", complained=True)
 
 
 def _notice(act: Act, notice: str) -> Notice:
@@ -86,13 +105,12 @@ def reply(act: Act, *, objection: str, outcome: str, text: str, to: str = "consu
 
     Refuses whoever is complained of, and an objection that is not open (`out_of_order`).
     """
-    office = people.require(act, (*people.OFFICERS, *people.SUPERVISION))
+    people.require(act, (*people.OFFICERS, *people.SUPERVISION))
     row = get(act, objection)
     matter = act.matter(row.matter)
     if row.state != "open":
         raise stages.out_of_order(matter, "reply")
-    if row.about and row.about in (office, act.by.person):
-        raise Refused("separation_of_duties", complained=True)
+    _not_complained_of(act, row)
     if outcome not in OUTCOMES:
         raise Refused("choice_unknown", choice=outcome)
     if not text.strip() or len(text) > LONGEST:
@@ -142,8 +160,7 @@ def confirm(act: Act, *, objection: str) -> Answer:
     if row.state != "replied":
         raise stages.out_of_order(matter, "reply")
     people.not_the_same(act, row.replied_by)
-    if row.about and row.about in (act.by.office, act.by.person):
-        raise Refused("separation_of_duties", complained=True)
+    _not_complained_of(act, row)
     body = {"by": people.person_key(act.by), "outcome": row.outcome}
     act.record("objection_answered", ("objection", objection), body)
     if row.outcome == "upheld":
@@ -169,6 +186,7 @@ def send_back(act: Act, *, objection: str, reason: str) -> Answer:
     row = get(act, objection)
     if row.state != "replied":
         raise stages.out_of_order(act.matter(row.matter), "reply")
+    _not_complained_of(act, row)
     if not reason.strip():
         raise Refused("reason_missing")
     act.record("reply_sent_back", ("objection", objection), {"reason": reason})
@@ -179,6 +197,12 @@ def send_back(act: Act, *, objection: str, reason: str) -> Answer:
 def _apply_sent_back(session: Session, event: Event) -> None:
     row = session.get_one(Objection, (event.jurisdiction, event.subject))
     row.state = "open"
+
+
+def told(session: Session, row: Objection) -> dict[str, str]:
+    """What an objection says and under which name, for whoever handles it; empty texts where that was erased."""
+    parts = log.private_parts(session, row.jurisdiction, {row.index})
+    return {"text": "", "name": ""} | parts.get(row.index, {})
 
 
 def of_notice(session: Session, jurisdiction: str, notice: str) -> list[Objection]:

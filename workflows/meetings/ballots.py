@@ -9,12 +9,15 @@ from workflows.record import Act, Answer, applies
 from workflows.tables import AgendaItem, Ballot, Meeting, Recusal, RollEntry
 
 CHOICES = ("for", "against", "abstain")
+REMARK_AT_MOST = 200
 
 
 def cast(act: Act, *, meeting: str, matter: str, choice: str, remark: str = "") -> Answer:
     """Cast the actor's own ballot on one item; refuses whoever is not on the roll, not present, recused or has voted."""
     if choice not in CHOICES:
         raise Refused("choice_unknown", choice=choice)
+    if len(remark) > REMARK_AT_MOST:
+        raise Refused("text_length", longest=REMARK_AT_MOST, given=len(remark))
     _check(act, meeting, matter)
     body = {"matter": matter, "voter": act.by.person, "choice": choice}
     private = {"remark": remark} if remark else None

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from engine import canonical
 from engine.errors import Refused
 from engine.log import Event
 from workflows import matters, people, pinned, stages
-from workflows.law import bodies
+from workflows.law import bodies, days
 from workflows.law.tally import Count
 from workflows.meetings import decision, roll
 from workflows.meetings.decision import Decision, Held
@@ -37,15 +38,29 @@ def call(
     planned_at: datetime,
     place: str,
 ) -> Answer:
-    """Call a meeting of a body with its agenda; refuses the wrong convener, body or order of stages."""
+    """Call a meeting of a body with its agenda; refuses the wrong convener, body or order of stages.
+
+    A notice shorter than the law's binding number of days is refused now, before anybody comes in vain;
+    one shorter than advised is answered with a warning.
+    """
     people.require(act, CONVENERS.get(body, people.COMMITTEE))
     if not agenda:
         raise Refused("agenda_empty")
-    for matter in agenda:
+    warned: list[str] = []
+    for matter in dict.fromkeys(agenda):
         _check_agenda(act, matter, body=body, stage=stage)
-    return announce(
-        act, body=body, stage=stage, agenda=agenda, notice_on=notice_on, planned_at=planned_at, place=place
+        rules = pinned.rules_of(act.session, act.matter(matter))
+        warned += [each.rule for each in days.check_notice(rules, body, notice_on, planned_at.date())]
+    called = announce(
+        act,
+        body=body,
+        stage=stage,
+        agenda=list(dict.fromkeys(agenda)),
+        notice_on=notice_on,
+        planned_at=planned_at,
+        place=place,
     )
+    return replace(called, warnings=tuple(dict.fromkeys(warned)))
 
 
 def announce(
@@ -132,7 +147,8 @@ def open_meeting(act: Act, *, meeting: str) -> Answer:
     """Open a called meeting in the room: the roll is fixed now, and people may sign in and vote on screen."""
     row = roll.get(act, meeting)
     people.require(act, people.OFFICERS)
-    if row.state != "called":
+    # 已录入过纸质结果的，是已经开过的会
+    if row.state != "called" or row.on_paper:
         raise Refused("meeting_not_open", state=row.state)
     entitled = roll.persons(act.session, act.jurisdiction, row.body, on=act.at.date())
     if not entitled:
@@ -210,7 +226,7 @@ def tallied(session: Session, jurisdiction: str, meeting: str, matter: str) -> d
         .where(Ballot.jurisdiction == jurisdiction, Ballot.meeting == meeting, Ballot.matter == matter)
         .group_by(Ballot.choice)
     )
-    votes = dict(session.execute(query).tuples())
+    votes = dict(session.execute(query).all())
     recused = select(func.count()).where(
         Recusal.jurisdiction == jurisdiction, Recusal.meeting == meeting, Recusal.matter == matter
     )

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import canonical
@@ -14,7 +15,7 @@ from workflows import jurisdictions, people
 from workflows.meetings import decision, meeting, roll
 from workflows.meetings.decision import Held
 from workflows.record import Act, Answer, applies
-from workflows.tables import Meeting
+from workflows.tables import Ballot, Meeting
 
 LATE_AFTER = timedelta(days=3)
 """|occurred_at − recorded_at| above 72 hours is a late entry (补录)."""
@@ -46,15 +47,21 @@ def record(
     photos: Sequence[str],
     late: bool = False,
     remote: bool = False,
+    began_at: datetime | None = None,
 ) -> Answer:
-    """A meeting that was held without being called in the system is entered whole: notice, attendance, votes."""
+    """A meeting that was held without being called in the system is entered whole: notice, attendance, votes.
+
+    `began_at` is when it began, where somebody wrote it down; refuses (`agenda_empty`) a result without an item.
+    """
+    if not items:
+        raise Refused("agenda_empty")
     called = meeting.announce(
         act,
         body=body,
         stage=stage,
         agenda=list(items),
         notice_on=notice_on,
-        planned_at=act.occurred_at,
+        planned_at=began_at or act.occurred_at,
         place=place,
     )
     return enter(
@@ -78,7 +85,8 @@ def enter(
     """
     people.require(act, people.OFFICERS)
     row = roll.get(act, meeting_id)
-    if row.state not in ("called", "entered"):
+    # 已在屏幕上开会签到、改用纸质票的，可以录入；屏幕上投过票的，只能散会计票。
+    if row.state not in ("called", "open", "entered") or _voted_on_screen(act, row):
         raise Refused("meeting_not_open", state=row.state)
     _check_entry(act, held_on, photos)
     late = late or act.at.date() - held_on > LATE_AFTER
@@ -93,6 +101,11 @@ def enter(
     _check_agenda(act, row, told)
     act.record("result_entered", ("meeting", meeting_id), told)
     return Answer(subject=meeting_id)
+
+
+def _voted_on_screen(act: Act, row: Meeting) -> bool:
+    query = select(Ballot.voter).where(Ballot.jurisdiction == act.jurisdiction, Ballot.meeting == row.id)
+    return act.session.scalar(query.limit(1)) is not None
 
 
 def _check_entry(act: Act, held_on: date, photos: Sequence[str]) -> None:
@@ -210,7 +223,8 @@ def _decide(act: Act, row: Meeting, kind: str) -> Answer:
 def _apply_checked(session: Session, event: Event) -> None:
     row = session.get_one(Meeting, (event.jurisdiction, event.subject))
     if event.kind == "result_rejected":
-        row.state = "called"
+        # A roll that was fixed in the room stays; without one the meeting is as it was called.
+        row.state = "open" if row.entitled is not None else "called"
         return
     counts = next(iter(json.loads(row.entry)["items"].values()))
     row.state = "closed" if event.body["decides"] else "confirmed"

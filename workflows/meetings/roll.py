@@ -1,10 +1,11 @@
 """Who is entitled, who has a mandate, who stays out (应到、授权、回避)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import canonical
@@ -14,8 +15,8 @@ from workflows import people
 from workflows.law import assemblies
 from workflows.law.bodies import Mandate
 from workflows.record import Act, Answer, applies
+from workflows.tables import AgendaItem, Ballot, Meeting, Recusal, RollEntry
 from workflows.tables import Mandate as MandateRow
-from workflows.tables import Meeting, Recusal, RollEntry
 
 
 def entitled(session: Session, jurisdiction: str, body: str, *, on: date) -> int | None:
@@ -65,37 +66,62 @@ def sign_in(act: Act, *, meeting: str, persons: list[str]) -> Answer:
         raise Refused("meeting_not_open", state=row.state)
     if persons != [act.by.person] or act.by.home != act.jurisdiction:
         people.require(act, people.OFFICERS)
-    new = [person for person in persons if not _entry(act, meeting, person).signed_in_at]
+    entries = _entries(act.session, act.jurisdiction, meeting, persons)
+    strangers = [person for person in persons if person not in entries]
+    if strangers:
+        raise Refused("not_entitled", person=strangers[0])
+    new = [person for person in dict.fromkeys(persons) if not entries[person].signed_in_at]
     if new:
         act.record("signed_in", ("meeting", meeting), {"persons": new})
     return Answer(subject=meeting)
 
 
-def _entry(act: Act, meeting: str, person: str) -> RollEntry:
-    entry = act.session.get(RollEntry, (act.jurisdiction, meeting, person))
-    if entry is None:
-        raise Refused("not_entitled", person=person)
-    return entry
+def _entries(
+    session: Session, jurisdiction: str, meeting: str, persons: Sequence[str]
+) -> dict[str, RollEntry]:
+    query = select(RollEntry).where(
+        RollEntry.jurisdiction == jurisdiction,
+        RollEntry.meeting == meeting,
+        RollEntry.person.in_(persons),
+    )
+    return {entry.person: entry for entry in session.scalars(query)}
 
 
 @applies("signed_in")
 def _apply_signed_in(session: Session, event: Event) -> None:
-    for person in event.body["persons"]:
-        entry = session.get_one(RollEntry, (event.jurisdiction, event.subject, person))
+    persons = event.body["persons"]
+    for entry in _entries(session, event.jurisdiction, event.subject, persons).values():
         entry.signed_in_at = event.occurred_at.isoformat()
 
 
 def recuse(act: Act, *, meeting: str, matter: str, person: str, reason: str) -> Answer:
-    """A person declares an interest and takes no part in one item (回避); an officer may record it for somebody."""
+    """A person declares an interest and takes no part in one item (回避); an officer may record it for somebody.
+
+    Refuses (`recusal_late`) whoever has voted on the item already, and anybody who is not entitled at the meeting.
+    """
     row = get(act, meeting)
     if row.state not in ("called", "open"):
         raise Refused("meeting_not_open", state=row.state)
     if (act.by.person, act.by.home) != (person, act.jurisdiction):
         people.require(act, people.OFFICERS)
+    _check_recusal(act, row, matter, person)
     if act.session.get(Recusal, (act.jurisdiction, meeting, matter, person)) is None:
         body = {"matter": matter, "person": person}
         act.record("recused", ("meeting", meeting), body, private={"reason": reason})
     return Answer(subject=meeting)
+
+
+def _check_recusal(act: Act, row: Meeting, matter: str, person: str) -> None:
+    if act.session.get(AgendaItem, (act.jurisdiction, row.id, matter)) is None:
+        raise Refused("not_found", matter=matter)
+    if row.state == "open":
+        entitled = bool(_entries(act.session, act.jurisdiction, row.id, [person]))
+    else:
+        entitled = person in persons(act.session, act.jurisdiction, row.body, on=act.at.date())
+    if not entitled:
+        raise Refused("not_entitled", person=person)
+    if act.session.get(Ballot, (act.jurisdiction, row.id, matter, person)) is not None:
+        raise Refused("recusal_late")
 
 
 @applies("recused")

@@ -51,7 +51,7 @@ DIAMONDS = "".join(
 )
 
 REFUSED: dict[str, tuple[str, str]] = {
-    "script task": (after('<bpmn:scriptTask id="n" name="n"><bpmn:script>1</bpmn:script></bpmn:scriptTask>'), "script-task"),
+    "script task": (after('<bpmn:scriptTask id="n"><bpmn:script>1</bpmn:script></bpmn:scriptTask>'), "script-task"),
     "service task": (after('<bpmn:serviceTask id="n" name="n"/>'), "service-task"),
     "send task": (after('<bpmn:sendTask id="n" name="n"/>'), "service-task"),
     "receive task": (after('<bpmn:receiveTask id="n" name="n"/>'), "service-task"),
@@ -75,7 +75,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "cancel end": (PLAIN + event("cancelEventDefinition"), "cancel-event"),
     "terminate end": (PLAIN + event("terminateEventDefinition"), "terminate-event"),
     "message end": (PLAIN + event("messageEventDefinition"), "message-event"),
-    "message start": (PLAIN.replace(START, event("messageEventDefinition", "startEvent").replace('"n"', '"s"')), "message-event"),
+    "message start": (PLAIN + event("messageEventDefinition", "startEvent"), "message-event"),
     "conditional boundary": (on_task("<bpmn:conditionalEventDefinition/>"), "conditional-event"),
     "compensation task": (PLAIN.replace("<bpmn:userTask", '<bpmn:userTask isForCompensation="true"'), "compensation"),
     "multi-instance": (PLAIN.replace(A, MARKED), "multi-instance"),
@@ -116,17 +116,17 @@ REFUSED: dict[str, tuple[str, str]] = {
         FORK + '<bpmn:boundaryEvent id="n" name="n" attachedToRef="x"/>' + arrow("n", "e"),
         "boundary-owner",
     ),
+    "boundary back to its own task": (on_task(MESSAGE).replace(arrow("n", "e2"), arrow("n", "a")), "boundary-self"),
     "boundary without a message": (on_task(""), "message-missing"),
     "boundary with an unknown message": (on_task(MESSAGE.replace('"m"', '"nobody"')), "message-missing"),
     "twelve parallel diamonds": (START + A + END + arrow("s", "a") + arrow("a", "p0") + DIAMONDS, "parallel-budget"),
-    "parallel part in a rework loop": (
+    "parallel part again without a task between": (
         FORK.replace(arrow("a", "x"), "")
-        + PARALLEL.format("p")
-        + PARALLEL.format("q")
+        + PARALLEL.format("i")
+        + PARALLEL.format("j")
         + task("b")
-        + "".join(arrow(*ends) for ends in (("a", "p"), ("p", "b"), ("b", "q"), ("q", "x")))
-        + arrow("p", "q")
-        + arrow("x", "a", 'outcome == "rejected"'),
+        + "".join(arrow(*ends) for ends in (("a", "i"), ("i", "b"), ("b", "j"), ("i", "j"), ("j", "x")))
+        + arrow("x", "i", 'outcome == "rejected"'),
         "parallel-loop",
     ),
     "call of nothing": (after('<bpmn:callActivity id="n" name="n"/>'), "called-unknown"),

@@ -1,0 +1,1 @@
+"""Tests with many matters (耐久测试)."""

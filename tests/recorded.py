@@ -1,0 +1,65 @@
+"""A village in which one matter went from start to closed (有记录的村): an open vote on screen, an objection, a payment."""
+
+import sqlite3
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from tests.village import VILLAGE, VillageUnderTest, copied_village
+from workflows import implementation
+from workflows.meetings import meeting
+
+MATTER = "2026-001"
+
+
+def drive(village: VillageUnderTest) -> str:
+    """Take a matter through everything; its number."""
+    matter = village.start()
+    village.bring(matter, "deliberation")
+    held = village.open_meeting("deliberation", [matter])
+    roll = village.roll("party_members_meeting")
+    village.vote(held, matter, dict.fromkeys(roll[1:], "for") | {roll[0]: "against"})
+    village.do(meeting.close, "clerk", meeting=held)
+    village.bring(matter, "resolution_disclosure")
+    notice = village.post(matter)
+    village.answer(village.object(notice))
+    village.advance(days=20)
+    village.implement(matter)
+    payment = {
+        "amount": "1000.00",
+        "to": "某某建筑公司",
+        "purpose": "第一笔工程款",
+        "paid_on": f"{village.today}",
+    }
+    village.do(implementation.pay, "clerk", matter=matter, form=payment)
+    village.advance(days=40)
+    village.post(matter, "result", final_amount="181000.00")
+    village.advance(days=20)
+    village.bring(matter, "closed")
+    return matter
+
+
+@cache
+def _driven() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        village = copied_village(Path(folder))
+        assert drive(village) == MATTER
+        connection = village.database.engine.raw_connection()
+        driver = connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        content = driver.serialize()
+        connection.close()
+        village.database.close()
+        return content
+
+
+def recorded_village(folder: Path) -> VillageUnderTest:
+    """The driven village, copied into a SQLite file of its own, its photos beside it."""
+    village = copied_village(folder, in_file=True)
+    village.database.close()
+    (folder / "siyi.db").write_bytes(_driven())
+    assert village.photo
+    return village
+
+
+__all__ = ["MATTER", "VILLAGE", "drive", "recorded_village"]

@@ -1,0 +1,129 @@
+"""Cases and lint on the command line (案例与检查)."""
+
+import argparse
+from pathlib import Path
+
+from engine import lint
+from engine.errors import DefinitionError
+from engine.lint import Unreadable
+from forms import definition as form_definition
+from web.commands.speech import Stop, say, write_json
+from workflows.cases import report
+from workflows.cases.report import Report
+from workflows.law import lint as law_lint
+
+Finding = dict[str, str]
+NOT_OURS = frozenset({".bpmn", ".form", ".yaml"})
+
+
+def case(args: argparse.Namespace) -> int:
+    """Play cases; 1 where one came out otherwise than expected, 2 where a file is invalid."""
+    reports: list[Report] = []
+    for file in args.files:
+        try:
+            reports += report.play_file(Path(file))
+        except DefinitionError as error:
+            raise Stop(_invalid(error), 2) from error
+    if args.json:
+        write_json([each.json for each in reports])
+    else:
+        _print_cases(reports)
+    return 0 if all(each.ok for each in reports) else 1
+
+
+def _invalid(error: DefinitionError) -> str:
+    place = f"{error.file}:{error.line or 1}"
+    return say(
+        f"{place}：案例文件看不明白。写的是 {error.found}，应当是 {error.expected}。",
+        f"{place}: this is no valid case: found {error.found}; expected {error.expected}.",
+    )
+
+
+def _print_cases(reports: list[Report]) -> None:
+    for each in reports:
+        sign = say("符合", "ok") if each.ok else say("不符", "DIFFERS")
+        print(f"{sign}  {each.case.file}  {each.case.title}")
+        for problem in each.problems:
+            print(f"      {problem}")
+    wrong = sum(not each.ok for each in reports)
+    print(
+        say(
+            f"共{len(reports)}个案例，{wrong}个与预期不符。",
+            f"{len(reports)} cases, {wrong} not as expected.",
+        )
+    )
+
+
+def check(args: argparse.Namespace) -> int:
+    """Lint files, or everything shipped; 1 where there is an error, 2 where a path cannot be read."""
+    try:
+        found = _findings([Path(path) for path in args.paths])
+    except Unreadable as error:
+        raise Stop(str(error), 2) from error
+    found.sort(key=lambda finding: (finding["file"], finding["element"], finding["rule"]))
+    if args.json:
+        write_json(found)
+    else:
+        _print_findings(found)
+    return 1 if any(finding["severity"] == "error" for finding in found) else 0
+
+
+def _findings(paths: list[Path]) -> list[Finding]:
+    for path in paths:
+        if not path.exists():
+            raise Unreadable(
+                say(f"没有这个文件或者文件夹：{path}", f"There is no such file or folder: {path}")
+            )
+        if path.is_file() and path.suffix not in NOT_OURS:
+            raise Unreadable(
+                say(
+                    f"{path} 不是流程图（.bpmn）、表单（.form）或者规则（.yaml）。",
+                    f"{path} is no diagram (.bpmn), form (.form) or rule file (.yaml).",
+                )
+            )
+    if not paths:
+        drawn = lint.check_tree([])
+        shipped = Path(str(form_definition.__file__)).parent
+        return [each.as_json() for each in drawn] + _forms([shipped]) + law_lint.check()
+    drawings = [str(path) for path in paths if _holds(path, ".bpmn")]
+    laws = [path for path in paths if _holds(path, ".yaml")]
+    found = [each.as_json() for each in lint.check_tree(drawings)] if drawings else []
+    return found + _forms(paths) + (law_lint.check(laws) if laws else [])
+
+
+def _holds(path: Path, ending: str) -> bool:
+    return path.suffix == ending or (path.is_dir() and any(path.rglob(f"*{ending}")))
+
+
+def _forms(paths: list[Path]) -> list[Finding]:
+    """The forms that cannot be loaded."""
+    files = [file for path in paths for file in (sorted(path.rglob("*.form")) if path.is_dir() else [path])]
+    found = []
+    for file in files:
+        if file.suffix == ".form":
+            try:
+                form_definition.load(file.read_bytes(), str(file))
+            except form_definition.DefinitionError as error:
+                found.append(_finding(str(file), "form-unreadable", str(error)))
+    return found
+
+
+def _finding(file: str, rule: str, message: str) -> Finding:
+    return {"file": file, "element": "", "rule": rule, "severity": "error", "message": message}
+
+
+def _print_findings(found: list[Finding]) -> None:
+    words = {"error": say("错误", "error"), "warning": say("提醒", "warning")}
+    for finding in found:
+        place = f"{finding['file']} {finding['element']}".strip()
+        print(f"{words[finding['severity']]}  {place}  [{finding['rule']}]\n      {finding['message']}")
+    errors = sum(finding["severity"] == "error" for finding in found)
+    if not found:
+        print(say("检查通过，没有发现问题。", "Checked: nothing found."))
+    else:
+        print(
+            say(
+                f"共{errors}处错误，{len(found) - errors}处提醒。",
+                f"{errors} errors, {len(found) - errors} warnings.",
+            )
+        )

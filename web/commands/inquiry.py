@@ -1,0 +1,136 @@
+"""Looking at matters and proving the record on the command line (查看与核验)."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import archive, replay, verify
+from engine.matter import MatterRow
+from engine.verify import Problem
+from web import history
+from web.audit import findings
+from web.commands.speech import Stop, opened, say, write_json
+from workflows import stages, verification
+from workflows.tables import Proposal
+
+
+def matters(_args: argparse.Namespace) -> int:
+    """List the matters of all villages."""
+    with opened() as (database, _files, _settings), database.read() as db:
+        query = (
+            select(MatterRow, Proposal.title)
+            .join(
+                Proposal,
+                (Proposal.jurisdiction == MatterRow.jurisdiction) & (Proposal.matter == MatterRow.id),
+            )
+            .order_by(MatterRow.jurisdiction, MatterRow.id)
+        )
+        rows = db.execute(query).all()
+        for row, title in rows:
+            state = stages.STATES.get(row.state, row.state)
+            stage = stages.NAMES.get(row.stage, "") if row.state == "open" else ""
+            print("  ".join(word for word in (f"{row.jurisdiction}/{row.id}", state, stage, title) if word))
+        if not rows:
+            print(say("还没有事项。", "There are no matters yet."))
+    return 0
+
+
+def show(args: argparse.Namespace) -> int:
+    """Tell one matter's history in words."""
+    with opened() as (database, _files, _settings), database.read() as db:
+        village, matter = _named(db, args.matter)
+        for step in history.steps(db, village, matter):
+            who = "，".join(word for word in (step["who"], step["office"]) if word)
+            print(f"{step['index']:>5}  {step['time']}  {step['what']}" + (f"  —— {who}" if who else ""))
+            for label, value in step["form"]:
+                print(f"         {label}：{value}")
+            if step["article"]:
+                print(f"         {say('依据', 'Basis')}：{step['article']}")
+    return 0
+
+
+def _named(db: Session, told: str) -> tuple[str, str]:
+    village, _, matter = told.partition("/")
+    if db.get(MatterRow, (village, matter)) is None:
+        raise Stop(
+            say(
+                f"没有这个事项：{told}。请写成“村/编号”，用 siyi matters 查看全部。",
+                f"There is no matter {told}. Write VILLAGE/NUMBER; `siyi matters` lists them all.",
+            )
+        )
+    return village, matter
+
+
+def replay_matter(args: argparse.Namespace) -> int:
+    """Execute a matter again from its log, event by event."""
+    with opened() as (database, _files, _settings):
+        with database.read() as db:
+            village, matter = _named(db, args.matter)
+        steps = replay.replay(database, village, matter)
+    ok = all(step.ok for step in steps)
+    if args.json:
+        write_json([_json(step) for step in steps])
+        return 0 if ok else 1
+    for step in steps:
+        sign = say("一致", "same") if step.ok else say("不一致", "DIFFERS")
+        print(
+            f"{step.index:>5}  {step.kind:<20} {step.found[:16] or '-':<16}  {sign}  {step.problem}".rstrip()
+        )
+    print(
+        say("重新执行的结果与记录一致，记录可靠。", "The replay equals the record: it is sound.")
+        if ok
+        else say("重新执行的结果与记录不一致，发现改动。", "The replay differs from the record.")
+    )
+    return 0 if ok else 1
+
+
+def _json(step: replay.Step) -> dict[str, Any]:
+    return {
+        "index": step.index,
+        "kind": step.kind,
+        "expected": step.expected,
+        "found": step.found,
+        "ok": step.ok,
+        "problem": step.problem,
+    }
+
+
+def verify_all(args: argparse.Namespace) -> int:
+    """Prove a database, or a backup, against its log: 0 sound, 1 tampered, 2 unreadable."""
+    if args.file:
+        try:
+            with archive.unpacked(Path(args.file)) as (database, files):
+                found = verification.verify_deep(database, files)
+        except archive.Unreadable as error:
+            raise Stop(unreadable(args.file, error), 2) from error
+    else:
+        with opened(unreadable=2) as (database, files, _settings):
+            found = verification.verify_deep(database, files) if args.deep else verify.verify(database)
+    if args.json:
+        write_json({"sound": not found, "problems": [problem.as_json for problem in found]})
+    else:
+        print_problems(found)
+    return 1 if found else 0
+
+
+def unreadable(file: str, error: Exception) -> str:
+    """What to say of a file that is no backup."""
+    return say(
+        f"{file} 不是四议的备份，或者已经损坏（{error}）。请换一个用 siyi backup 做的文件。",
+        f"{file} is no backup of Siyi or is damaged ({error}). Use a file that `siyi backup` made.",
+    )
+
+
+def print_problems(found: list[Problem]) -> None:
+    """Write the findings of a verification for people."""
+    for problem in found:
+        place = f"{problem.jurisdiction or '-'} #{'-' if problem.index is None else problem.index}"
+        print(say(findings.told(problem), f"{place}: {problem.what} {problem.detail}".rstrip()))
+    print(
+        say(f"发现改动，共{len(found)}处。", f"Tampered: {len(found)} findings.")
+        if found
+        else say("记录可靠，逐条核验全部一致。", "Sound: nothing was changed.")
+    )

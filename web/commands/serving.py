@@ -1,0 +1,233 @@
+"""Setting up, serving and the demo on the command line (初始化、启动服务、演示)."""
+
+import argparse
+import logging
+import os
+import shutil
+import signal
+import socket
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+
+from sqlalchemy import select
+from waitress.server import create_server  # type: ignore[import-untyped, unused-ignore]
+
+from engine import clock, migrations
+from engine.database import Database, Table
+from engine.evidence import Evidence
+from web import settings
+from web.commands.speech import Stop, named, opened, say, sqlite_file, tell
+from web.settings import Settings
+from workflows import demo as demo_county
+from workflows import due, jurisdictions, schema
+from workflows.record import Actor, Context
+from workflows.tables import Jurisdiction
+
+HOST = "127.0.0.1"
+PORT = 8000
+THREADS = 16
+FIRE_EVERY = 5.0
+"""Seconds between two looks at what is due."""
+ANSWERS_WITHIN = 60.0
+
+log = logging.getLogger("siyi")
+
+
+def init(args: argparse.Namespace) -> int:
+    """Make the database, or bring it up to this release; found the jurisdictions that are named."""
+    told = settings.from_environment()
+    database = Database(told.database_url)
+    _bring_up_to_date(database)
+    Evidence(told.files).folder.mkdir(parents=True, exist_ok=True)
+    parent = ""
+    for kind in jurisdictions.KINDS:
+        for each in getattr(args, kind):
+            founded = _found(database, kind, each, parent)
+        parent = founded if getattr(args, kind) else parent
+    print(say(f"数据库已就绪：{named(database)}", f"The database is ready: {named(database)}"))
+    database.close()
+    return 0
+
+
+def _bring_up_to_date(database: Database) -> None:
+    try:
+        schema.create(database)
+    except migrations.Unversioned as error:
+        raise Stop(
+            say(
+                f"{named(database)} 里有来历不明的数据表，没有改动。请换一个空的数据库，再用 siyi restore 恢复备份。",
+                f"{named(database)} has tables that no release of Siyi made; nothing was changed. "
+                "Take an empty database and `siyi restore` a backup into it.",
+            )
+        ) from error
+
+
+def _found(database: Database, kind: str, told: str, above: str) -> str:
+    """Found `id=名称`, below `id=名称@parent` or the jurisdiction named before; its id."""
+    name, _, rest = told.partition("=")
+    title, _, parent = rest.partition("@")
+    if not name.isidentifier() or not name.isascii() or not title:
+        raise Stop(
+            say(
+                f"“{told}”看不明白。请写成 编号=名称，编号用英文字母，例如 xinghe=星河村。",
+                f"{told!r} is not understood. Write ID=NAME, e.g. xinghe=Xinghe.",
+            ),
+            2,
+        )
+    context = Context(name, f"found-{name}", Actor("operator", office="administrator"), clock.now())
+    jurisdictions.found(database, context, kind=kind, name=title, parent=parent or above)
+    return name
+
+
+def serve(args: argparse.Namespace) -> int:
+    """Serve until it is stopped."""
+    with opened() as (database, _files, told):
+        _bring_up_to_date(database)
+        _run(told, args.host, after=lambda: None)
+    return 0
+
+
+def demo(args: argparse.Namespace) -> int:
+    """Fill the demo county unless it is there, serve it, and say when it answers."""
+    told = settings.from_environment()
+    port = port_of()
+    _check_free(HOST, port)
+    if args.fresh:
+        _clear(told)
+    _fill(told)
+    _run(told, HOST, after=_print_accounts)
+    return 0
+
+
+def _fill(told: Settings) -> None:
+    """Make the demo beside its place and move it there, so that what is there is always whole."""
+    database = Database(told.database_url)
+    filled = schema.is_filled(database)
+    database.close()
+    if filled:
+        return
+    tell("正在生成演示县的数据，约需半分钟……", "Filling the demo county; this takes about half a minute ...")
+    file = sqlite_file(told)
+    part = file.with_name(f"{file.name}.part") if file is not None else None
+    if part is not None:
+        _remove(part)
+    database = Database(f"sqlite:///{part}" if part is not None else told.database_url)
+    _bring_up_to_date(database)
+    demo_county.fill(database, Evidence(told.files), now=clock.now())
+    database.close()
+    if part is not None and file is not None:
+        _remove(file)
+        part.replace(file)
+
+
+def _remove(file: Path) -> None:
+    for ending in ("", "-wal", "-shm"):
+        file.with_name(file.name + ending).unlink(missing_ok=True)
+
+
+def _clear(told: Settings) -> None:
+    """Remove the demo's data; refuses a database that is no demo."""
+    database = Database(told.database_url)
+    if schema.is_filled(database):
+        with database.read() as db:
+            if db.scalars(select(Jurisdiction.jurisdiction).where(Jurisdiction.demo)).first() is None:
+                raise Stop(
+                    say(
+                        f"{named(database)} 不是演示数据，--fresh 不会删除它。请另设 SIYI_FOLDER 再试。",
+                        f"{named(database)} is no demo; --fresh does not delete it. Set SIYI_FOLDER elsewhere.",
+                    )
+                )
+    file = sqlite_file(told)
+    if file is None:
+        Table.metadata.drop_all(database.engine)
+        with database.write() as db:
+            db.connection().exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
+    database.close()
+    if file is not None:
+        _remove(file)
+    shutil.rmtree(told.files, ignore_errors=True)
+
+
+def port_of() -> int:
+    """The port of `SIYI_PORT`, else 8000."""
+    told = os.environ.get("SIYI_PORT", str(PORT))
+    if not told.isdigit() or not 0 < int(told) < 65536:
+        raise Stop(
+            say(f"SIYI_PORT={told} 不是端口号。请写 1 到 65535。", f"SIYI_PORT={told} is no port (1–65535).")
+        )
+    return int(told)
+
+
+def _check_free(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Stop(
+                say(
+                    f"端口 {port} 已被占用。请关掉占用它的程序，或者换一个：SIYI_PORT=8001 siyi demo",
+                    f"Port {port} is taken. Stop what uses it, or choose another: SIYI_PORT=8001 siyi demo",
+                )
+            ) from error
+
+
+def _run(told: Settings, host: str, *, after: Any) -> None:
+    from web.app import create_app
+
+    port = port_of()
+    _check_free(host, port)
+    server = create_server(create_app(told), host=host, port=port, threads=THREADS, ident="siyi")
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    threading.Thread(target=_fire, args=(told, stop), daemon=True, name="due").start()
+    threading.Thread(target=_announce, args=(f"http://{host}:{port}", after), daemon=True).start()
+    try:
+        server.run()
+    finally:
+        stop.set()
+        server.close()
+
+
+def _fire(told: Settings, stop: threading.Event) -> None:
+    """Carry out what is due, every few seconds; a failure is written down and tried again."""
+    database = Database(told.database_url)
+    while not stop.wait(FIRE_EVERY):
+        try:
+            due.fire_all(database, at=told.now())
+        except Exception:
+            log.exception("what is due could not be carried out; it is tried again")
+
+
+def _announce(address: str, after: Any) -> None:
+    """Say that it is ready once it answers, and what comes after."""
+    # Straight to this machine, whatever proxy the environment names.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    until = time.monotonic() + ANSWERS_WITHIN
+    while time.monotonic() < until:
+        try:
+            with opener.open(f"{address}/", timeout=10) as answer:
+                if answer.status == 200:
+                    print(f"Siyi is ready: {address}", flush=True)
+                    after()
+                    return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    tell(f"{address} 没有应答。请看上面的出错记录。", f"{address} does not answer. See the errors above.")
+
+
+def _print_accounts() -> None:
+    print(
+        say(
+            f"演示账号（密码都是 {demo_county.PASSWORD}）：",
+            f"Demo accounts (password: {demo_county.PASSWORD}):",
+        )
+    )
+    for each in demo_county.ACCOUNTS:
+        print(f"  {each.account:<16} {each.office}  {each.name}  {each.place}")
+    sys.stdout.flush()

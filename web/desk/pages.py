@@ -1,0 +1,152 @@
+"""What I must do and how every matter stands (我要办的、事项总览)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask_babel import lazy_gettext as later
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.matter import MatterRow
+from web import access, matter_view, store
+from web.access import User
+from web.desk import cards, corrections, matter, start, steps
+from web.desk.blueprint import pages
+from web.desk.told import READERS
+from web.notices import cards as notice_cards
+from web.notices import sheets
+from workflows import inbox, matters, people
+from workflows.catalogue import PowerItem
+from workflows.inbox import Todo
+from workflows.tables import Jurisdiction, Notice
+
+__all__ = ["corrections", "matter", "pages", "start", "steps"]
+
+SHOWN = {
+    "open": (later("办理中"), ("open", "suspended")),
+    "ended": (later("已办结"), ("closed", "rejected", "withdrawn", "terminated")),
+    "all": (later("全部"), ()),
+}
+
+
+@dataclass(frozen=True)
+class VillageLine:
+    """One village in the list of a township or county."""
+
+    id: str
+    name: str
+    open: int
+    reviews: int
+    href: str
+
+
+@pages.get("/desk")
+def desk() -> str:
+    """Everything that waits for the signed-in person; for officers also a line a matter."""
+    user = access.user()
+    shown = request.args.get("show", "")
+    shown = shown if shown in SHOWN else "open"
+    chosen = _chosen(user)
+    with store.database().read() as db:
+        waiting = _waiting(db, user)
+        names = _names(db, user)
+        lines = _lines(db, user, chosen, SHOWN[shown][1]) if chosen and user.holds(*READERS) else []
+        return render_template(
+            "desk/desk.html",
+            user=user,
+            village=names.get(user.home, ""),
+            mine=[cards.card(todo, names, many=len(names) > 1) for todo in waiting if todo.mine],
+            others=[cards.card(todo, names, many=len(names) > 1) for todo in waiting if not todo.mine],
+            chosen=chosen,
+            chosen_name=names.get(chosen, ""),
+            reads=user.holds(*READERS),
+            lines=lines,
+            shown=shown,
+            tabs=[(key, word) for key, (word, _) in SHOWN.items()],
+            items=_items(db, user),
+            villages=_villages(db, user, names, waiting),
+            running=_running(db, user) if not user.holds(*READERS) else [],
+        )
+
+
+def _chosen(user: User) -> str:
+    """The village whose matters are shown: one's own, or the one chosen from the list."""
+    if user.home_kind == "village":
+        return user.home
+    chosen = request.args.get("village", "")
+    if chosen:
+        access.require_village(chosen)
+    return chosen
+
+
+def _waiting(db: Session, user: User) -> list[Todo]:
+    who = inbox.Person(user.home, user.person, user.offices)
+    if user.home_kind == "county":
+        return []
+    return inbox.of(db, user.villages, who, at=store.now())
+
+
+def _names(db: Session, user: User) -> dict[str, str]:
+    query = select(Jurisdiction.jurisdiction, Jurisdiction.name)
+    wanted = {user.home, *user.villages}
+    found = db.execute(query.where(Jurisdiction.jurisdiction.in_(wanted)))
+    return {row.jurisdiction: row.name for row in found}
+
+
+def _lines(db: Session, user: User, village: str, states: tuple[str, ...]) -> list[matter_view.Line]:
+    endpoint = "audit.history" if user.home_kind == "county" else "desk.matter"
+    href = url_for(endpoint, village=village, matter="{}").replace("%7B%7D", "{}")
+    return matter_view.lines(db, village, at=store.now(), href=href, states=states)
+
+
+def _items(db: Session, user: User) -> list[PowerItem]:
+    """What the secretary may start."""
+    if user.home_kind != "village" or not user.holds(*people.PARTY):
+        return []
+    return list(matters.power_list(db, user.home).values())
+
+
+def _villages(db: Session, user: User, names: dict[str, str], waiting: list[Todo]) -> list[VillageLine]:
+    """The villages of a township or county with how many matters are open and how many wait for its review."""
+    if user.home_kind == "village":
+        return []
+    query = select(MatterRow.jurisdiction, MatterRow.stage, func.count()).where(
+        MatterRow.jurisdiction.in_(user.villages), MatterRow.state == "open"
+    )
+    counts: dict[str, int] = {}
+    reviews: dict[str, int] = {}
+    for village, stage, count in db.execute(query.group_by(MatterRow.jurisdiction, MatterRow.stage)):
+        counts[village] = counts.get(village, 0) + count
+        if stage == "township_review":
+            reviews[village] = count
+    return [
+        VillageLine(
+            id=village,
+            name=names.get(village, village),
+            open=counts.get(village, 0),
+            reviews=reviews.get(village, 0),
+            href=url_for("desk.desk", village=village),
+        )
+        for village in user.villages
+    ]
+
+
+def _running(db: Session, user: User) -> list[dict[str, Any]]:
+    """The notices that hang in the village now: what an ordinary voter may still object to."""
+    if user.home_kind != "village":
+        return []
+    query = (
+        select(Notice)
+        .join(MatterRow, (MatterRow.jurisdiction == Notice.jurisdiction) & (MatterRow.id == Notice.matter))
+        .where(
+            Notice.jurisdiction == user.home,
+            Notice.state == "up",
+            Notice.round == MatterRow.round,
+            MatterRow.state == "open",
+        )
+        .order_by(Notice.index.desc())
+    )
+    at = store.now()
+    shown = [sheets.read(db, user.home, notice.id) for notice in db.scalars(query)]
+    return [notice_cards.card(db, each, at=at) for each in shown if notice_cards.state(each, at) != "over"]

@@ -1,0 +1,57 @@
+"""A matter is started with the proposal form (发起重大事项)."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from engine.errors import Incomplete, Refused
+from forms.definition import FormDefinition
+from forms.errors import Invalid
+from web import access, forms, store
+from web.desk import filling
+from web.desk.blueprint import pages
+from web.desk.steps import Page
+from workflows import jurisdictions, matters, people, pinned
+from workflows.catalogue import PowerItem
+
+
+@pages.route("/v/<village>/matters/new/<item>", methods=["GET", "POST"])
+def start(village: str, item: str) -> Page:
+    """The proposal form of a power item; posted, the matter begins."""
+    access.require_village(village)
+    with store.database().read() as db:
+        _check_office(village)
+        name = jurisdictions.get(db, village).name
+        power_item = matters.power_list(db, village).get(item)
+    if power_item is None:
+        raise Refused("not_found", item=item)
+    definition = pinned.form_in(matters.definition_of(power_item), "proposal")
+    if request.method == "GET" or forms.wants_row(request.form):
+        return _show(village, name, power_item, definition, filling.Wrong())
+    try:
+        answers = forms.read(definition, request.form)
+        started = store.run(matters.start, village, access.actor(), item=item, form=answers)
+    except (Invalid, Refused, Incomplete) as found:
+        return _show(village, name, power_item, definition, filling.wrong(found))
+    flash(_("事项已经发起，编号%(number)s。请通知开会提议。", number=started.subject), "done")
+    return redirect(url_for("desk.matter", village=village, matter=started.subject))
+
+
+def _check_office(village: str) -> None:
+    user = access.user()
+    if user.home != village or not user.holds(*people.PARTY):
+        offices = [people.OFFICES[office].name for office in people.PARTY]
+        raise Refused("not_your_office", offices=offices)
+
+
+def _show(
+    village: str, name: str, item: PowerItem, definition: FormDefinition, mistake: filling.Wrong
+) -> Page:
+    page = render_template(
+        "desk/start.html",
+        village=name,
+        item=item,
+        form=filling.filled(definition, {}, mistake),
+        basis=filling.basis_of(mistake),
+        action=url_for("desk.start", village=village, item=item.id),
+    )
+    return (page, mistake.status) if mistake.status != 200 else page

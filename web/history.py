@@ -1,0 +1,168 @@
+"""A matter's history in words (事项全程): one step for each event, in the order of the log.
+
+Steps are what the macro `history` shows. Nobody is listed with a vote: ballots on one item that follow each other are
+one step that counts them.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from engine import log
+from engine.errors import Refused
+from engine.log import Event, EventRow
+from engine.matter import MatterRow
+from web import progress, telling, telling_disclosure
+from web.scene import TELL, Scene
+from web.village import reading
+from web.wording import moment
+from workflows import people
+from workflows.record import SYSTEM
+from workflows.tables import Account, AgendaItem, Notice, Objection
+
+__all__ = ["TELL", "sentence", "steps", "telling", "telling_disclosure"]
+
+LATE_ENTRY = timedelta(hours=72)
+"""R4: recorded more than 72 hours after it happened is a late entry (补录)."""
+
+UNNAMED = frozenset({"objection_made", "ballot_cast"})
+"""Whoever objects or votes is named on no page of the history."""
+
+
+def steps(db: Session, village: str, matter: str, *, public: bool = False) -> list[dict[str, Any]]:
+    """The steps of a matter for the macro `history`; `public` leaves out every name and private text.
+
+    Refuses (`not_found`) a matter that this village does not have.
+    """
+    row = db.get(MatterRow, (village, matter))
+    if row is None:
+        raise Refused("not_found", matter=matter)
+    scene = Scene(db, village, row, public)
+    told = list(_told_events(db, row))
+    who = _Who(db, (event for event, _ballots in told), public=public)
+    nodes = progress.of_matter(db, village, matter)
+    found = []
+    for event, ballots in told:
+        scene.seen["ballots"] = ballots
+        found.append(_step(scene, event, who, nodes.at(event.index)))
+    return found
+
+
+def sentence(db: Session, event: Event, *, public: bool = False) -> str:
+    """One event of any log in words, e.g. in the history of a jurisdiction."""
+    row = db.get(MatterRow, (event.jurisdiction, event.subject)) if event.subject_kind == "matter" else None
+    return TELL[event.kind](Scene(db, event.jurisdiction, row, public), event).what
+
+
+def _step(scene: Scene, event: Event, who: "_Who", nodes: dict[str, Any]) -> dict[str, Any]:
+    told = TELL[event.kind](scene, event)
+    name, office = who.told(event)
+    form, flags = list(told.form), list(told.flags)
+    if event.recorded_at - event.occurred_at > LATE_ENTRY and event.account != SYSTEM.account:
+        form.append((_("补录"), _("%(t)s录入", t=moment(event.recorded_at.isoformat()))))
+        flags.append(_("补录"))
+    if told.late:
+        flags.append(_("超期"))
+    shown = reading.shown if scene.public else str
+    return {
+        "index": event.index,
+        "kind": event.kind,
+        "time": moment(event.occurred_at.isoformat()),
+        "datetime": event.occurred_at.isoformat(),
+        "what": shown(told.what),
+        "who": name,
+        "office": office,
+        "form": [(label, shown(value)) for label, value in form],
+        "rule": told.rule,
+        "article": told.article,
+        "state": told.state,
+        "late": told.late,
+        "flags": list(dict.fromkeys(flags)),
+        "nodes": nodes,
+    }
+
+
+def _told_events(db: Session, row: MatterRow) -> Iterator[tuple[Event, int]]:
+    """The events to tell, each with how many ballots it stands for: a run of ballots is told by its last."""
+    waiting: Event | None = None
+    ballots = 0
+    for event in _events(db, row):
+        same = waiting is not None and (event.kind, event.subject) == (waiting.kind, waiting.subject)
+        if waiting is not None and not same:
+            yield waiting, ballots
+            waiting, ballots = None, 0
+        if event.kind == "ballot_cast":
+            waiting, ballots = event, ballots + 1
+        else:
+            yield event, 0
+    if waiting is not None:
+        yield waiting, ballots
+
+
+def _events(db: Session, row: MatterRow) -> list[Event]:
+    """The events of a matter, of its meetings, notices and objections; of a meeting only what concerns the matter."""
+    village, matter = row.jurisdiction, row.id
+    about = [
+        (EventRow.subject_kind == kind) & EventRow.subject.in_(ids)
+        for kind, ids in (
+            (
+                "meeting",
+                _ids(AgendaItem.meeting, AgendaItem.jurisdiction, AgendaItem.matter, village, matter),
+            ),
+            ("notice", _ids(Notice.id, Notice.jurisdiction, Notice.matter, village, matter)),
+            ("objection", _ids(Objection.id, Objection.jurisdiction, Objection.matter, village, matter)),
+        )
+    ]
+    mine = (EventRow.subject_kind == "matter") & (EventRow.subject == matter)
+    query = select(EventRow).where(EventRow.jurisdiction == village, or_(mine, *about))
+    rows = list(db.scalars(query.order_by(EventRow.index)))
+    private = log.private_parts(db, village, {each.index for each in rows if each.commitment})
+    read = [log.read(each, private.get(each.index)) for each in rows]
+    return [event for event in read if event.body.get("matter", matter) == matter]
+
+
+def _ids(column: Any, home: Any, of: Any, village: str, matter: str) -> Any:
+    return select(column).where(and_(home == village, of == matter))
+
+
+@dataclass(frozen=True)
+class _Holder:
+    home: str
+    person: str
+
+
+class _Who:
+    """Who did what: name and office inside, the office alone on a public page."""
+
+    def __init__(self, db: Session, events: Iterable[Event], *, public: bool) -> None:
+        self.public = public
+        accounts = {event.account for event in events}
+        query = select(Account.id, Account.home, Account.person).where(Account.id.in_(accounts))
+        self._holders = {name: _Holder(home, person) for name, home, person in db.execute(query)}
+        self._names = {} if public else self._read(db, tuple(self._holders.values()))
+
+    def _read(self, db: Session, holders: Sequence[_Holder]) -> dict[_Holder, str]:
+        found: dict[_Holder, str] = {}
+        for home in {holder.home for holder in holders}:
+            names = people.names(db, home, [each.person for each in holders if each.home == home])
+            found |= {_Holder(home, person): name for person, name in names.items()}
+        return found
+
+    def told(self, event: Event) -> tuple[str, str]:
+        """Name and office; on a public page the office stands in the name's place."""
+        if event.account == SYSTEM.account:
+            return _("到期自动办理"), ""
+        if event.kind == "gate_opened":
+            return _("条件具备，自动办理"), ""
+        if event.kind in UNNAMED:
+            return "", ""
+        office = people.OFFICES[event.office].name if event.office in people.OFFICES else event.office
+        if self.public:
+            return office, ""
+        holder = self._holders.get(event.account)
+        return (self._names.get(holder, event.account) if holder else event.account), office

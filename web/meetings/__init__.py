@@ -1,0 +1,1 @@
+"""Pages of meetings (会议): called, held on screen or on paper, counted, written down."""

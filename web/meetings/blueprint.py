@@ -1,0 +1,44 @@
+"""Who may come in (会议页面入口): signed-in people in whose care the village is; offices where a page needs one."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from engine.errors import Refused
+from web import access
+from workflows import people
+from workflows.tables import Jurisdiction
+
+pages = Blueprint("meetings", __name__, url_prefix="/v/<village>")
+
+
+@pages.before_request
+def _inside() -> Response | None:
+    if not current_user.is_authenticated:
+        answer: Response = access.login_manager.unauthorized()
+        return answer
+    access.require_village(str((request.view_args or {}).get("village")))
+    return None
+
+
+def holds(village: str, offices: Iterable[str]) -> bool:
+    """Whether the signed-in person holds one of some offices in this very village."""
+    me = access.user()
+    return me.home == village and me.holds(*offices)
+
+
+def need(village: str, offices: Iterable[str]) -> None:
+    """Refuses (`not_your_office`) before a form is filled in for nothing; the verb asks again."""
+    wanted = tuple(offices)
+    if not holds(village, wanted):
+        raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in wanted])
+
+
+def page(template: str, village: Jurisdiction, **facts: Any) -> str:
+    """A page of this blueprint; `here` is the village's id, `village` its name."""
+    return render_template(
+        f"meetings/{template}.html", village=village.name, here=village.jurisdiction, **facts
+    )

@@ -1,0 +1,134 @@
+"""A meeting is called (召集会议): by whom the law says, for one or several matters, with notice, time and place."""
+
+from datetime import date
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from engine.errors import Incomplete, Refused
+from web import access, store, words
+from web.meetings import scene, telling
+from web.meetings.asking import Asked
+from web.meetings.blueprint import need, page, pages
+from web.meetings.scene import Subject
+from workflows import jurisdictions, people, stages
+from workflows.law.assemblies import BODIES
+from workflows.meetings import meeting as meetings
+from workflows.meetings import roll
+
+ORDER = ["body", "matter", "day", "time", "place", "notice_on"]
+
+
+@pages.route("/meetings/call", methods=["GET", "POST"])
+def call(village: str) -> str | Response | tuple[str, int]:
+    """Call a meeting for the matters that wait at a stage; without a stage, say what waits where."""
+    stage = request.args.get("stage", "")
+    if stage not in stages.DISCUSSIONS:
+        return _choose(village)
+    need(village, people.COMMITTEE if stage == "resolution" else people.PARTY)
+    with store.database().read() as db:
+        subjects = scene.waiting(db, village, stage)
+        called = scene.called(db, village, stage)
+    if not subjects:
+        raise Refused("agenda_empty")
+    if request.method == "GET":
+        return _form(village, stage, subjects, Asked(_usual(subjects, stage)), _preset(subjects, called))
+    return _post(village, stage, subjects)
+
+
+def _choose(village: str) -> str:
+    with store.database().read() as db:
+        waiting, row = scene.waiting_counts(db, village), jurisdictions.get(db, village)
+    return page("call_stage", row, waiting=waiting)
+
+
+def _usual(subjects: list[Subject], stage: str) -> dict[str, str]:
+    return {
+        "body": scene.bodies_for(subjects, stage)[0],
+        "place": "",
+        "notice_on": store.now().date().isoformat(),
+    }
+
+
+def _preset(subjects: list[Subject], called: dict[str, str]) -> list[str]:
+    """The matters asked for, else all for which no meeting has been called yet."""
+    wanted = request.args.getlist("matter")
+    return wanted or [subject.id for subject in subjects if subject.id not in called]
+
+
+def _post(village: str, stage: str, subjects: list[Subject]) -> str | Response | tuple[str, int]:
+    asked = Asked(request.form)
+    agenda = [subject.id for subject in subjects if subject.id in request.form.getlist("matter")]
+    fields = _read(asked, subjects, stage, agenda)
+    if not asked.errors:
+        try:
+            answer = store.run(
+                meetings.call,
+                village,
+                access.actor(),
+                body=asked.value("body"),
+                stage=stage,
+                agenda=agenda,
+                **fields,
+            )
+        except (Refused, Incomplete) as refused:
+            asked.wrong("notice_on" if _about_notice(refused) else "body", words.sentence(refused))
+            return _form(village, stage, subjects, asked, agenda), words.status(refused)
+        flash(_("会议已经通知。请打印会议通知，张贴或者送到每个人手上。"), "done")
+        return redirect(url_for("meetings.meeting", village=village, meeting=answer.subject), 303)
+    return _form(village, stage, subjects, asked, agenda), 422
+
+
+def _about_notice(refused: Refused | Incomplete) -> bool:
+    return isinstance(refused, Incomplete) or refused.rule == "notice_too_short"
+
+
+def _read(asked: Asked, subjects: list[Subject], stage: str, agenda: list[str]) -> dict[str, Any]:
+    if asked.value("body") not in scene.bodies_for(subjects, stage):
+        asked.wrong("body", str(_("请选择由哪个会议来开。")))
+    if not agenda:
+        asked.wrong("matter", str(_("请至少勾选一个要上会的事项。")))
+    planned_at, place = asked.instant("day", "time"), asked.place("place")
+    notice_on = asked.day("notice_on", str(_("请选发出会议通知的日期。")))
+    if planned_at and planned_at.date() < store.now().date():
+        asked.wrong("day", str(_("这一天已经过去。已经开过的会，请用“录入已经开过的会”。")))
+    elif planned_at and notice_on and notice_on > planned_at.date():
+        asked.wrong("notice_on", str(_("通知的日期要在开会之前。请改成发出通知的那一天。")))
+    return {"planned_at": planned_at, "place": place, "notice_on": notice_on}
+
+
+def _form(village: str, stage: str, subjects: list[Subject], asked: Asked, chosen: list[str]) -> str:
+    on = store.now().date()
+    with store.database().read() as db:
+        options = [_option(db, village, body, subjects, on) for body in scene.bodies_for(subjects, stage)]
+        row, called = jurisdictions.get(db, village), scene.called(db, village, stage)
+    return page(
+        "call",
+        row,
+        stage=stage,
+        subjects=subjects,
+        chosen=chosen,
+        called=called,
+        options=options,
+        asked=asked,
+        summary=asked.summary(ORDER),
+        today=on.isoformat(),
+    )
+
+
+def _option(db: Session, village: str, body: str, subjects: list[Subject], on: date) -> dict[str, Any]:
+    """A body with what it needs: how many must come and agree, and how early the notice must go out."""
+    rules = subjects[0].rules
+    entitled = roll.entitled(db, village, body, on=on)
+    return {
+        "id": body,
+        "name": BODIES[body].name,
+        "needs": [
+            telling.quorum(rules, body, entitled),
+            telling.passing(rules, body),
+            telling.notice(rules, body),
+        ],
+    }

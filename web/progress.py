@@ -1,0 +1,103 @@
+"""Where a matter stood on its diagrams after each event (流程进度), for the replay."""
+
+import bisect
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine import definitions, replay, store
+from engine.diagram import Diagram
+from engine.matter import MatterRow
+from engine.replay import Step
+from workflows import stages
+
+NOTHING: Mapping[str, Any] = {"diagram": "", "done": [], "current": [], "returned": []}
+
+
+class Progress:
+    """The states of the diagrams' nodes over the events of a matter."""
+
+    def __init__(self) -> None:
+        self._indices: list[int] = []
+        self._nodes: list[dict[str, Any]] = []
+
+    def add(self, index: int, nodes: dict[str, Any]) -> None:
+        """What holds from an event on."""
+        self._indices.append(index)
+        self._nodes.append(nodes)
+
+    def at(self, index: int) -> dict[str, Any]:
+        """Which nodes are done, current and returned after an event, and on which diagram it plays."""
+        place = bisect.bisect_right(self._indices, index)
+        return self._nodes[place - 1] if place else dict(NOTHING)
+
+
+def of_matter(session: Session, jurisdiction: str, matter: str) -> Progress:
+    """The progress of a matter, carried out again from its log; it ends where the log cannot be carried out."""
+    row = session.get_one(MatterRow, (jurisdiction, matter))
+    drawn = definitions.diagrams(store.fetch_definition(session, row.definition))
+    top = drawn[store.fetch_definition(session, row.definition).process]
+    progress, board = Progress(), _Board(drawn, top)
+    for step in replay.steps(session, jurisdiction, matter):
+        if step.found:
+            board.move(step)
+            progress.add(step.index, board.nodes())
+    return progress
+
+
+class _Board:
+    def __init__(self, drawn: Mapping[str, Diagram], top: Diagram) -> None:
+        self._drawn = drawn
+        self._top = top
+        self._done: dict[str, None] = {}
+        self._returned: dict[str, None] = {}
+        self._current: list[str] = []
+
+    def move(self, step: Step) -> None:
+        """Take in one step; going back marks what must be done again as returned."""
+        current = [task.path for task in step.open_tasks]
+        back = bool(current and self._current) and _position(current[0]) <= _position(self._current[0])
+        completed = [move.path for move in step.moves if move.state == "completed"]
+        if back:
+            self._forget_after(current[0])
+        for path in completed:
+            self._done.pop(path, None)
+            again = back and _task(path) in stages.ORDER and path not in current
+            (self._returned if again else self._done)[path] = None
+            if not again:
+                self._returned.pop(path, None)
+        self._current = current
+
+    def _forget_after(self, target: str) -> None:
+        order = list(self._done)
+        if target in self._done:
+            for path in order[order.index(target) :]:
+                del self._done[path]
+                if _task(path) in stages.ORDER and path != target:
+                    self._returned[path] = None
+
+    def nodes(self) -> dict[str, Any]:
+        """The board as the replay reads it."""
+        diagram = self._diagram(self._current[0]) if self._current else ""
+        return {
+            "diagram": diagram,
+            "done": [path for path in self._done if path not in self._current],
+            "current": list(self._current),
+            "returned": [path for path in self._returned if path not in self._current],
+        }
+
+    def _diagram(self, path: str) -> str:
+        """The process that the last node of a path is drawn in; empty for the matter's own."""
+        here = self._top
+        for call in path.split("/")[:-1]:
+            here = self._drawn[here.nodes[call].called or ""]
+        return "" if here is self._top else here.process
+
+
+def _task(path: str) -> str:
+    return path.rsplit("/", 1)[-1]
+
+
+def _position(path: str) -> int:
+    return stages.ORDER.index(_task(path))

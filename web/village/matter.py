@@ -1,0 +1,102 @@
+"""A matter on its public page (事项公开页): what, where it stands, how each meeting counted, its notices and answers."""
+
+import json
+from typing import Any
+
+from flask import render_template
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.matter import MatterRow
+from web import history, matter_view, store
+from web.notices import cards, sheets, votes
+from web.notices.votes import Held
+from web.village import reading
+from web.village.blueprint import pages
+from workflows import matters, stages
+from workflows.disclosure import objections
+from workflows.law import money
+from workflows.law.kinds import OWNERS, SUBJECTS
+from workflows.tables import Notice, Objection, Proposal
+
+OUTCOMES = {
+    "passed": "表决通过",
+    "rejected": "表决未通过",
+    "no_quorum": "到会人数不够，没有表决",
+    "refused": "会议无效",
+}
+
+
+@pages.get("/village/<village>/matters/<matter>")
+def matter(village: str, matter: str) -> str:
+    """One matter for everybody; counts of its meetings, never who voted how."""
+    at = store.now()
+    with store.database().read() as db:
+        row = reading.matter(db, village, matter)
+        proposal = matters.proposal_of(db, village, matter)
+        sheets_ = [sheets.read(db, village, each.id) for each in _notices(db, row)]
+        return render_template(
+            "village/matter.html",
+            place=reading.place(db, village),
+            row=row,
+            proposal=proposal,
+            title=reading.shown(proposal.title),
+            about=reading.pairs(_about(proposal)),
+            lights=matter_view.lights(row, matter_view.passed_stages(db, village, matter).get(matter, set())),
+            state=stages.STATES.get(row.state, row.state),
+            waits_for=matter_view.waits_for(row),
+            meetings=[_meeting(db, row, pair) for pair in votes.held(db, row)],
+            notices=[cards.card(db, each, at=at) for each in sheets_],
+            objections=told(db, village, [each.notice.id for each in sheets_]),
+            steps=history.steps(db, village, matter, public=True),
+        )
+
+
+def _notices(db: Session, row: MatterRow) -> list[Notice]:
+    query = select(Notice).where(Notice.jurisdiction == row.jurisdiction, Notice.matter == row.id)
+    return list(db.scalars(query.order_by(Notice.index.desc())))
+
+
+def _about(proposal: Proposal) -> list[tuple[str, Any]]:
+    form = json.loads(proposal.form)
+    funding = "，".join(
+        f"{part['source']}{money.printed(money.fen(part['amount']))}" for part in form.get("funding", [])
+    )
+    return [
+        (_("要办的事"), form.get("content", "")),
+        (_("类别"), SUBJECTS.get(proposal.subject, "")),
+        (_("归谁所有"), OWNERS.get(proposal.owner, "")),
+        (_("预算金额"), money.printed(proposal.amount) if proposal.amount is not None else ""),
+        (_("资金来源"), funding),
+        (_("地点"), form.get("place", "")),
+        (_("承接单位或者个人"), form.get("contractor", "")),
+        (_("提出日期"), sheets.day_of(proposal.started_on)),
+    ]
+
+
+def _meeting(db: Session, row: MatterRow, pair: Held) -> dict[str, Any]:
+    item, called = pair
+    vote = votes.vote(db, row, pair)
+    return {
+        "body": vote.meeting,
+        "day": sheets.day_of(called.held_on),
+        "stage": str(matter_view.SHORT.get(item.stage, item.stage)),
+        "outcome": {"word": OUTCOMES.get(item.outcome, item.outcome), "state": item.outcome},
+        "counts": votes.sentence(vote),
+        "needed": vote.needed if item.outcome != "refused" else "",
+        "late": called.late,
+        "warnings": json.loads(item.warnings),
+    }
+
+
+def told(db: Session, village: str, notices: list[str]) -> dict[str, Any]:
+    """How many objections there are and how many are answered, with the confirmed answers; never who or what text."""
+    query = select(Objection).where(Objection.jurisdiction == village, Objection.notice.in_(notices))
+    rows = list(db.scalars(query.order_by(Objection.index)))
+    answered = [each for each in rows if each.state == "answered"]
+    return {
+        "all": len(rows),
+        "answered": len(answered),
+        "replies": [(objections.OUTCOMES[each.outcome], reading.shown(each.reply)) for each in answered],
+    }

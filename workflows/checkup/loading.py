@@ -1,0 +1,187 @@
+"""Loading a village for the check-up (读取全村记录): a fixed number of queries, however many matters there are."""
+
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import and_, case, func, inspect, or_, select
+from sqlalchemy.orm import Session
+
+from engine.database import Table
+from engine.log import EventRow
+from engine.matter import MatterRow
+from workflows import pinned
+from workflows.checkup.record import Happened, Held, MatterRecord, Sheet, VillageRecord
+from workflows.checkup.standards import Standards
+from workflows.tables import (
+    AgendaItem,
+    Ballot,
+    Mandate,
+    Meeting,
+    Notice,
+    Objection,
+    Office,
+    Payment,
+    Posting,
+    Proposal,
+    Recusal,
+    RollEntry,
+)
+
+T = TypeVar("T", bound=Table)
+
+KINDS = (
+    "counts_registered",
+    "gate_opened",
+    "implementation_begun",
+    "item_decided",
+    "late_entry_approved",
+    "matter_returned",
+    "notice_corrected",
+    "objection_answered",
+    "objection_replied",
+    "payment_made",
+    "posting_confirmed",
+    "result_confirmed",
+    "result_entered",
+    "task_completed",
+)
+"""The events whose time or content a check asks for; of all others only those that were entered later."""
+
+
+def load(session: Session, village: str, *, at: datetime, standards: Standards) -> VillageRecord:
+    """Everything that was recorded in a village."""
+    record = VillageRecord(village, at, standards)
+    _matters(session, record)
+    _people(session, record)
+    _events(session, record)
+    _meetings(session, record)
+    _ballots(session, record)
+    _notices(session, record)
+    return record
+
+
+def _matters(session: Session, record: VillageRecord) -> None:
+    proposals = {proposal.matter: proposal for proposal in _all(session, record, Proposal)}
+    for row in _all(session, record, MatterRow, MatterRow.id):
+        try:
+            rules = pinned.rules_of(session, row)
+            record.matters[row.id] = MatterRecord(record, row, proposals[row.id], rules)
+        except (LookupError, ValueError):
+            record.unpinned.append(row.id)
+    for payment in _all(session, record, Payment):
+        if payment.matter in record.matters:
+            record.matters[payment.matter].payments.append(payment)
+
+
+def _all(session: Session, record: VillageRecord, table: type[T], *order: Any) -> list[T]:
+    """All rows of a village in one table, as plain objects with the table's columns: entities cost ten times as much."""
+    columns = inspect(table).local_table
+    query = select(columns).where(columns.c.jurisdiction == record.id).order_by(*order)
+    return [cast("T", SimpleNamespace(**row._mapping)) for row in session.execute(query)]
+
+
+def _people(session: Session, record: VillageRecord) -> None:
+    record.offices = _all(session, record, Office)
+    record.mandates = _all(session, record, Mandate)
+
+
+def _events(session: Session, record: VillageRecord) -> None:
+    row = EventRow
+    query = (
+        select(
+            row.index,
+            row.kind,
+            row.subject_kind,
+            row.subject,
+            row.account,
+            row.occurred_at,
+            row.recorded_at,
+            row.body,
+        )
+        .where(row.jurisdiction == record.id)
+        .where(or_(row.kind.in_(KINDS), row.occurred_at != row.recorded_at))
+        .order_by(row.index)
+    )
+    for told in session.execute(query):
+        event = Happened(*told)
+        record.of_subject.setdefault((event.subject_kind, event.subject), []).append(event)
+        if event.occurred_at != event.recorded_at:
+            record.late.append(event)
+        if event.subject_kind == "matter" and event.subject in record.matters:
+            record.matters[event.subject].events.append(event)
+            if event.kind == "item_decided":
+                record.decided[event.body["meeting"], event.subject] = event
+
+
+def _meetings(session: Session, record: VillageRecord) -> None:
+    meetings = {meeting.id: meeting for meeting in _all(session, record, Meeting)}
+    for item in _all(session, record, AgendaItem, AgendaItem.decided_at):
+        matter, meeting = record.matters.get(item.matter), meetings.get(item.meeting)
+        if matter is not None and meeting is not None:
+            matter.held.append(Held(meeting, item, matter.rules, record))
+
+
+ROLL_OF_BALLOT = and_(
+    RollEntry.jurisdiction == Ballot.jurisdiction,
+    RollEntry.meeting == Ballot.meeting,
+    RollEntry.person == Ballot.voter,
+)
+RECUSAL_OF_BALLOT = and_(
+    Recusal.jurisdiction == Ballot.jurisdiction,
+    Recusal.meeting == Ballot.meeting,
+    Recusal.matter == Ballot.matter,
+    Recusal.person == Ballot.voter,
+)
+ROLL_OF_RECUSAL = and_(
+    RollEntry.jurisdiction == Recusal.jurisdiction,
+    RollEntry.meeting == Recusal.meeting,
+    RollEntry.person == Recusal.person,
+)
+SIGNED_IN = func.count(case((RollEntry.signed_in_at != "", 1)))
+
+
+def _ballots(session: Session, record: VillageRecord) -> None:
+    """Ballots, rolls and recusals, counted by the database: an assembly may have thousands."""
+    cast = (
+        select(Ballot.meeting, Ballot.matter, Ballot.choice, func.count())
+        .where(Ballot.jurisdiction == record.id)
+        .group_by(Ballot.meeting, Ballot.matter, Ballot.choice)
+    )
+    for meeting, matter, choice, count in session.execute(cast):
+        record.ballots.setdefault((meeting, matter), {})[choice] = count
+    irregular = (
+        select(Ballot.meeting, Ballot.matter, func.count())
+        .outerjoin(RollEntry, ROLL_OF_BALLOT)
+        .outerjoin(Recusal, RECUSAL_OF_BALLOT)
+        .where(Ballot.jurisdiction == record.id)
+        .where(or_(func.coalesce(RollEntry.signed_in_at, "") == "", Recusal.person.is_not(None)))
+        .group_by(Ballot.meeting, Ballot.matter)
+    )
+    for meeting, matter, count in session.execute(irregular):
+        record.irregular[meeting, matter] = count
+    rolls = select(RollEntry.meeting, func.count(), SIGNED_IN).where(RollEntry.jurisdiction == record.id)
+    for meeting, entitled, present in session.execute(rolls.group_by(RollEntry.meeting)):
+        record.rolls[meeting] = (entitled, present)
+    recused = (
+        select(Recusal.meeting, Recusal.matter, func.count(), SIGNED_IN)
+        .outerjoin(RollEntry, ROLL_OF_RECUSAL)
+        .where(Recusal.jurisdiction == record.id)
+        .group_by(Recusal.meeting, Recusal.matter)
+    )
+    for meeting, matter, count, present in session.execute(recused):
+        record.recused[meeting, matter] = (count, present)
+
+
+def _notices(session: Session, record: VillageRecord) -> None:
+    sheets: dict[str, Sheet] = {}
+    for notice in _all(session, record, Notice, Notice.index):
+        sheets[notice.id] = Sheet(notice)
+        if notice.matter in record.matters:
+            record.matters[notice.matter].sheets.append(sheets[notice.id])
+    for posting in _all(session, record, Posting, Posting.number, Posting.channel):
+        if posting.notice in sheets:
+            sheets[posting.notice].postings.append(posting)
+    for objection in _all(session, record, Objection, Objection.index):
+        if objection.matter in record.matters:
+            record.matters[objection.matter].objections.append(objection)

@@ -1,0 +1,244 @@
+"""What waits for one person (待办): pure queries over matters, meetings, notices and objections of some villages."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from engine.clock import parse
+from engine.matter import MatterRow
+from workflows import people, pinned, stages
+from workflows.disclosure import notices
+from workflows.law.assemblies import BODIES
+from workflows.meetings.meeting import CONVENERS
+from workflows.papertray import Tray, load
+from workflows.tables import AgendaItem, Meeting, Notice, Objection, Proposal
+
+POSTERS = (*people.COMMITTEE, "clerk")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who looks: where they are at home, their id there, and the offices they hold today."""
+
+    home: str
+    person: str
+    offices: tuple[str, ...]
+
+    def holds(self, offices: Sequence[str]) -> bool:
+        """Whether one of the offices is theirs."""
+        return bool(set(self.offices) & set(offices))
+
+    @property
+    def key(self) -> str:
+        """As tables name who signed."""
+        return f"{self.home}/{self.person}"
+
+    @property
+    def registers(self) -> set[str]:
+        """The registers on which their offices put them."""
+        return {register for office in self.offices for register in people.OFFICES[office].registers}
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing that a person can do now; `mine`: it is their office's duty, else they may do it in another's place."""
+
+    kind: str
+    village: str
+    titles: tuple[str, ...]
+    mine: bool = True
+    matter: str = ""
+    matters: tuple[str, ...] = ()
+    stage: str = ""
+    meeting: str = ""
+    body: str = ""
+    notice: str = ""
+    notice_kind: str = ""
+    objection: str = ""
+    until: str = ""
+    late: bool = False
+
+    def concerns(self, matter: str) -> bool:
+        """Whether a matter is what this is about, or one of several on a meeting's agenda."""
+        return matter in (self.matter, *self.matters)
+
+
+def of(session: Session, villages: Sequence[str], who: Person, *, at: datetime) -> list[Todo]:
+    """What a person can do now in the villages in their care, the late first, then in the order of deadlines."""
+    tray = load(session, villages, who.person if who.home in villages else "")
+    found = [*_matters(session, tray, who), *_meetings(tray, who, at), *_notices(session, tray, who)]
+    found += _objections(tray, who, at)
+    return sorted(found, key=lambda todo: (not todo.late, todo.until or "9", todo.village, todo.matter))
+
+
+def _matters(session: Session, tray: Tray, who: Person) -> Iterator[Todo]:
+    for row, proposal in tray.matters:
+        if row.state != "open":
+            continue
+        for kind, offices, first in _steps(tray, row, proposal):
+            if who.holds(offices):
+                yield _of_matter(kind, row, proposal, mine=who.holds(first))
+
+
+Offices = tuple[str, ...]
+
+
+def _steps(tray: Tray, row: MatterRow, proposal: Proposal) -> Iterator[tuple[str, Offices, Offices]]:
+    """What the stage asks for: kind, the offices that may, and those whose duty it is."""
+    if row.stage in stages.DISCUSSIONS:
+        if (row.jurisdiction, row.id, row.stage, row.round) not in tray.on_agendas:
+            conveners = people.COMMITTEE if row.stage == "resolution" else people.PARTY
+            yield "call", conveners, conveners
+    elif row.stage == "township_review":
+        yield "review", ("township_party",), ("township_party",)
+    elif row.open_tasks[0].task == "closing":
+        yield "close", people.OFFICERS, POSTERS
+    elif row.stage == "implementation" and proposal.begun_round != row.round:
+        yield "implement", people.OFFICERS, people.COMMITTEE
+    elif row.stage == "implementation":
+        yield "pay", people.OFFICERS, people.COMMITTEE if proposal.amount is not None else ()
+        yield "post_result", people.OFFICERS, POSTERS
+
+
+def _of_matter(kind: str, row: MatterRow, proposal: Proposal, *, mine: bool) -> Todo:
+    notice_kind = "result" if kind == "post_result" else ""
+    return Todo(
+        "post" if notice_kind else kind,
+        row.jurisdiction,
+        (proposal.title,),
+        mine=mine,
+        matter=row.id,
+        stage=row.stage,
+        notice_kind=notice_kind,
+    )
+
+
+def _meetings(tray: Tray, who: Person, at: datetime) -> Iterator[Todo]:
+    for meeting, items in tray.meetings:
+        if meeting.state == "called":
+            yield from _called(tray, meeting, items, who, at)
+        elif meeting.state == "open":
+            yield from _open(tray, meeting, items, who)
+        elif meeting.state == "entered" and who.holds(people.SUPERVISION) and meeting.entered_by != who.key:
+            yield _of_meeting("confirm", tray, meeting, items)
+        elif meeting.state == "confirmed" and who.holds(("township_party",)):
+            yield _of_meeting("approve_late", tray, meeting, items)
+
+
+def _called(
+    tray: Tray, meeting: Meeting, items: list[AgendaItem], who: Person, at: datetime
+) -> Iterator[Todo]:
+    planned = parse(meeting.planned_at)
+    if meeting.on_paper:
+        if who.holds(people.OFFICERS):
+            yield _of_meeting("enter", tray, meeting, items, mine=who.holds(("clerk",)))
+    elif at.date() >= planned.date() and who.holds(people.OFFICERS):
+        conveners = CONVENERS.get(meeting.body, people.COMMITTEE)
+        if who.holds(conveners) or not who.holds(("clerk",)):
+            yield _of_meeting("hold", tray, meeting, items, mine=who.holds(conveners))
+        if who.holds(("clerk",)):
+            yield _of_meeting("enter", tray, meeting, items)
+    elif at.date() <= planned.date() and who.registers & set(BODIES[meeting.body].registers):
+        yield _of_meeting("attend", tray, meeting, items)
+
+
+def _open(tray: Tray, meeting: Meeting, items: list[AgendaItem], who: Person) -> Iterator[Todo]:
+    key = (meeting.jurisdiction, meeting.id)
+    left = [item for item in items if (*key, item.matter) not in tray.settled]
+    if key in tray.on_roll:
+        yield from (_of_meeting("ballot", tray, meeting, [item]) for item in left)
+    if who.holds(people.OFFICERS):
+        mine = who.holds((*CONVENERS.get(meeting.body, people.COMMITTEE), "clerk"))
+        yield _of_meeting("hold", tray, meeting, items, mine=mine)
+
+
+def _of_meeting(
+    kind: str, tray: Tray, meeting: Meeting, items: list[AgendaItem], *, mine: bool = True
+) -> Todo:
+    return Todo(
+        kind,
+        meeting.jurisdiction,
+        tuple(tray.titles.get((meeting.jurisdiction, item.matter), item.matter) for item in items),
+        mine=mine,
+        matter=items[0].matter if items else "",
+        matters=tuple(item.matter for item in items),
+        stage=items[0].stage if items else "",
+        meeting=meeting.id,
+        body=meeting.body,
+        until=meeting.planned_at if meeting.state in ("called", "open") else "",
+    )
+
+
+def _notices(session: Session, tray: Tray, who: Person) -> Iterator[Todo]:
+    for row, proposal in tray.matters:
+        if row.state != "open":
+            continue
+        for kind in _due_kinds(session, row):
+            notice = tray.notice(row, kind)
+            if who.holds(people.OFFICERS) and (notice is None or not notice.full_since):
+                yield _of_notice("post", row, proposal, kind, notice, mine=who.holds(POSTERS))
+        for notice in tray.notices_of(row):
+            posters = {p.posted_by for p in tray.unseen.get((row.jurisdiction, notice.id), ())}
+            if posters and who.holds(people.SUPERVISION) and who.key not in posters:
+                yield _of_notice("confirm_posting", row, proposal, notice.kind, notice)
+
+
+def _due_kinds(session: Session, row: MatterRow) -> list[str]:
+    """The kinds of notice that ought to hang now."""
+    if row.open_tasks[0].kind == "gate":
+        return [kind for kind, stage in notices.STAGE_OF.items() if stage == row.stage]
+    if row.stage == "resolution" and pinned.rules_of(session, row).days("plan.period_days") is not None:
+        return ["plan"]
+    return []
+
+
+def _of_notice(
+    kind: str,
+    row: MatterRow,
+    proposal: Proposal,
+    notice_kind: str,
+    notice: Notice | None,
+    *,
+    mine: bool = True,
+) -> Todo:
+    return Todo(
+        kind,
+        row.jurisdiction,
+        (proposal.title,),
+        mine=mine,
+        matter=row.id,
+        stage=row.stage,
+        notice=notice.id if notice is not None else "",
+        notice_kind=notice_kind,
+    )
+
+
+def _objections(tray: Tray, who: Person, at: datetime) -> Iterator[Todo]:
+    for objection in tray.objections:
+        # 被反映的人不能答复，也不能确认答复
+        if objection.about and objection.about in (*who.offices, who.person):
+            continue
+        if objection.state == "open" and who.holds((*people.OFFICERS, *people.SUPERVISION)):
+            yield _of_objection("reply", tray, objection, at, mine=who.holds(people.COMMITTEE))
+        elif _to_confirm(objection, who):
+            yield _of_objection("confirm_reply", tray, objection, at)
+
+
+def _to_confirm(row: Objection, who: Person) -> bool:
+    return row.state == "replied" and who.holds(people.SUPERVISION) and row.replied_by != who.key
+
+
+def _of_objection(kind: str, tray: Tray, row: Objection, at: datetime, *, mine: bool = True) -> Todo:
+    return Todo(
+        kind,
+        row.jurisdiction,
+        (tray.titles.get((row.jurisdiction, row.matter), row.matter),),
+        mine=mine,
+        matter=row.matter,
+        objection=row.id,
+        notice=row.notice,
+        until=row.due_on,
+        late=bool(row.due_on) and at.date().isoformat() > row.due_on,
+    )

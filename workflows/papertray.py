@@ -1,0 +1,147 @@
+"""What is under way in some villages (在办), read in a few statements: the material from which a person's inbox is made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.matter import MatterRow
+from workflows.tables import (
+    AgendaItem,
+    Ballot,
+    Meeting,
+    Notice,
+    Objection,
+    Posting,
+    Proposal,
+    Recusal,
+    RollEntry,
+)
+
+UNDER_WAY = ("open", "suspended")
+PENDING = ("called", "open", "entered", "confirmed")
+
+Key = tuple[str, str]
+
+
+@dataclass
+class Tray:
+    """Matters under way, pending meetings, their notices, and objections that are not answered yet."""
+
+    matters: list[tuple[MatterRow, Proposal]] = field(default_factory=list)
+    titles: dict[Key, str] = field(default_factory=dict)
+    meetings: list[tuple[Meeting, list[AgendaItem]]] = field(default_factory=list)
+    on_agendas: set[tuple[str, str, str, int]] = field(default_factory=set)
+    notices: dict[Key, list[Notice]] = field(default_factory=dict)
+    unseen: dict[Key, list[Posting]] = field(default_factory=dict)
+    objections: list[Objection] = field(default_factory=list)
+    on_roll: set[Key] = field(default_factory=set)
+    settled: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def notices_of(self, row: MatterRow) -> list[Notice]:
+        """The notices of a matter's present round."""
+        every = self.notices.get((row.jurisdiction, row.id), [])
+        return [notice for notice in every if notice.round == row.round]
+
+    def notice(self, row: MatterRow, kind: str) -> Notice | None:
+        """The notice of a kind in a matter's present round."""
+        return next((notice for notice in self.notices_of(row) if notice.kind == kind), None)
+
+
+def load(session: Session, villages: Sequence[str], person: str = "") -> Tray:
+    """Read what is under way; `person` is who stands on the rolls of open meetings (empty: nobody)."""
+    tray = Tray()
+    if villages:
+        _matters(session, tray, villages)
+        _meetings(session, tray, villages)
+        _notices(session, tray, villages)
+        query = select(Objection).where(Objection.jurisdiction.in_(villages), Objection.state != "answered")
+        tray.objections = list(session.scalars(query.order_by(Objection.due_on, Objection.index)))
+        _late_titles(session, tray)
+    if person and any(meeting.state == "open" for meeting, _ in tray.meetings):
+        _ballots(session, tray, villages, person)
+    return tray
+
+
+def _matters(session: Session, tray: Tray, villages: Sequence[str]) -> None:
+    query = (
+        select(MatterRow, Proposal)
+        .join(Proposal, (Proposal.jurisdiction == MatterRow.jurisdiction) & (Proposal.matter == MatterRow.id))
+        .where(MatterRow.jurisdiction.in_(villages), MatterRow.state.in_(UNDER_WAY))
+        .order_by(MatterRow.jurisdiction, MatterRow.id)
+    )
+    tray.matters = [(row, proposal) for row, proposal in session.execute(query)]
+    tray.titles = {(row.jurisdiction, row.id): proposal.title for row, proposal in tray.matters}
+
+
+def _meetings(session: Session, tray: Tray, villages: Sequence[str]) -> None:
+    query = (
+        select(Meeting, AgendaItem)
+        .join(
+            AgendaItem, (AgendaItem.jurisdiction == Meeting.jurisdiction) & (AgendaItem.meeting == Meeting.id)
+        )
+        .where(Meeting.jurisdiction.in_(villages), Meeting.state.in_(PENDING))
+        .order_by(Meeting.planned_at, Meeting.id, AgendaItem.position)
+    )
+    found: dict[Key, tuple[Meeting, list[AgendaItem]]] = {}
+    for meeting, item in session.execute(query):
+        found.setdefault((meeting.jurisdiction, meeting.id), (meeting, []))[1].append(item)
+        tray.on_agendas.add((item.jurisdiction, item.matter, item.stage, item.round))
+    tray.meetings = list(found.values())
+
+
+def _notices(session: Session, tray: Tray, villages: Sequence[str]) -> None:
+    query = (
+        select(Notice, Posting)
+        .join(MatterRow, (MatterRow.jurisdiction == Notice.jurisdiction) & (MatterRow.id == Notice.matter))
+        .outerjoin(
+            Posting,
+            (Posting.jurisdiction == Notice.jurisdiction)
+            & (Posting.notice == Notice.id)
+            & (Posting.down_at == "")
+            & (Posting.confirmed_by == ""),
+        )
+        .where(
+            Notice.jurisdiction.in_(villages),
+            MatterRow.state.in_(UNDER_WAY),
+            Notice.round == MatterRow.round,
+        )
+        .order_by(Notice.index)
+    )
+    for notice, posting in session.execute(query):
+        of_matter = tray.notices.setdefault((notice.jurisdiction, notice.matter), [])
+        if notice not in of_matter:
+            of_matter.append(notice)
+        if posting is not None:
+            tray.unseen.setdefault((notice.jurisdiction, notice.id), []).append(posting)
+
+
+def _late_titles(session: Session, tray: Tray) -> None:
+    """Titles of matters that ended while an objection was still to be answered."""
+    missing = {(o.jurisdiction, o.matter) for o in tray.objections} - tray.titles.keys()
+    if missing:
+        query = select(Proposal).where(
+            Proposal.jurisdiction.in_({village for village, _ in missing}),
+            Proposal.matter.in_({matter for _, matter in missing}),
+        )
+        tray.titles |= {(p.jurisdiction, p.matter): p.title for p in session.scalars(query)}
+
+
+def _ballots(session: Session, tray: Tray, villages: Sequence[str], person: str) -> None:
+    rolls = select(RollEntry.jurisdiction, RollEntry.meeting).where(
+        RollEntry.jurisdiction.in_(villages), RollEntry.person == person
+    )
+    opened = [meeting.id for meeting, _ in tray.meetings if meeting.state == "open"]
+    tray.on_roll = {
+        (home, meeting) for home, meeting in session.execute(rolls.where(RollEntry.meeting.in_(opened)))
+    }
+    voted = select(Ballot.jurisdiction, Ballot.meeting, Ballot.matter).where(
+        Ballot.jurisdiction.in_(villages), Ballot.meeting.in_(opened), Ballot.voter == person
+    )
+    stayed_out = select(Recusal.jurisdiction, Recusal.meeting, Recusal.matter).where(
+        Recusal.jurisdiction.in_(villages), Recusal.meeting.in_(opened), Recusal.person == person
+    )
+    tray.settled = {
+        (home, meeting, matter) for home, meeting, matter in session.execute(voted.union(stayed_out))
+    }

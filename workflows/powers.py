@@ -1,0 +1,95 @@
+"""What may be done with a matter now, and in which office (可以办的事): the verbs still decide, pages ask here first."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from engine.errors import Refused
+from engine.matter import MatterRow
+from workflows import people, stages
+from workflows.tables import Proposal
+
+TOWNSHIP = ("township_party",)
+TALKED_OVER = ("township_review", *stages.DISCUSSIONS)
+
+
+@dataclass(frozen=True)
+class Power:
+    """One thing that may be done: its name, whose offices may, and when the matter stands so that it can be done."""
+
+    name: str
+    offices: tuple[str, ...]
+    when: Callable[[MatterRow, Proposal], bool]
+
+
+def _task(row: MatterRow) -> str:
+    return row.open_tasks[0].task if row.state == "open" else ""
+
+
+def _withdraw(row: MatterRow, _proposal: Proposal) -> bool:
+    # 通过决议之前，提议人可以说明理由撤回
+    return (
+        row.state == "open" and row.stage in TALKED_OVER and _task(row) != "township_review_after_resolution"
+    )
+
+
+def _revise(row: MatterRow, _proposal: Proposal) -> bool:
+    return row.state == "open" and row.stage in ("proposal", "consultation")
+
+
+def ways_back(row: MatterRow) -> tuple[str, ...]:
+    """The stages to which a matter may be sent back from where it stands, as its diagram draws them."""
+    if row.state != "open":
+        return ()
+    if row.stage == "implementation":
+        return stages.DISCUSSIONS
+    task = row.open_tasks[0]
+    return task.returns if task.kind == "gate" or "returned" in task.outcomes else ()
+
+
+def _implement(row: MatterRow, proposal: Proposal) -> bool:
+    return row.state == "open" and row.stage == "implementation" and proposal.begun_round != row.round
+
+
+def _pay(row: MatterRow, _proposal: Proposal) -> bool:
+    return row.state == "open" and row.stage in ("implementation", "result_disclosure")
+
+
+def _open(row: MatterRow, _proposal: Proposal) -> bool:
+    return row.state == "open"
+
+
+POWERS: Mapping[str, Power] = {
+    "revise": Power("修改方案", people.PARTY, _revise),
+    "review": Power(
+        "乡镇党委审核", TOWNSHIP, lambda row, _: row.state == "open" and row.stage == "township_review"
+    ),
+    "implement": Power("组织实施", people.OFFICERS, _implement),
+    "pay": Power("付款", people.OFFICERS, _pay),
+    "close": Power("办结归档", people.OFFICERS, lambda row, _: _task(row) == "closing"),
+    "opinion": Power("监督意见", people.SUPERVISION, lambda row, _: row.state in ("open", "suspended")),
+    "correct": Power("更正", people.OFFICERS, _open),
+    "return_to": Power("退回", people.PARTY, lambda row, _: bool(ways_back(row))),
+    "withdraw": Power("撤回", people.PARTY, _withdraw),
+    "suspend": Power("中止", TOWNSHIP, _open),
+    "resume": Power("恢复办理", TOWNSHIP, lambda row, _: row.state == "suspended"),
+}
+
+
+def check_office(power: str, offices: Iterable[str]) -> None:
+    """Refuses (`not_your_office`) whoever holds no office that may do this."""
+    allowed = POWERS[power].offices
+    if not set(offices) & set(allowed):
+        raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in allowed])
+
+
+def check(power: str, row: MatterRow, proposal: Proposal, offices: Iterable[str]) -> None:
+    """Refuses (`not_your_office`, then `out_of_order`) whoever may not do this, or not now."""
+    check_office(power, offices)
+    if not POWERS[power].when(row, proposal):
+        raise stages.out_of_order(row, POWERS[power].name)
+
+
+def of(row: MatterRow, proposal: Proposal, offices: Iterable[str]) -> list[str]:
+    """All that somebody with these offices may do with a matter now, in the order of `POWERS`."""
+    mine = set(offices)
+    return [name for name, power in POWERS.items() if mine & set(power.offices) and power.when(row, proposal)]

@@ -1,0 +1,220 @@
+"""The deep verification (全面核验): all logs are played anew into empty tables, and every row is compared.
+
+No clock, no decisions, no effects outside: only `APPLY` and the process effects. Closed open votes are recounted from
+their ballots, and every photo and scan that an event names must be there, unaltered.
+"""
+
+import importlib
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Set
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Table as SqlTable
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from engine import log, matter, verify
+from engine.database import Database
+from engine.evidence import Evidence
+from engine.log import Event, EventRow, PrivateRow
+from engine.matter import Live, MatterRow
+from engine.store import Blob
+from engine.verify import Problem
+from workflows import record, schema
+from workflows.meetings import meeting
+from workflows.tables import Meeting
+
+SOURCES = frozenset({"head", "event", "node", "private", "blob", "snapshot", "credential", "alembic_version"})
+"""Tables that the log does not make: the log itself, contents by digest, caches, and secrets."""
+
+
+VERBS = (
+    "workflows.accounts",
+    "workflows.confirmations",
+    "workflows.correction",
+    "workflows.disclosure.gate",
+    "workflows.disclosure.notices",
+    "workflows.disclosure.objections",
+    "workflows.implementation",
+    "workflows.jurisdictions",
+    "workflows.matters",
+    "workflows.meetings.ballots",
+    "workflows.meetings.meeting",
+    "workflows.meetings.results",
+    "workflows.meetings.roll",
+    "workflows.people",
+    "workflows.supervision",
+)
+"""The modules that register what events do: importing them makes every kind known."""
+
+
+def verify_deep(database: Database, evidence: Evidence | None = None) -> list[Problem]:
+    """Everything that `verify` proves, and that every projection is what its log makes of it, both ways.
+
+    Where a log itself is not sound its projections are not looked at. Without `evidence` no file is looked for.
+    """
+    found = verify.verify(database)
+    if found:
+        return found
+    know_all_kinds()
+    with database.snapshot() as session, _scratch() as scratch:
+        for jurisdiction in log.jurisdictions(session):
+            found += _play(session, scratch, jurisdiction, evidence)
+        unplayed = {problem.jurisdiction for problem in found if problem.what == "event_unplayable"}
+        found += _compare(session, scratch, unplayed)
+    return found
+
+
+def know_all_kinds() -> None:
+    """Make every kind of event known to `APPLY`, whoever is asking."""
+    for module in VERBS:
+        importlib.import_module(module)
+
+
+@contextmanager
+def _scratch() -> Iterator[Session]:
+    """An empty database of the same tables, that is thrown away."""
+    schema.metadata()
+    with tempfile.TemporaryDirectory(prefix="siyi-verify-") as folder:
+        database = Database(f"sqlite:///{Path(folder) / 'scratch.db'}")
+        database.create()
+        with database.write() as session:
+            yield session
+            session.rollback()
+        database.close()
+
+
+def _play(
+    session: Session, scratch: Session, jurisdiction: str, evidence: Evidence | None
+) -> Iterator[Problem]:
+    """One log, event by event; a log that cannot be played further is a problem of that event."""
+    lives: dict[str, Live] = {}
+    for row, private in _rows(session, jurisdiction):
+        try:
+            yield from _play_one(session, scratch, row, private, lives)
+            scratch.flush()
+        except Exception as error:
+            # Whatever an event that APPLY cannot carry out raises is a finding about this event.
+            scratch.rollback()
+            yield Problem(jurisdiction, row.index, "event_unplayable", f"{type(error).__name__}: {error}")
+            return
+        if evidence is not None:
+            yield from _files(row, evidence)
+    scratch.commit()
+
+
+def _rows(session: Session, jurisdiction: str) -> Iterator[tuple[EventRow, str | None]]:
+    here = (PrivateRow.jurisdiction == EventRow.jurisdiction) & (PrivateRow.index == EventRow.index)
+    query = select(EventRow, PrivateRow.text).outerjoin(PrivateRow, here)
+    query = query.where(EventRow.jurisdiction == jurisdiction).order_by(EventRow.index)
+    for found in session.execute(query, execution_options={"yield_per": 500}):
+        yield found[0], found[1]
+
+
+def _play_one(
+    session: Session, scratch: Session, row: EventRow, private: str | None, lives: dict[str, Live]
+) -> Iterator[Problem]:
+    if row.effect:
+        moved = _move(session, scratch, row, lives)
+        if moved.state_hash != row.state:
+            yield Problem(row.jurisdiction, row.index, "state_differs", row.subject)
+    event = log.read(row, json.loads(private) if private is not None else None)
+    record.apply(scratch, event)
+    if event.kind == "item_decided":
+        yield from _recount(scratch, event)
+
+
+def _move(session: Session, scratch: Session, row: EventRow, lives: dict[str, Live]) -> MatterRow:
+    effect = json.loads(row.effect)
+    if effect["do"] == "start":
+        _copy_contents(session, scratch, effect)
+        moved = matter.open_matter(jurisdiction=row.jurisdiction, matter=row.subject, effect=effect)
+        scratch.add(moved)
+    else:
+        moved = scratch.get_one(MatterRow, (row.jurisdiction, row.subject))
+    live = record.move(scratch, moved, lives.get(row.subject), row, index=row.index)
+    lives[row.subject] = live
+    if live.process.ended is not None:
+        del lives[row.subject]
+    return moved
+
+
+def _copy_contents(session: Session, scratch: Session, effect: Mapping[str, Any]) -> None:
+    """What the matter pinned, its files included, is a source of the rebuilding."""
+    manifest = session.get_one(Blob, effect["definition"]).content
+    for digest in (effect["definition"], effect["ruleset"], *json.loads(manifest)["files"].values()):
+        if scratch.get(Blob, digest) is None:
+            content = session.get_one(Blob, digest).content
+            scratch.execute(insert(Blob).values(digest=digest, content=content))
+
+
+def _recount(scratch: Session, event: Event) -> Iterator[Problem]:
+    """An open vote that was closed: the ballots that the log holds are counted once more."""
+    name, told = event.body["meeting"], event.body["counts"]
+    held = scratch.get_one(Meeting, (event.jurisdiction, name))
+    if held.on_paper:
+        return
+    counted = meeting.tallied(scratch, event.jurisdiction, name, event.subject)
+    wrong = [key for key, number in counted.items() if told.get(key, 0) != number]
+    if wrong:
+        yield Problem(event.jurisdiction, event.index, "count_differs", f"{name}: {', '.join(wrong)}")
+
+
+def _files(row: EventRow, evidence: Evidence) -> Iterator[Problem]:
+    """The photos and scans that an event names."""
+    for digest in named_files(row.kind, json.loads(row.body)):
+        try:
+            evidence.get(digest)
+        except LookupError:
+            yield Problem(row.jurisdiction, row.index, "file_missing", digest)
+        except ValueError:
+            yield Problem(row.jurisdiction, row.index, "file_differs", digest)
+
+
+def named_files(kind: str, body: Mapping[str, Any]) -> list[str]:
+    """The digests of the files that an event of a kind names."""
+    if kind == "notice_posted":
+        return sorted(set(body["postings"].values()))
+    return list(body.get("photos", ())) if kind == "result_entered" else []
+
+
+def projections() -> list[SqlTable]:
+    """The tables that the logs make, sorted by name."""
+    tables = schema.metadata().tables
+    return [tables[name] for name in sorted(tables.keys() - SOURCES)]
+
+
+def _compare(session: Session, scratch: Session, unplayed: Set[str]) -> Iterator[Problem]:
+    for table in projections():
+        named = select(table.c.jurisdiction).distinct()
+        for jurisdiction in sorted({*session.scalars(named), *scratch.scalars(named)} - unplayed):
+            live, rebuilt = (_by_key(each, table, jurisdiction) for each in (session, scratch))
+            for key in sorted(live.keys() | rebuilt.keys(), key=str):
+                if live.get(key) != rebuilt.get(key):
+                    yield _difference(table, jurisdiction, key, live.get(key), rebuilt.get(key))
+
+
+def _by_key(session: Session, table: SqlTable, jurisdiction: str) -> dict[tuple[Any, ...], dict[str, Any]]:
+    rows = session.execute(select(table).where(table.c.jurisdiction == jurisdiction))
+    keys = [column.name for column in table.primary_key]
+    found = (row._asdict() for row in rows)
+    return {tuple(row[key] for key in keys): row for row in found}
+
+
+def _difference(
+    table: SqlTable,
+    jurisdiction: str,
+    key: tuple[Any, ...],
+    live: Mapping[str, Any] | None,
+    rebuilt: Mapping[str, Any] | None,
+) -> Problem:
+    name = f"{table.name} {'/'.join(str(part) for part in key[1:])}".strip()
+    if live is None:
+        return Problem(jurisdiction, None, "row_missing", name)
+    if rebuilt is None:
+        return Problem(jurisdiction, None, "row_surplus", name)
+    columns = [column for column in live if live[column] != rebuilt[column]]
+    return Problem(jurisdiction, None, "row_differs", f"{name}: {', '.join(columns)}")
