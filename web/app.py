@@ -13,6 +13,7 @@ from engine.database import Database
 from engine.evidence import MOST_BYTES, Evidence
 from web import access, context, errors, login, store
 from web.audit import pages as audit
+from web.checkup import pages as checkup
 from web.desk import pages as desk
 from web.meetings import pages as meetings
 from web.notices import pages as notices
@@ -54,8 +55,8 @@ def create_app(settings: Settings) -> Flask:
     babel.init_app(app, locale_selector=context.locale)
     limiter.init_app(app)
     access.login_manager.init_app(app)
-    for blueprint in (login.pages, desk.pages, meetings.pages, notices.pages, village.pages, audit.pages):
-        app.register_blueprint(blueprint)
+    for room in (login, desk, meetings, notices, village, audit, checkup):
+        app.register_blueprint(room.pages)
     limiter.limit("20 per minute", methods=["POST"])(app.view_functions["login.sign_in"])
     limiter.limit("20 per minute", methods=["POST"])(app.view_functions["village.object_to"])
     errors.register(app)

@@ -55,4 +55,3 @@ def _links(signed_in: bool) -> dict[str, str]:
     if signed_in:
         return links | {"logout": url_for("login.sign_out"), "switch": url_for("login.sign_in")}
     return links | {"login": url_for("login.sign_in")}
-

@@ -63,7 +63,11 @@ def lights(row: MatterRow, passed: Set[str]) -> list[dict[str, str]]:
     order = list(stages.NAMES)
     here = order.index(row.stage)
     return [
-        {"label": str(SHORT[stage]), "state": _light(row, order.index(stage), here, stage in passed), "note": ""}
+        {
+            "label": str(SHORT[stage]),
+            "state": _light(row, order.index(stage), here, stage in passed),
+            "note": "",
+        }
         for stage in stages.LIGHTS
     ]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FilePayload, Locator, Page
 
 from engine.clock import SHANGHAI
 from tests.servers import OFFICE, PHONE, Screens
@@ -114,7 +114,8 @@ class Person:
 
     def attach(self, name: str) -> "Person":
         """Attaches a photo."""
-        self.field(name).set_input_files([{"name": "照片.png", "mimeType": "image/png", "buffer": PHOTO}])
+        photo = FilePayload(name="照片.png", mimeType="image/png", buffer=PHOTO)
+        self.field(name).set_input_files([photo])
         return self
 
     @property

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.people import Clock, Person
-from tests.servers import OFFICE, Screens
+from tests.servers import OFFICE, PHONE, Screens
 from tests.serving import Server
 from tests.village import START, VILLAGE, VillageUnderTest, copied_village
 
@@ -41,9 +41,9 @@ class Story:
         # The villager has no account and a browser without JavaScript.
         self.villager = Person.come(screens, server, "何大爷", javascript=False)
 
-    def comes(self, name: str, **how: tuple[int, int]) -> Person:
+    def comes(self, name: str, size: tuple[int, int] = PHONE) -> Person:
         """Somebody with an account signs in."""
-        return Person.come(self.screens, self.server, name, **how).sign_in()
+        return Person.come(self.screens, self.server, name, size=size).sign_in()
 
     def start(self) -> None:
         """The secretary starts the matter from the desk."""

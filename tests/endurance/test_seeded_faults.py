@@ -1,4 +1,4 @@
-"""Twenty faults among five hundred matters (五百件里埋二十个毛病): all are found with their rule, nothing else is flagged."""
+"""Twenty faults among five hundred matters (五百件里埋二十个毛病): all found with their rule, nothing else flagged."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -115,10 +115,11 @@ class TestObjecting:
         assert "等待答复" in read(village, address)
         told = {"outcome": "explained", "text": "已经丈量过了"}
         village.do(objections.reply, "director", objection=name, **told)
-        assert "已经丈量过了" not in read(village, address) + read(village, page_of(notice))
+        matter = f"/village/{VILLAGE}/matters/2026-001"
+        pages = (address, page_of(notice), matter)
+        assert not any("已经丈量过了" in read(village, page) for page in pages)
         village.do(objections.confirm, "supervision_chair", objection=name)
-        assert "已经丈量过了" in read(village, address)
-        assert "已经丈量过了" in read(village, page_of(notice))
+        assert all("已经丈量过了" in read(village, page) for page in pages)
 
 
 class TestAnswering:

@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from engine.database import Database
+from tests.acting import Clock
 from tests.village import VillageUnderTest, copied_village
 from workflows import implementation
 from workflows.meetings import meeting, roll
@@ -32,6 +33,8 @@ class Healthy:
 
     content: bytes
     matters: Mapping[str, str]
+    persons: Mapping[str, str]
+    commands: int
     now: datetime
 
     def copy(self) -> Database:
@@ -43,6 +46,13 @@ class Healthy:
         driver.deserialize(self.content)
         connection.close()
         return database
+
+    def village(self, folder: Path) -> VillageUnderTest:
+        """The village to act in, at its time."""
+        persons = dict(self.persons)
+        return VillageUnderTest(
+            self.copy(), folder, clock=Clock(self.now), persons=persons, _commands=self.commands
+        )
 
 
 @cache
@@ -68,7 +78,7 @@ def healthy() -> Healthy:
     content = driver.serialize()
     connection.close()
     village.database.close()
-    return Healthy(content, matters, village.clock.now)
+    return Healthy(content, matters, village.persons, village._commands, village.clock.now)
 
 
 FUNDED = {

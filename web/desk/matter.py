@@ -91,9 +91,7 @@ def _line(opened: Opened, sheets: Sequence[Notice]) -> dict[str, Any]:
     return {"waits_for": matter_view.waits_for(row), "until": wording.day(until)}
 
 
-def _lights(
-    db: Session, row: MatterRow, held: Sequence[tuple[Meeting, AgendaItem]]
-) -> list[dict[str, str]]:
+def _lights(db: Session, row: MatterRow, held: Sequence[tuple[Meeting, AgendaItem]]) -> list[dict[str, str]]:
     """The six lights, with the day on which each discussion passed."""
     passed = {item.stage: meeting.held_on for meeting, item in held if item.outcome == "passed"}
     done = matter_view.passed_stages(db, row.jurisdiction, row.id)
@@ -223,7 +221,9 @@ def _papers(
     papers, village = [], row.jurisdiction
     for meeting, item in held:
         if meeting.state == "closed":
-            label = _("%(stage)s会议记录（%(day)s）", stage=_stage(item.stage), day=wording.day(meeting.held_on))
+            label = _(
+                "%(stage)s会议记录（%(day)s）", stage=_stage(item.stage), day=wording.day(meeting.held_on)
+            )
             papers.append((label, url_for("meetings.minutes", village=village, meeting=meeting.id)))
             if item.stage == "resolution" and item.outcome == "passed":
                 address = url_for("meetings.resolution", village=village, meeting=meeting.id, matter=row.id)

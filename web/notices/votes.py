@@ -92,7 +92,9 @@ def sentence(told: Vote) -> str:
     """The counts in one sentence: 应到18人，实到17人，同意15票，不同意2票; a number nobody wrote down is left out."""
     counts = [(label, number) for label, number in lines(told) if number is not None]
     units = {"应到": told.counted, "实到": told.counted}
-    return "，".join(f"{label}{number}{units.get(label, '票')}" for label, number in counts)
+    return "，".join(
+        f"{label.removesuffix('票')}{number}{units.get(label, '票')}" for label, number in counts
+    )
 
 
 def lines(told: Vote) -> list[tuple[str, int | None]]:
@@ -104,4 +106,4 @@ def lines(told: Vote) -> list[tuple[str, int | None]]:
         ("不同意", told.against),
         ("弃权", told.abstained),
     ]
-    return counts + ([("无效", told.invalid)] if told.invalid else [])
+    return counts + ([("无效票", told.invalid)] if told.invalid else [])

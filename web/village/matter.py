@@ -49,8 +49,14 @@ def matter(village: str, matter: str) -> str:
             meetings=[_meeting(db, row, pair) for pair in votes.held(db, row)],
             notices=[cards.card(db, each, at=at) for each in sheets_],
             objections=told(db, village, [each.notice.id for each in sheets_]),
-            steps=history.steps(db, village, matter, public=True),
+            steps=[_step(step) for step in history.steps(db, village, matter, public=True)],
         )
+
+
+def _step(step: dict[str, Any]) -> dict[str, Any]:
+    # 未经确认的答复不公开；确认了的列在“异议和答复”里
+    told = [] if step["kind"] == "objection_replied" else reading.pairs(step["form"])
+    return step | {"form": told, "what": reading.shown(step["what"])}
 
 
 def _notices(db: Session, row: MatterRow) -> list[Notice]:

@@ -24,7 +24,7 @@ def _last(matter: MatterRecord, objection: Objection, kind: str) -> Happened | N
 
 @check("objection_overdue", title="异议逾期没有答复")
 def objection_overdue(matter: MatterRecord) -> Iterator[Found]:
-    """An objection that is not answered after its last day; `waits`: for the answer, or for its confirmation."""
+    """An objection that is not answered after its last day; it waits for the answer, or for its confirmation."""
     for objection in matter.objections:
         due = _due(matter, objection)
         if objection.state == "answered" or due is None or due >= matter.village.today:
@@ -33,7 +33,7 @@ def objection_overdue(matter: MatterRecord) -> Iterator[Found]:
             "by": objection.by,
             "due": due.isoformat(),
             "days": (matter.village.today - due).days,
-            "waits": "confirmation" if objection.state == "replied" else "reply",
+            "what": "confirmation" if objection.state == "replied" else "reply",
         }
         grounds = matter.grounds("objection.reply_days")
         yield overdue(due, grounds, Evidence("objection", objection.id), **facts)

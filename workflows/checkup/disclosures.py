@@ -104,7 +104,7 @@ def notice_period_running(matter: MatterRecord) -> Iterator[Found]:
             "kind": kind,
             "opened": opened.date().isoformat(),
             "last_day": (ends - ONE_DAY).date().isoformat() if ends else "",
-            "needed": matter.rules.days(f"{kind}.period_days"),
+            "what": "counted" if ends else "never_full",
         }
         yield violation(opened.date(), matter.grounds(f"{kind}.period_days"), *evidence, **facts)
 

@@ -72,10 +72,10 @@ def offices_conflict(village: VillageRecord) -> Iterator[Found]:
     if both:
         # 村民委员会成员不得担任村务监督机构成员
         grounds = organisation_law("", today)
-        yield violation(_since(village, both), grounds, n=len(both), office="committee_member")
+        yield violation(_since(village, both), grounds, n=len(both), what="committee")
     clerks = supervisors & village.holders(("clerk",), today)
     if clerks:
-        yield doubt(_since(village, clerks), SYSTEM, n=len(clerks), office="clerk")
+        yield doubt(_since(village, clerks), SYSTEM, n=len(clerks), what="clerk")
 
 
 def _since(village: VillageRecord, persons: set[str]) -> str:

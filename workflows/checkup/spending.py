@@ -131,6 +131,7 @@ def retroactive(matter: MatterRecord) -> Iterator[Found]:
 def _too_early(matter: MatterRecord, day: str, index: int, what: str) -> Iterator[Found]:
     effective = _effective(matter, index)
     if effective is None or day < effective.isoformat():
+        what = what if effective else f"{what}_never"
         facts = {"given": day, "effective": effective.isoformat() if effective else "", "what": what}
         yield violation(day, matter.four_discussions, Evidence("event", str(index)), **facts)
 

@@ -17,7 +17,8 @@ def counts_inconsistent(matter: MatterRecord) -> Iterator[Found]:
     for held in matter.decisions.values():
         refused = held.impossible
         if refused is not None:
-            yield violation(held.day, matter.village.archives, *held.evidence, **refused.facts)
+            what = "negative" if refused.facts["larger"] == "zero" else "more"
+            yield violation(held.day, matter.village.archives, *held.evidence, **refused.facts, what=what)
 
 
 @check("ballots_unaccounted", title="收回的票与各项票数不符")

@@ -96,5 +96,10 @@ def result_overdue(matter: MatterRecord) -> Iterator[Found]:
     since = date.fromisoformat(planned) if planned else date.fromisoformat(row.since[:10])
     most, waited = standards.days(setting), (matter.village.today - since).days
     if most is not None and waited > most:
-        facts = {"days": waited, "most": most, "planned": planned or ""}
+        facts = {
+            "days": waited,
+            "most": most,
+            "planned": planned or "",
+            "what": "planned" if planned else "begun",
+        }
         yield overdue(since, standards.advice(setting), matter.evidence, **facts)

@@ -1,0 +1,85 @@
+"""The demo county (演示县): whole, sound, told by commands alone, with something at every stage."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from engine.clock import SHANGHAI
+from engine.database import Database
+from engine.evidence import Evidence
+from engine.log import EventRow
+from engine.matter import MatterRow
+from workflows import accounts, demo, stages
+from workflows.tables import Ballot, Jurisdiction, Meeting, Notice, Objection, Posting, RuleConfirmation
+from workflows.verification import verify_deep
+
+NOW = datetime(2026, 6, 20, 0, 5, tzinfo=SHANGHAI)
+"""A Saturday, right after midnight: the least convenient instant."""
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, Evidence]]:
+    """The filled demo county."""
+    folder: Path = tmp_path_factory.mktemp("demo")
+    database, evidence = Database("sqlite://"), Evidence(folder / "files")
+    database.create()
+    demo.fill(database, evidence, now=NOW)
+    yield database, evidence
+    database.close()
+
+
+def test_something_at_every_stage_and_end(county: tuple[Database, Evidence]) -> None:
+    """Open matters at all eight stages, and closed, rejected, withdrawn and suspended ones; one in a second round."""
+    with county[0].read() as session:
+        rows = session.scalars(select(MatterRow)).all()
+    assert {row.stage for row in rows if row.state == "open"} == set(stages.NAMES)
+    assert {row.state for row in rows} == {"open", "closed", "rejected", "withdrawn", "suspended"}
+    assert max(row.round for row in rows if row.state == "open") == 2
+    assert len({row.jurisdiction for row in rows}) == 3
+
+
+def test_something_waits_for_everybody(county: tuple[Database, Evidence]) -> None:
+    """A running notice, an open objection, a reply and a posting to confirm, a paper result, a late entry, an open vote."""
+    with county[0].read() as session:
+        running = session.scalars(select(Notice).where(Notice.ends > NOW.isoformat())).all()
+        states = set(session.scalars(select(Objection.state)))
+        meetings = set(session.scalars(select(Meeting.state)))
+        unseen = (
+            select(func.count()).select_from(Posting).where(Posting.confirmed_by == "", Posting.down_at == "")
+        )
+        assert len(running) >= 4
+        assert states == {"open", "replied", "answered"}
+        assert {"open", "entered", "confirmed", "closed"} <= meetings
+        assert (session.scalar(unseen) or 0) > 0
+        open_meeting = session.scalars(select(Meeting).where(Meeting.state == "open")).one()
+        cast = select(func.count()).select_from(Ballot).where(Ballot.meeting == open_meeting.id)
+        assert 0 < (session.scalar(cast) or 0) < 2 * (open_meeting.entitled or 0)
+
+
+def test_the_record_is_sound(county: tuple[Database, Evidence]) -> None:
+    """Played anew from its logs it is the same, row by row, and every photo is there."""
+    assert verify_deep(*county) == []
+
+
+def test_it_says_that_it_is_a_demo(county: tuple[Database, Evidence]) -> None:
+    """The first event of each log says so, and nothing is dated after the present instant."""
+    with county[0].read() as session:
+        first = session.scalars(select(EventRow.body).where(EventRow.index == 0)).all()
+        assert {json.loads(body)["demo"] for body in first} == {True}
+        assert session.scalar(select(func.count()).select_from(Jurisdiction)) == len(first) == 6
+        assert (session.scalar(select(func.max(EventRow.recorded_at))) or "") <= NOW.isoformat()
+        assert session.scalar(select(func.count()).select_from(RuleConfirmation))
+
+
+def test_everybody_who_is_printed_can_sign_in(county: tuple[Database, Evidence]) -> None:
+    """The printed accounts exist; the one password opens them."""
+    with county[0].read() as session:
+        for each in demo.ACCOUNTS:
+            found = accounts.find(session, each.account)
+            assert found is not None
+    entered = accounts.sign_in(county[0], name="liuhe-secretary", secret=demo.PASSWORD, at=NOW)
+    assert entered.home == "liuhe"
