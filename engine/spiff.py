@@ -185,6 +185,11 @@ class Process:
         return dict(self._data)
 
     @property
+    def definition(self) -> Definition:
+        """The bundle that it runs on."""
+        return self._definition
+
+    @property
     def ended(self) -> str | None:
         """The id of the top process's end event, once it has ended there."""
         self._check_usable()

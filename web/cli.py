@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from web.commands import checking, doctor, inquiry, keeping, measuring, serving
+from web.commands import checking, doctor, inquiry, keeping, measuring, migrating, serving
 from web.commands.speech import Stop, say
 from workflows.people import OFFICES
 
@@ -185,6 +185,17 @@ def _add_inquiries(commands: "argparse._SubParsersAction[Parser]") -> None:
     _add_json(replay)
     show.set_defaults(run=inquiry.show)
     replay.set_defaults(run=inquiry.replay_matter)
+    migrate = commands.add_parser(
+        "migrate",
+        **_told("在办的事项换用新版流程", "move a running matter to the present version of its diagrams"),
+    )
+    migrate.add_argument(
+        "matter", metavar=say("村/编号", "VILLAGE/NUMBER"), help=say("哪件事", "which matter")
+    )
+    migrate.add_argument(
+        "--check", action="store_true", help=say("只看会改什么，不换", "only tell what would change")
+    )
+    migrate.set_defaults(run=migrating.migrate)
     verify = commands.add_parser(
         "verify", **_told("核验记录有没有被改动", "prove that the record was not changed")
     )

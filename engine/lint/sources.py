@@ -42,7 +42,9 @@ def _given(path: Path) -> list[_Source]:
     else:
         raise Unreadable(f"找不到“{path}”。请写明流程图文件（.bpmn）或其文件夹")
     if not found:
-        raise Unreadable(f"“{path}”里没有流程图（.bpmn）或者决策表（.dmn）。请写明流程图文件、决策表文件或其文件夹")
+        raise Unreadable(
+            f"“{path}”里没有流程图（.bpmn）或者决策表（.dmn）。请写明流程图文件、决策表文件或其文件夹"
+        )
     try:
         return [_Source(str(file), file.read_bytes(), file.parent, f"{file.parent}/") for file in found]
     except OSError as problem:

@@ -25,7 +25,7 @@ from web.commands.speech import Stop, named, opened, say, sqlite_file, tell
 from web.settings import Settings
 from workflows import demo as demo_county
 from workflows import due, jurisdictions, schema
-from workflows.record import Actor, Context
+from workflows.record import OPERATOR, Context
 from workflows.tables import Jurisdiction
 
 HOST = "127.0.0.1"
@@ -79,7 +79,7 @@ def _found(database: Database, kind: str, told: str, above: str) -> str:
             ),
             2,
         )
-    context = Context(name, f"found-{name}", Actor("operator", office="administrator"), clock.now())
+    context = Context(name, f"found-{name}", OPERATOR, clock.now())
     jurisdictions.found(database, context, kind=kind, name=title, parent=parent or above)
     return name
 
