@@ -282,7 +282,7 @@ def _names(village: VillageUnderTest) -> dict[str, list[str]]:
             (row.kind, row.state, bool(row.full_since), row.ends > village.clock.now.isoformat()): row.id
             for row in sheets
         }
-        found = {"meeting": meetings, "matter": matters, "notice": hanging}
+        found: dict[str, dict[Any, str]] = {"meeting": meetings, "matter": matters, "notice": hanging}
         return {
             **{name: list(reversed(each.values())) for name, each in found.items()},
             "village": [VILLAGE],

@@ -43,7 +43,7 @@ SYSTEM = Actor("system", office="system")
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command came to; see the table of outcomes in the contract of cases."""
+    """What a command came to; see the table of outcomes in the contract of cases. `again`: it had run before."""
 
     outcome: str = "accepted"
     because: str = ""
@@ -51,6 +51,7 @@ class Answer:
     warnings: tuple[str, ...] = ()
     basis: str = ""
     subject: str = ""
+    again: bool = False
 
     @property
     def public(self) -> dict[str, Any]:
@@ -233,6 +234,7 @@ def answer_of(events: list[Event], by: Actor) -> Answer:
         warnings=tuple(told.get("warnings", ())),
         basis=told.get("basis", ""),
         subject=events[0].subject,
+        again=True,
     )
 
 
