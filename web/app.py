@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 
 from engine.database import Database
 from engine.evidence import MOST_BYTES, Evidence
-from web import access, context, errors, login, store
+from web import access, context, drafts, errors, login, store
 from web.audit import pages as audit
 from web.checkup import pages as checkup
 from web.desk import pages as desk
@@ -63,6 +63,7 @@ def create_app(settings: Settings) -> Flask:
     context.register(app)
     app.before_request(_refuse_control_characters)
     app.before_request(_let_time_pass)
+    drafts.register(app)
     app.after_request(_protect)
     app.add_url_rule("/", "home", app.view_functions["village.villages"])
     return app

@@ -27,8 +27,10 @@ from workflows import record, schema
 from workflows.meetings import meeting
 from workflows.tables import Meeting
 
-SOURCES = frozenset({"head", "event", "node", "private", "blob", "snapshot", "credential", "alembic_version"})
-"""Tables that the log does not make: the log itself, contents by digest, caches, and secrets."""
+SOURCES = frozenset(
+    {"head", "event", "node", "private", "blob", "snapshot", "credential", "draft", "alembic_version"}
+)
+"""Tables that the log does not make: the log itself, contents by digest, caches, secrets, and drafts."""
 
 
 VERBS = (

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from engine.errors import Incomplete, Refused
 from forms.definition import FormDefinition
 from forms.errors import Invalid
-from web import access, forms, store
+from web import access, drafts, forms, store
 from web.desk import filling
 from web.desk.blueprint import pages
 from web.desk.steps import Page
@@ -32,6 +32,7 @@ def start(village: str, item: str) -> Page:
         started = store.run(matters.start, village, access.actor(), item=item, form=answers)
     except (Invalid, Refused, Incomplete) as found:
         return _show(village, name, power_item, definition, filling.wrong(found))
+    drafts.drop()
     flash(_("事项已经发起，编号%(number)s。请通知开会提议。", number=started.subject), "done")
     return redirect(url_for("desk.matter", village=village, matter=started.subject))
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.errors import Incomplete, Refused
-from web import access, store, uploads, words
+from web import access, drafts, store, uploads, words
 from web.meetings import attendance, scene, telling
 from web.meetings import entry as entries
 from web.meetings.asking import Asked
@@ -34,7 +34,7 @@ def enter(village: str, meeting: str) -> str | Response | tuple[str, int]:
     if request.method == "GET":
         if held.meeting.state not in ("called", "open", "entered"):
             raise Refused("meeting_not_open", state=held.meeting.state)
-        return _form(held, Entry(Asked(_before(held, registered))), registered)
+        return _form(held, Entry(Asked(drafts.typed() or _before(held, registered))), registered)
     entry = entries.read(village, held.items, registered=registered)
     if not entry.asked.errors:
         try:
@@ -50,6 +50,7 @@ def enter(village: str, meeting: str) -> str | Response | tuple[str, int]:
         except (Refused, Incomplete) as refused:
             entry.refused(refused)
             return _form(held, entry, registered), words.status(refused)
+        drafts.drop()
         flash(_("结果已经录入。请村务监督委员会对照照片确认。"), "done")
         return _to(village, meeting)
     return _form(held, entry, registered), 422

@@ -3,9 +3,25 @@
 Before: the tables of 0.1.0. After: those of 0.2.0, a function a subject.
 """
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0.2.0"
 down_revision = "0.1.0"
 
 
 def upgrade() -> None:
     """Make what is new in this release."""
+    _drafts()
+
+
+def _drafts() -> None:
+    op.create_table(
+        "draft",
+        sa.Column("jurisdiction", sa.String(64), primary_key=True),
+        sa.Column("account", sa.String(64), primary_key=True),
+        sa.Column("form", sa.String(300), primary_key=True),
+        sa.Column("typed", sa.Text(), nullable=False),
+        sa.Column("updated_at", sa.String(40), nullable=False),
+        sa.Column("expires_at", sa.String(40), nullable=False),
+    )
