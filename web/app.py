@@ -15,6 +15,7 @@ from web import access, context, errors, login, store
 from web.audit import pages as audit
 from web.checkup import pages as checkup
 from web.desk import pages as desk
+from web.dossier import pages as dossier
 from web.meetings import pages as meetings
 from web.notices import pages as notices
 from web.settings import Settings
@@ -55,7 +56,7 @@ def create_app(settings: Settings) -> Flask:
     babel.init_app(app, locale_selector=context.locale)
     limiter.init_app(app)
     access.login_manager.init_app(app)
-    for room in (login, desk, meetings, notices, village, audit, checkup):
+    for room in (login, desk, meetings, notices, village, audit, checkup, dossier):
         app.register_blueprint(room.pages)
     limiter.limit("20 per minute", methods=["POST"])(app.view_functions["login.sign_in"])
     limiter.limit("20 per minute", methods=["POST"])(app.view_functions["village.object_to"])

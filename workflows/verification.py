@@ -27,7 +27,9 @@ from workflows import record, schema
 from workflows.meetings import meeting
 from workflows.tables import Meeting
 
-SOURCES = frozenset({"head", "event", "node", "private", "blob", "snapshot", "credential", "alembic_version"})
+SOURCES = frozenset(
+    {"head", "event", "node", "private", "blob", "snapshot", "credential", "job", "alembic_version"}
+)
 """Tables that the log does not make: the log itself, contents by digest, caches, and secrets."""
 
 

@@ -3,9 +3,36 @@
 Before: the tables of 0.1.0. After: those of 0.2.0, a function a subject.
 """
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0.2.0"
 down_revision = "0.1.0"
 
 
 def upgrade() -> None:
     """Make what is new in this release."""
+    _jobs()
+
+
+def _jobs() -> None:
+    """Long work that people leave and come back to (后台任务)."""
+    op.create_table(
+        "job",
+        sa.Column("jurisdiction", sa.String(64), primary_key=True),
+        sa.Column("id", sa.String(64), primary_key=True),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("subject", sa.String(64), nullable=False),
+        sa.Column("options", sa.Text, nullable=False),
+        sa.Column("asked_by", sa.String(64), nullable=False),
+        sa.Column("asked_at", sa.String(40), nullable=False),
+        sa.Column("state", sa.String(40), nullable=False),
+        sa.Column("progress", sa.Integer, nullable=False),
+        sa.Column("beat_at", sa.String(40), nullable=False),
+        sa.Column("tries", sa.Integer, nullable=False),
+        sa.Column("result", sa.String(64), nullable=False),
+        sa.Column("error", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("jurisdiction", "id", name="pk_job"),
+    )
+    op.create_index("ix_job_state", "job", ["state", "asked_at"])
+    op.create_index("ix_job_asked_by", "job", ["asked_by"])
