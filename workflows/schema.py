@@ -14,6 +14,7 @@ HOLDERS = (
     "workflows.tables",
     "workflows.accounts",
     "workflows.jobs",
+    "workflows.checkup.totals",
 )
 """The modules that hold tables; importing them makes their tables known."""
 

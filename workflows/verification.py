@@ -28,7 +28,18 @@ from workflows.meetings import meeting
 from workflows.tables import Meeting
 
 SOURCES = frozenset(
-    {"head", "event", "node", "private", "blob", "snapshot", "credential", "job", "alembic_version"}
+    {
+        "head",
+        "event",
+        "node",
+        "private",
+        "blob",
+        "snapshot",
+        "credential",
+        "job",
+        "checkup_total",
+        "alembic_version",
+    }
 )
 """Tables that the log does not make: the log itself, contents by digest, caches, and secrets."""
 

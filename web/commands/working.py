@@ -10,6 +10,7 @@ from datetime import datetime
 
 from engine.database import Database
 from engine.evidence import Evidence
+from web.checkup import work as checkup
 from web.commands.speech import opened, tell
 from web.dossier import work as dossier
 from web.settings import Settings
@@ -17,7 +18,7 @@ from web.settings import Settings
 IDLE = 2.0
 """Seconds between two looks at whether anything waits."""
 
-WORK: list[Callable[..., bool]] = [dossier.work]
+WORK: list[Callable[..., bool]] = [dossier.work, checkup.refresh]
 """Each does one piece of work and says whether there was any: `work(database, evidence, now=…)`."""
 
 log = logging.getLogger("siyi")

@@ -13,14 +13,15 @@ down_revision = "0.1.0"
 def upgrade() -> None:
     """Make what is new in this release."""
     _jobs()
+    _checkup()
 
 
 def _jobs() -> None:
     """Long work that people leave and come back to (后台任务)."""
     op.create_table(
         "job",
-        sa.Column("jurisdiction", sa.String(64), primary_key=True),
-        sa.Column("id", sa.String(64), primary_key=True),
+        sa.Column("jurisdiction", sa.String(64), nullable=False),
+        sa.Column("id", sa.String(64), nullable=False),
         sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("subject", sa.String(64), nullable=False),
         sa.Column("options", sa.Text, nullable=False),
@@ -36,3 +37,16 @@ def _jobs() -> None:
     )
     op.create_index("ix_job_state", "job", ["state", "asked_at"])
     op.create_index("ix_job_asked_by", "job", ["asked_by"])
+
+
+def _checkup() -> None:
+    """What the check-up counted in each village (程序体检汇总)."""
+    op.create_table(
+        "checkup_total",
+        sa.Column("jurisdiction", sa.String(64), nullable=False),
+        sa.Column("version", sa.String(100), nullable=False),
+        sa.Column("counts", sa.Text, nullable=False),
+        sa.Column("since", sa.String(10), nullable=False),
+        sa.Column("counted_at", sa.String(40), nullable=False),
+        sa.PrimaryKeyConstraint("jurisdiction", name="pk_checkup_total"),
+    )
