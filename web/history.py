@@ -18,6 +18,7 @@ from engine.errors import Refused
 from engine.log import Event
 from engine.matter import MatterRow
 from web import progress, telling, telling_disclosure
+from web.inspection import telling as telling_inspection
 from web.scene import TELL, Scene
 from web.village import reading
 from web.wording import moment
@@ -25,7 +26,7 @@ from workflows import dossier, people
 from workflows.record import SYSTEM
 from workflows.tables import Account
 
-__all__ = ["TELL", "sentence", "steps", "telling", "telling_disclosure"]
+__all__ = ["TELL", "sentence", "steps", "telling", "telling_disclosure", "telling_inspection"]
 
 LATE_ENTRY = timedelta(hours=72)
 """R4: recorded more than 72 hours after it happened is a late entry (补录)."""

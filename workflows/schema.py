@@ -13,6 +13,7 @@ HOLDERS = (
     "engine.store",
     "workflows.tables",
     "workflows.accounts",
+    "workflows.inspection",
     "workflows.jobs",
     "workflows.checkup.totals",
 )

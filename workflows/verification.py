@@ -52,6 +52,7 @@ VERBS = (
     "workflows.disclosure.notices",
     "workflows.disclosure.objections",
     "workflows.implementation",
+    "workflows.inspection",
     "workflows.jurisdictions",
     "workflows.matters",
     "workflows.meetings.ballots",
@@ -191,6 +192,8 @@ def named_files(kind: str, body: Mapping[str, Any]) -> list[str]:
     """The digests of the files that an event of a kind names."""
     if kind == "notice_posted":
         return sorted(set(body["postings"].values()))
+    if kind == "inspection_prepared":
+        return list(body["copies"])
     return list(body.get("photos", ())) if kind == "result_entered" else []
 
 

@@ -21,6 +21,7 @@ LABELS: Mapping[str, Any] = {
     "notice": later("公告"),
     "objection": later("异议"),
     "rules": later("本县的规则"),
+    "inspection": later("查阅复制申请"),
 }
 
 
@@ -104,6 +105,8 @@ def _address(finding: Finding, evidence: Evidence) -> str:
         return url_for("notices.notice", village=village, notice=name)
     if evidence.kind == "objection":
         return url_for("desk.matter", village=village, matter=matter, _anchor="objections")
+    if evidence.kind == "inspection":
+        return url_for("inspection.handle", village=village, inspection=name)
     if evidence.kind == "rules":
         return url_for("village.rules", county=name)
     return url_for("desk.matter", village=village, matter=name)

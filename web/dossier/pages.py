@@ -13,6 +13,7 @@ from engine.errors import Refused
 from web import access, store, words
 from web.dossier import opened, proof, work
 from web.dossier.blueprint import pages, reader
+from web.inspection import copying
 from web.wording import moment
 from workflows import jobs, jurisdictions, matters
 from workflows.jobs import Job, Key, State
@@ -71,6 +72,11 @@ def ask_year(village: str) -> AnyResponse:
 def _years() -> list[str]:
     this = store.now().year
     return [str(year) for year in range(this, this - 5, -1)]
+
+
+def asked(village: str, kind: str, subject: str) -> AnyResponse:
+    """Ask for something else that is made in the background, and lead to its progress."""
+    return _asked(village, kind, subject, named=False)
 
 
 def _asked(village: str, kind: str, subject: str, *, named: bool) -> AnyResponse:
@@ -148,6 +154,8 @@ def _name(db: Session, job: Job) -> str:
     place = jurisdictions.get(db, job.jurisdiction).name
     if job.kind == work.YEAR:
         return str(_("%(village)s%(year)s年全部事项", village=place, year=job.subject))
+    if job.kind == copying.KIND:
+        return str(_("%(village)s查阅复制申请%(n)s号遮盖件", village=place, n=job.subject))
     title = matters.proposal_of(db, job.jurisdiction, job.subject).title
     return f"{place} {job.subject} {work.plain(title)}"
 

@@ -86,6 +86,17 @@ def bind(front: CoverPaper, listing: ContentsPaper, made: list[Part], *, told: P
     return volume.pdf()
 
 
+def listing(front: CoverPaper, made: list[Part]) -> ContentsPaper:
+    """The contents of other papers that are bound, before any page is numbered."""
+    return ContentsPaper(
+        village=front.village,
+        title="目录",
+        dated=front.dated,
+        entries=tuple(entries(made)),
+        demo=front.demo,
+    )
+
+
 def entries(made: list[Part]) -> list[Entry]:
     """The lines of the contents before any page is numbered."""
     return [_entry(part) for part in made]

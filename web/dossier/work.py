@@ -15,6 +15,7 @@ from engine.evidence import Evidence
 from engine.matter import MatterRow
 from web.dossier import opened, volume
 from web.dossier.volume import Progress
+from web.inspection import copying
 from workflows import jobs
 from workflows.jobs import Job, Key
 from workflows.tables import Proposal
@@ -105,4 +106,12 @@ def plain(title: str) -> str:
     return STRANGE.sub("", title).strip()[:40]
 
 
-_MAKERS = {MATTER: _matter, YEAR: _year}
+def _copy(database: Database, evidence: Evidence, job: Job, now: Now) -> bytes:
+    """The redacted copy of the documents that somebody may see."""
+    with database.snapshot() as session:
+        opened.viewer(session, job.asked_by, named=False, on=now().date())
+        front, parts = copying.made(session, evidence, job.jurisdiction, job.subject, at=now())
+    return copying.bind(front, parts, told=partial(_tell, database, job, now, (0, 1)))
+
+
+_MAKERS = {MATTER: _matter, YEAR: _year, copying.KIND: _copy}

@@ -14,6 +14,7 @@ def upgrade() -> None:
     """Make what is new in this release."""
     _jobs()
     _checkup()
+    _inspections()
 
 
 def _jobs() -> None:
@@ -50,3 +51,28 @@ def _checkup() -> None:
         sa.Column("counted_at", sa.String(40), nullable=False),
         sa.PrimaryKeyConstraint("jurisdiction", name="pk_checkup_total"),
     )
+
+
+def _inspections() -> None:
+    """Requests to see or copy records (查阅复制)."""
+    op.create_table(
+        "inspection",
+        sa.Column("jurisdiction", sa.String(64), nullable=False),
+        sa.Column("id", sa.String(64), nullable=False),
+        sa.Column("matter", sa.String(64), nullable=False),
+        sa.Column("way", sa.String(40), nullable=False),
+        sa.Column("state", sa.String(40), nullable=False),
+        sa.Column("person", sa.String(64), nullable=False),
+        sa.Column("index", sa.Integer, nullable=False),
+        sa.Column("asked_at", sa.String(40), nullable=False),
+        sa.Column("due_on", sa.String(10), nullable=False),
+        sa.Column("documents", sa.Text, nullable=False),
+        sa.Column("copies", sa.Text, nullable=False),
+        sa.Column("prepared_by", sa.String(64), nullable=False),
+        sa.Column("how", sa.String(40), nullable=False),
+        sa.Column("ended_by", sa.String(64), nullable=False),
+        sa.Column("ended_at", sa.String(40), nullable=False),
+        sa.Column("ended_index", sa.Integer, nullable=True),
+        sa.PrimaryKeyConstraint("jurisdiction", "id", name="pk_inspection"),
+    )
+    op.create_index("ix_inspection_matter", "inspection", ["jurisdiction", "matter"])
