@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from web.commands import checking, doctor, inquiry, keeping, serving, working
+from web.commands import checking, doctor, inquiry, keeping, measuring, serving, working
 from web.commands.speech import Stop, say
 from workflows.people import OFFICES
 
@@ -153,6 +153,27 @@ def _add_checks(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     _add_json(check)
     check.set_defaults(run=checking.check)
+    bench = commands.add_parser(
+        "bench", **_told("测量本机性能，与标准比较", "measure, and compare with the bars")
+    )
+    bench.add_argument(
+        "--postgres",
+        default="",
+        metavar=say("地址", "URL"),
+        help=say(
+            "PostgreSQL 服务器，测量用的库会另建并删除",
+            "a server; databases of our own are made and dropped there",
+        ),
+    )
+    bench.add_argument(
+        "--scale",
+        type=float,
+        default=1.0,
+        metavar=say("比例", "FACTOR"),
+        help=say("规模，1 为全量", "size, 1 is whole"),
+    )
+    _add_json(bench)
+    bench.set_defaults(run=measuring.bench)
 
 
 def _add_inquiries(commands: "argparse._SubParsersAction[Parser]") -> None:
