@@ -15,6 +15,8 @@ from web import access, context, drafts, errors, login, store
 from web.audit import pages as audit
 from web.checkup import pages as checkup
 from web.desk import pages as desk
+from web.dossier import pages as dossier
+from web.inspection import pages as inspection
 from web.meetings import pages as meetings
 from web.notices import pages as notices
 from web.settings import Settings
@@ -55,10 +57,11 @@ def create_app(settings: Settings) -> Flask:
     babel.init_app(app, locale_selector=context.locale)
     limiter.init_app(app)
     access.login_manager.init_app(app)
-    for room in (login, desk, meetings, notices, village, audit, checkup):
+    for room in (login, desk, meetings, notices, village, audit, checkup, dossier, inspection):
         app.register_blueprint(room.pages)
     limiter.limit("20 per minute", methods=["POST"])(app.view_functions["login.sign_in"])
     limiter.limit("20 per minute", methods=["POST"])(app.view_functions["village.object_to"])
+    limiter.limit("20 per minute", methods=["POST"])(app.view_functions["inspection.ask"])
     errors.register(app)
     context.register(app)
     app.before_request(_refuse_control_characters)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from web.commands import checking, doctor, inquiry, keeping, measuring, migrating, serving
+from web.commands import checking, doctor, inquiry, keeping, measuring, migrating, serving, working
 from web.commands.speech import Stop, say
 from workflows.people import OFFICES
 
@@ -113,6 +113,13 @@ def _add_service(commands: "argparse._SubParsersAction[Parser]") -> None:
         help=say("监听的地址，默认只限本机", "address to listen on, default this machine only"),
     )
     serve.set_defaults(run=serving.serve)
+    worker = commands.add_parser(
+        "worker",
+        **_told(
+            "做后台的事（成卷等），可以另开一台机器", "run background work, on another machine if you like"
+        ),
+    )
+    worker.set_defaults(run=working.worker)
     demo = commands.add_parser(
         "demo", **_told("演示县：生成数据并启动服务", "the demo county: fill it and serve it")
     )
@@ -176,7 +183,10 @@ def _add_inquiries(commands: "argparse._SubParsersAction[Parser]") -> None:
     replay = commands.add_parser(
         "replay", **_told("按日志把事项重新执行一遍", "execute a matter again from its log")
     )
-    for each in (show, replay):
+    dossier = commands.add_parser(
+        "dossier", **_told("导出一个事项的电子证明", "write the portable proof of one matter")
+    )
+    for each in (show, replay, dossier):
         each.add_argument(
             "matter",
             metavar=say("村/编号", "VILLAGE/NUMBER"),
@@ -196,11 +206,29 @@ def _add_inquiries(commands: "argparse._SubParsersAction[Parser]") -> None:
         "--check", action="store_true", help=say("只看会改什么，不换", "only tell what would change")
     )
     migrate.set_defaults(run=migrating.migrate)
+    dossier.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar=say("文件", "FILE"),
+        help=say("写到哪个文件", "where to write it"),
+    )
+    dossier.add_argument(
+        "--with-private",
+        action="store_true",
+        help=say(
+            "加上个人信息、照片和扫描件，不得外传", "add private parts, photos and scans: keep it inside"
+        ),
+    )
+    dossier.set_defaults(run=inquiry.dossier)
     verify = commands.add_parser(
         "verify", **_told("核验记录有没有被改动", "prove that the record was not changed")
     )
     verify.add_argument(
-        "file", nargs="?", metavar=say("备份文件", "FILE"), help=say("核验一份备份", "prove a backup")
+        "file",
+        nargs="?",
+        metavar=say("文件", "FILE"),
+        help=say("核验一份备份或者电子证明", "prove a backup, or a dossier"),
     )
     verify.add_argument(
         "--deep",

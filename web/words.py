@@ -32,6 +32,10 @@ REFUSALS: Mapping[str, Any] = {
     "form_invalid": later("有的栏目填写不对。请按栏目下面的提示改正后再提交。"),
     "funding_does_not_add_up": later("资金来源合计与总金额不相等。请核对每一项来源，使合计等于总金额。"),
     "in_the_future": later("日期还没有到。请填写实际发生的日期。"),
+    "inspection_empty": later("还没有选择材料。请至少选一份，或者上传遮盖好的扫描件。"),
+    "inspection_ended": later("这份申请已经办完，不能再改。还要看的，请另提一份申请。"),
+    "inspection_unnamed": later("查阅复制要写姓名，到村里核对身份以后才能交给本人。请填写姓名。"),
+    "inspection_unprepared": later("材料还没有准备好，不能登记交给本人。请先选择材料。"),
     "mandate_exceeded": later("超出了村民会议授权的范围。请提交村民会议决定，或者先取得授权。"),
     "mandate_missing": later(
         "村民代表会议没有得到村民会议对此类事项的授权。请提交村民会议决定，或者先取得授权。"
@@ -96,6 +100,8 @@ STATUS: Mapping[str, int] = {
     "reason_missing": 422,
     "name_missing": 422,
     "choice_unknown": 422,
+    "inspection_empty": 422,
+    "inspection_unnamed": 422,
     "amount_unreadable": 422,
     "counts_inconsistent": 422,
     "evidence_missing": 422,

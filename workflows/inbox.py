@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.clock import parse
 from engine.matter import MatterRow
-from workflows import people, pinned, stages
+from workflows import inspection, people, pinned, stages
 from workflows.disclosure import notices
 from workflows.law.assemblies import BODIES
 from workflows.meetings.meeting import CONVENERS
@@ -57,6 +57,7 @@ class Todo:
     notice: str = ""
     notice_kind: str = ""
     objection: str = ""
+    inspection: str = ""
     until: str = ""
     late: bool = False
 
@@ -70,6 +71,7 @@ def of(session: Session, villages: Sequence[str], who: Person, *, at: datetime) 
     tray = load(session, villages, who.person if who.home in villages else "")
     found = [*_matters(session, tray, who), *_meetings(tray, who, at), *_notices(session, tray, who)]
     found += _objections(tray, who, at)
+    found += _inspections(session, tray, villages, who, at)
     return sorted(found, key=lambda todo: (not todo.late, todo.until or "9", todo.village, todo.matter))
 
 
@@ -242,3 +244,22 @@ def _of_objection(kind: str, tray: Tray, row: Objection, at: datetime, *, mine: 
         until=row.due_on,
         late=bool(row.due_on) and at.date().isoformat() > row.due_on,
     )
+
+
+def _inspections(
+    session: Session, tray: Tray, villages: Sequence[str], who: Person, at: datetime
+) -> Iterator[Todo]:
+    """Requests to see or copy records that wait for the village's officers."""
+    if not who.holds(people.OFFICERS):
+        return
+    for row in inspection.of_villages(session, villages, only_open=True):
+        yield Todo(
+            "inspection",
+            row.jurisdiction,
+            (tray.titles.get((row.jurisdiction, row.matter), row.matter),),
+            mine=who.holds(("clerk",)),
+            matter=row.matter,
+            inspection=row.id,
+            until=row.due_on,
+            late=bool(row.due_on) and at.date().isoformat() > row.due_on,
+        )

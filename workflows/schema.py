@@ -14,6 +14,9 @@ HOLDERS = (
     "workflows.tables",
     "workflows.accounts",
     "workflows.drafts",
+    "workflows.inspection",
+    "workflows.jobs",
+    "workflows.checkup.totals",
 )
 """The modules that hold tables; importing them makes their tables known."""
 

@@ -28,9 +28,21 @@ from workflows.meetings import meeting
 from workflows.tables import Meeting
 
 SOURCES = frozenset(
-    {"head", "event", "node", "private", "blob", "snapshot", "credential", "draft", "alembic_version"}
+    {
+        "alembic_version",
+        "blob",
+        "checkup_total",
+        "credential",
+        "draft",
+        "event",
+        "head",
+        "job",
+        "node",
+        "private",
+        "snapshot",
+    }
 )
-"""Tables that the log does not make: the log itself, contents by digest, caches, secrets, and drafts."""
+"""Tables that the log does not make: the log itself, contents by digest, caches, secrets, drafts and jobs."""
 
 
 VERBS = (
@@ -41,6 +53,7 @@ VERBS = (
     "workflows.disclosure.notices",
     "workflows.disclosure.objections",
     "workflows.implementation",
+    "workflows.inspection",
     "workflows.jurisdictions",
     "workflows.matters",
     "workflows.meetings.ballots",
@@ -180,6 +193,8 @@ def named_files(kind: str, body: Mapping[str, Any]) -> list[str]:
     """The digests of the files that an event of a kind names."""
     if kind == "notice_posted":
         return sorted(set(body["postings"].values()))
+    if kind == "inspection_prepared":
+        return list(body["copies"])
     return list(body.get("photos", ())) if kind == "result_entered" else []
 
 

@@ -21,6 +21,7 @@ from engine import clock, migrations
 from engine.database import Database, Table
 from engine.evidence import Evidence
 from web import settings
+from web.commands import working
 from web.commands.speech import Stop, named, opened, say, sqlite_file, tell
 from web.settings import Settings
 from workflows import demo as demo_county
@@ -186,6 +187,7 @@ def _run(told: Settings, host: str, *, after: Any) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     threading.Thread(target=_fire, args=(told, stop), daemon=True, name="due").start()
+    threading.Thread(target=working.run, args=(told, stop), daemon=True, name="work").start()
     threading.Thread(target=_announce, args=(f"http://{host}:{port}", after), daemon=True).start()
     try:
         server.run()

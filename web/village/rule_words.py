@@ -38,6 +38,7 @@ OF_PROCEDURE: Mapping[str, Any] = {
 }
 PROCEDURE = later("程序")
 OBJECTION = later("异议")
+INSPECTION = later("查阅复制")
 
 WORDS: Mapping[str, Any] = {
     "allowed": later("允许"),
@@ -67,6 +68,8 @@ def section(rule: str) -> str:
         return BODIES[first].name
     if first in notices.KINDS:
         return notices.KINDS[first]
+    if first == "inspection":
+        return str(INSPECTION)
     return str(OBJECTION if first == "objection" else PROCEDURE)
 
 

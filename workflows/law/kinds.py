@@ -157,6 +157,7 @@ def _catalogue() -> dict[str, Kind]:
     kinds |= {f"{body}.not_delegable": SUBJECT_LIST for body in ("villagers_assembly", "members_assembly")}
     return kinds | {
         "objection.reply_days": REPLY_DAYS,
+        "inspection.reply_days": REPLY_DAYS,
         "mandate_binding": BINDING,
         "township_review_at": REVIEW_AT,
         "merge_proposal_consultation": PERMISSION,
