@@ -9,6 +9,7 @@ from flask import current_app, request
 
 from engine.database import Database
 from engine.evidence import Evidence
+from web import freshness
 from workflows.record import Actor, Answer, Context, perform
 
 EXTENSION = "siyi"
@@ -45,6 +46,11 @@ def now() -> datetime:
     return _store().now()
 
 
+def key() -> bytes:
+    """The key beside the database: digests of phone numbers and codes, sealed second factors."""
+    return str(current_app.secret_key).encode()
+
+
 def new_command_id() -> str:
     """An id for a form that is about to be shown: posting it twice does nothing twice."""
     return secrets.token_urlsafe(18)
@@ -56,5 +62,9 @@ def command_id() -> str:
 
 
 def run(verb: Callable[..., Answer], jurisdiction: str, by: Actor, /, **fields: Any) -> Answer:
-    """Perform a verb in a jurisdiction, now, under the posted command id; `Refused` passes through."""
+    """Perform a verb in a jurisdiction, now, under the posted command id; `Refused` passes through.
+
+    Where the signed-in person acts in a session that may only read, the PIN is asked for first (`PinNeeded`).
+    """
+    freshness.require(by, now())
     return perform(database(), verb, Context(jurisdiction, command_id(), by, now()), **fields)

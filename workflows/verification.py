@@ -27,17 +27,25 @@ from workflows import record, schema
 from workflows.meetings import meeting
 from workflows.tables import Meeting
 
-SOURCES = frozenset({"head", "event", "node", "private", "blob", "snapshot", "credential", "alembic_version"})
+SOURCES = frozenset(
+    {
+        *("head", "event", "node", "private", "blob", "snapshot", "alembic_version"),
+        *("credential", "phone", "authenticator", "recovery_code", "reset_code", "device"),
+    }
+)
 """Tables that the log does not make: the log itself, contents by digest, caches, and secrets."""
 
 
 VERBS = (
-    "workflows.accounts",
+    "workflows.accounts.account",
+    "workflows.accounts.authenticator",
+    "workflows.accounts.resets",
     "workflows.confirmations",
     "workflows.correction",
     "workflows.disclosure.gate",
     "workflows.disclosure.notices",
     "workflows.disclosure.objections",
+    "workflows.entries",
     "workflows.implementation",
     "workflows.jurisdictions",
     "workflows.matters",
