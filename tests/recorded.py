@@ -5,8 +5,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from tests.village import VILLAGE, VillageUnderTest, copied_village
-from workflows import implementation, inspection
+from tests.village import FORM, VILLAGE, VillageUnderTest, copied_village
+from workflows import entries, implementation, inspection
 from workflows.meetings import meeting
 
 MATTER = "2026-001"
@@ -38,6 +38,9 @@ def drive(village: VillageUnderTest) -> str:
     village.bring(matter, "closed")
     asked = village.do(inspection.request, "villager", matter=matter, way="see", wish="付款凭证").subject
     village.do(inspection.prepare, "clerk", inspection=asked, documents=["付款情况"])
+    told = {"kind": "start", "fields": {"item": "major-matter", "form": {**FORM, "title": "清理村塘"}}}
+    entry = village.do(entries.draft, "clerk", **told).subject
+    village.do(entries.reject, "secretary", entry=entry, reason="等明年再办")
     return matter
 
 

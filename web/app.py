@@ -1,6 +1,7 @@
 """The web application (网页应用): made from settings; blueprints by who uses them."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask, Response, abort, request
 from flask_babel import Babel
@@ -11,7 +12,7 @@ from flask_wtf import CSRFProtect
 
 from engine.database import Database
 from engine.evidence import MOST_BYTES, Evidence
-from web import access, context, drafts, errors, login, store
+from web import access, context, drafts, errors, freshness, login, store
 from web.audit import pages as audit
 from web.checkup import pages as checkup
 from web.desk import pages as desk
@@ -28,6 +29,8 @@ CSP = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 PHOTOS_AT_MOST = 12
+FAILED_AT_MOST = "20 per 10 minutes; 200 per day"
+"""How many tries to sign in may fail from one address; advice of our own (系统提示)."""
 
 csrf = CSRFProtect()
 babel = Babel()
@@ -49,6 +52,7 @@ def create_app(settings: Settings) -> Flask:
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
         RATELIMIT_ENABLED=not settings.testing,
         SEND_FILE_MAX_AGE_DEFAULT=3600,
+        RESET_GOOD_FOR=timedelta(days=settings.reset_days),
     )
     app.extensions[store.EXTENSION] = store.Store(
         Database(settings.database_url), Evidence(settings.files), settings.now
@@ -59,17 +63,39 @@ def create_app(settings: Settings) -> Flask:
     access.login_manager.init_app(app)
     for room in (login, desk, meetings, notices, village, audit, checkup, dossier, inspection):
         app.register_blueprint(room.pages)
-    limiter.limit("20 per minute", methods=["POST"])(app.view_functions["login.sign_in"])
-    limiter.limit("20 per minute", methods=["POST"])(app.view_functions["village.object_to"])
-    limiter.limit("20 per minute", methods=["POST"])(app.view_functions["inspection.ask"])
+    app.register_blueprint(login.own)
+    _limit(app)
     errors.register(app)
     context.register(app)
     app.before_request(_refuse_control_characters)
+    app.before_request(_stay_fresh)
+    login.pin.register(app)
     app.before_request(_let_time_pass)
     drafts.register(app)
     app.after_request(_protect)
     app.add_url_rule("/", "home", app.view_functions["village.villages"])
     return app
+
+
+def _limit(app: Flask) -> None:
+    # A village shares one address: only what failed counts much. One account has its own lock besides.
+    failures = limiter.shared_limit(FAILED_AT_MOST, "failed", methods=["POST"], deduct_when=_failed)
+    all_tries = limiter.limit("120 per minute", methods=["POST"])
+    views = app.view_functions
+    for view in ("login.sign_in", "login.second_step", "login.enrol", "login.reset"):
+        views[view] = failures(all_tries(views[view]))
+    asking: Any = limiter.limit("20 per minute", methods=["POST"])
+    for view in ("village.object_to", "inspection.ask"):
+        views[view] = asking(views[view])
+
+
+def _failed(response: Response) -> bool:
+    return response.status_code in (409, 422)
+
+
+def _stay_fresh() -> None:
+    if request.endpoint != "static":
+        freshness.stay(store.now())
 
 
 def _refuse_control_characters() -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from web.commands import checking, doctor, inquiry, keeping, measuring, migrating, serving, working
+from web.commands import checking, doctor, inquiry, keeping, measuring, migrating, serving, users, working
 from web.commands.speech import Stop, say
 from workflows.people import OFFICES
 
@@ -250,7 +250,12 @@ def _add_keeping(commands: "argparse._SubParsersAction[Parser]") -> None:
     restore.set_defaults(run=keeping.restore)
     user = commands.add_parser("user", **_told("管理账号", "manage accounts"))
     user.add_argument(
-        "action", choices=("add", "list"), help=say("add 开通，list 列出", "add one, or list them")
+        "action",
+        choices=("add", "list", "reset", "code"),
+        help=say(
+            "add 开通，list 列出，reset 给一次性码重设密码，code 看演示账号的动态码",
+            "add one, list them, reset: a one-time code to choose another secret, code: a demo account's code",
+        ),
     )
     user.add_argument(
         "account",
@@ -267,7 +272,12 @@ def _add_keeping(commands: "argparse._SubParsersAction[Parser]") -> None:
     user.add_argument(
         "--office", choices=tuple(OFFICES), metavar=say("职务", "OFFICE"), help="、".join(OFFICES)
     )
-    user.set_defaults(run=keeping.user)
+    user.add_argument(
+        "--phone",
+        metavar=say("手机号", "NUMBER"),
+        help=say("村里的人登录用的手机号", "the phone number with which somebody in a village signs in"),
+    )
+    user.set_defaults(run=users.user)
 
 
 def _add_json(each: Parser) -> None:

@@ -17,7 +17,7 @@ from engine import log
 from engine.errors import Refused
 from engine.log import Event
 from engine.matter import MatterRow
-from web import progress, telling, telling_disclosure
+from web import progress, telling, telling_accounts, telling_disclosure
 from web.inspection import telling as telling_inspection
 from web.scene import TELL, Scene
 from web.village import reading
@@ -26,7 +26,15 @@ from workflows import dossier, people
 from workflows.record import SYSTEM
 from workflows.tables import Account
 
-__all__ = ["TELL", "sentence", "steps", "telling", "telling_disclosure", "telling_inspection"]
+__all__ = [
+    "TELL",
+    "sentence",
+    "steps",
+    "telling",
+    "telling_accounts",
+    "telling_disclosure",
+    "telling_inspection",
+]
 
 LATE_ENTRY = timedelta(hours=72)
 """R4: recorded more than 72 hours after it happened is a late entry (补录)."""
@@ -124,10 +132,13 @@ class _Who:
 
     def __init__(self, db: Session, events: Iterable[Event], *, public: bool) -> None:
         self.public = public
-        accounts = {event.account for event in events}
-        query = select(Account.id, Account.home, Account.person).where(Account.id.in_(accounts))
+        told = list(events)
+        query = select(Account.id, Account.home, Account.person)
+        query = query.where(Account.id.in_({event.account for event in told}))
         self._holders = {name: _Holder(home, person) for name, home, person in db.execute(query)}
-        self._names = {} if public else self._read(db, tuple(self._holders.values()))
+        keys = {event.body["entered_by"] for event in told if event.body.get("entered_by")}
+        enterers = [_Holder(home, person) for home, _slash, person in (key.partition("/") for key in keys)]
+        self._names = {} if public else self._read(db, (*self._holders.values(), *enterers))
 
     def _read(self, db: Session, holders: Sequence[_Holder]) -> dict[_Holder, str]:
         found: dict[_Holder, str] = {}
@@ -146,6 +157,17 @@ class _Who:
             return "", ""
         office = people.OFFICES[event.office].name if event.office in people.OFFICES else event.office
         if self.public:
-            return office, ""
+            return (
+                _("%(office)s（村文书代录）", office=office) if "entered_by" in event.body else office
+            ), ""
         holder = self._holders.get(event.account)
-        return (self._names.get(holder, event.account) if holder else event.account), office
+        name = self._names.get(holder, event.account) if holder else event.account
+        entered_by = event.body.get("entered_by")
+        if entered_by:
+            name = _("%(name)s（%(clerk)s代录）", name=name, clerk=self._named(entered_by))
+        return name, office
+
+    def _named(self, key: str) -> str:
+        """A name by `people.person_key`."""
+        home, _slash, person = key.partition("/")
+        return self._names.get(_Holder(home, person), key)

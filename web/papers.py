@@ -278,3 +278,17 @@ def yuan(amount: Decimal) -> str:
     """Write an amount in yuan as people read it: 186,500元, with fen only where there are any."""
     whole = amount == amount.to_integral_value()
     return f"{amount:,.0f}元" if whole else f"{amount:,.2f}元"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResetPaper(Paper):
+    """The sheet with which somebody chooses another secret (密码重设单); handed over in person, good once."""
+
+    person: str
+    account: str
+    phone: str
+    code: str
+    until: datetime
+    issued_by: str
+    url: str
+    pin: bool

@@ -22,6 +22,7 @@ _TEMPLATES = {
     records.RecordPaper: "record.html",
     records.CoverPaper: "cover.html",
     records.ContentsPaper: "contents.html",
+    papers.ResetPaper: "reset.html",
 }
 PHOTOS: Mapping[str, Any] = {"dpi": 110, "jpeg_quality": 70, "optimize_images": True}
 """A volume of many photos stays small enough to send: 110 dots an inch are enough to read a signed sheet."""

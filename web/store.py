@@ -14,6 +14,7 @@ from flask_login import current_user
 from engine.database import Database
 from engine.evidence import Evidence
 from engine.log import Head
+from web import freshness
 from workflows.record import Actor, Answer, Context, perform
 
 EXTENSION = "siyi"
@@ -48,6 +49,11 @@ def evidence() -> Evidence:
 def now() -> datetime:
     """The application's time."""
     return _store().now()
+
+
+def key() -> bytes:
+    """The key beside the database: digests of phone numbers and codes, sealed second factors."""
+    return str(current_app.secret_key).encode()
 
 
 def new_command_id() -> str:
@@ -86,7 +92,11 @@ def command_id() -> str:
 
 
 def run(verb: Callable[..., Answer], jurisdiction: str, by: Actor, /, **fields: Any) -> Answer:
-    """Perform a verb in a jurisdiction, now, under the posted command id; `Refused` passes through."""
+    """Perform a verb in a jurisdiction, now, under the posted command id; `Refused` passes through.
+
+    Where the signed-in person acts in a session that may only read, the PIN is asked for first (`PinNeeded`).
+    """
+    freshness.require(by, now())
     answer = perform(database(), verb, Context(jurisdiction, command_id(), by, now()), **fields)
     if answer.again:
         tell_again()

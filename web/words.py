@@ -22,15 +22,18 @@ REFUSALS: Mapping[str, Any] = {
     "ballot_text_too_long": later("表决票上的议题太长，印不下。请把议题名称改短后再打印。"),
     "channel_unknown": later("没有这个公开渠道。请在村务公开栏、网上公开、村务微信群中选择。"),
     "choice_unknown": later("没有这个选项。请在页面给出的选项中选择一个。"),
+    "code_wrong": later("动态码不对，或者已经用过。请等验证器显示下一个码，再输入。"),
     "command_malformed": later("这张表单已经失效。请刷新页面，重新填写后提交。"),
     "correction_mismatch": later("“原来的内容”与记录不一致。请照记录原样填写后再更正。"),
     "counts_inconsistent": later("人数或票数对不上。请核对应到、实到、发出、收回和各项票数后重新填写。"),
     "decision_unchangeable": later("更正不能改变已经作出的决议。需要改变的，请退回重新商议、审议、决议。"),
+    "entry_settled": later("这件代录已经处理过了。请回到工作台看最新情况。"),
     "evidence_missing": later("还没有上传照片。请先拍下签字的表决单或者张贴现场，再提交。"),
     "file_too_large": later("文件超过10兆，不能上传。请把照片缩小后再传。"),
     "file_unknown": later("只能上传照片（JPG、PNG、WEBP）或者PDF扫描件。请重新选择文件。"),
     "form_invalid": later("有的栏目填写不对。请按栏目下面的提示改正后再提交。"),
     "funding_does_not_add_up": later("资金来源合计与总金额不相等。请核对每一项来源，使合计等于总金额。"),
+    "half_over": later("第二步等得太久，要从头再来。请重新登录。"),
     "in_the_future": later("日期还没有到。请填写实际发生的日期。"),
     "inspection_empty": later("还没有选择材料。请至少选一份，或者上传遮盖好的扫描件。"),
     "inspection_ended": later("这份申请已经办完，不能再改。还要看的，请另提一份申请。"),
@@ -56,12 +59,19 @@ REFUSALS: Mapping[str, Any] = {
     "objection_open": later(
         "还有%(objections)s条实名异议没有答复，不能进入下一步。请先答复，并由村务监督委员会确认。"
     ),
+    "office_vacant": later("现在没有人担任%(offices)s，没有人能确认。请先登记任职人员。"),
     "other_matters_money": later("这笔钱属于别的事项，不能在这里支付。请到对应的事项办理付款。"),
     "out_of_order": later(
         "现在不能办理“%(wanted)s”。事项%(state)s，目前在“%(stage)s”环节，请按四议两公开的顺序办理。"
     ),
     "over_budget": later("合计%(spent)s，超过了决议的金额%(decided)s。请先按程序重新决议，或者核对金额。"),
     "paper_private_data": later("文书里有身份证号或者手机号，不能打印张贴。请删去后再打印。"),
+    "phone_malformed": later("手机号看不明白。请填写十一位手机号，例如：13800001234。"),
+    "phone_taken": later(
+        "尾号%(last)s的手机号已经登记给别人。两个人合用一部手机的，第二个人不登记手机号，用账号名登录。"
+    ),
+    "pin_malformed": later("密码要正好六位数字。请重新填写。"),
+    "pin_weak": later("这个密码太容易被猜到。请不要用生日、手机号末尾、重复或者连着的数字。"),
     "posting_unconfirmed": later(
         "公告的张贴还没有经村务监督委员会确认。请监督委员会到现场看过后，在系统里确认。"
     ),
@@ -73,14 +83,22 @@ REFUSALS: Mapping[str, Any] = {
     "recusal_late": later("已经对这个议题投过票，不能再回避。请在会议记录里说明情况。"),
     "recused": later("您已对此事项回避，不能参加表决。"),
     "remote_voting": later("这个会议不能线上表决。请到会场投票。"),
+    "reset_code_expired": later("这张单子已经过期。请到村委会重新打印一张。"),
+    "reset_code_wrong": later("一次性码不对，或者已经用过。请照单子上的数字再输一遍，连错五次就要重新打印。"),
+    "reset_for_oneself": later("不能给自己打印重设单。请由另一位工作人员办理。"),
     "retroactive": later(
         "日期%(given)s早于决议生效的日期%(effective)s，不能补办。请如实登记，由监督机构处理。"
     ),
     "roll_empty": later("名册上还没有人，会议不能在屏幕上表决。请先登记任职人员，或者改用纸质表决。"),
-    "secret_short": later("密码太短。请至少写六个字符。"),
+    "second_elsewhere": later("第二个人要用村里的手机号和密码。乡镇、县里的人员请在自己的电脑上登录办理。"),
+    "second_missing": later("还缺第二个人的手机号或者密码。请第二个人自己填写。"),
+    "secret_short": later("密码太短或者太简单。请至少写%(least)s个字符，字母和数字混着写。"),
+    "secrets_differ": later("两次填写的新密码不一样。请重新填写，两次要相同。"),
     "separation_of_duties": later("同一个人不能既录入又确认，被反映的人也不能答复。请换一位办理。"),
-    "sign_in_failed": later("账号或者密码不对。请核对后再试，忘记密码的请联系管理员。"),
-    "sign_in_locked": later("连续输错五次，账号暂时锁定。请%(minutes)s分钟后再试。"),
+    "sign_in_failed": later("手机号、账号或者密码不对。请核对后再试。忘记密码的，请到村委会当面重设。"),
+    "sign_in_locked": later(
+        "连续输错五次，账号暂时锁定。请%(minutes)s分钟后再试，或者到村委会当面重设密码。"
+    ),
     "sign_in_needed": later("请先登录，再办理这件事。"),
     "spending_forbidden": later("这类开支不允许列支。请核对开支项目。"),
     "text_length": later("内容要有字，最多%(longest)s个字。现在有%(given)s个字，请修改后再提交。"),
@@ -95,6 +113,15 @@ STATUS: Mapping[str, int] = {
     "sign_in_needed": 401,
     "file_too_large": 413,
     "sign_in_failed": 422,
+    "code_wrong": 422,
+    "phone_malformed": 422,
+    "pin_malformed": 422,
+    "pin_weak": 422,
+    "reset_code_wrong": 422,
+    "reset_code_expired": 422,
+    "second_missing": 422,
+    "secret_short": 422,
+    "secrets_differ": 422,
     "form_invalid": 422,
     "text_length": 422,
     "reason_missing": 422,

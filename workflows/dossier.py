@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from engine.log import EventRow
 from engine.matter import MatterRow
+from workflows.entries import Entry
 from workflows.tables import AgendaItem, Notice, Objection
 from workflows.verification import named_files
 
 
 def events_of(session: Session, row: MatterRow) -> list[EventRow]:
-    """The events of a matter, of its meetings, notices and objections, in the order of the log."""
+    """The events of a matter, of its meetings, entries, notices and objections, in the order of the log."""
     village, matter = row.jurisdiction, row.id
     about = [
         (EventRow.subject_kind == kind) & EventRow.subject.in_(ids)
@@ -22,6 +23,7 @@ def events_of(session: Session, row: MatterRow) -> list[EventRow]:
                 "meeting",
                 _ids(AgendaItem.meeting, AgendaItem.jurisdiction, AgendaItem.matter, village, matter),
             ),
+            ("entry", _ids(Entry.id, Entry.jurisdiction, Entry.matter, village, matter)),
             ("notice", _ids(Notice.id, Notice.jurisdiction, Notice.matter, village, matter)),
             ("objection", _ids(Objection.id, Objection.jurisdiction, Objection.matter, village, matter)),
         )

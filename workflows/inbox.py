@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from engine.clock import parse
 from engine.matter import MatterRow
-from workflows import inspection, people, pinned, stages
+from workflows import entries, inspection, people, pinned, stages
 from workflows.disclosure import notices
+from workflows.entries import Entry
 from workflows.law.assemblies import BODIES
 from workflows.meetings.meeting import CONVENERS
 from workflows.papertray import Tray, load
@@ -58,6 +59,8 @@ class Todo:
     notice_kind: str = ""
     objection: str = ""
     inspection: str = ""
+    entry: str = ""
+    entry_kind: str = ""
     until: str = ""
     late: bool = False
 
@@ -70,7 +73,7 @@ def of(session: Session, villages: Sequence[str], who: Person, *, at: datetime) 
     """What a person can do now in the villages in their care, the late first, then in the order of deadlines."""
     tray = load(session, villages, who.person if who.home in villages else "")
     found = [*_matters(session, tray, who), *_meetings(tray, who, at), *_notices(session, tray, who)]
-    found += _objections(tray, who, at)
+    found += [*_objections(tray, who, at), *_entries(session, villages, who)]
     found += _inspections(session, tray, villages, who, at)
     return sorted(found, key=lambda todo: (not todo.late, todo.until or "9", todo.village, todo.matter))
 
@@ -92,7 +95,8 @@ def _steps(tray: Tray, row: MatterRow, proposal: Proposal) -> Iterator[tuple[str
     if row.stage in stages.DISCUSSIONS:
         if (row.jurisdiction, row.id, row.stage, row.round) not in tray.on_agendas:
             conveners = people.COMMITTEE if row.stage == "resolution" else people.PARTY
-            yield "call", conveners, conveners
+            # 文书可以代录，由召集人确认
+            yield "call", (*conveners, *entries.ENTERERS), conveners
     elif row.stage == "township_review":
         yield "review", ("township_party",), ("township_party",)
     elif row.open_tasks[0].task == "closing":
@@ -226,6 +230,26 @@ def _objections(tray: Tray, who: Person, at: datetime) -> Iterator[Todo]:
             yield _of_objection("reply", tray, objection, at, mine=who.holds(people.COMMITTEE))
         elif _to_confirm(objection, who):
             yield _of_objection("confirm_reply", tray, objection, at)
+
+
+def _entries(session: Session, villages: Sequence[str], who: Person) -> Iterator[Todo]:
+    """What the clerk entered for an officer: the officer confirms it, a rejected one goes back to the clerk."""
+    for row in entries.open_in(session, [village for village in villages if village == who.home]):
+        if row.state == "waiting" and who.holds(row.for_offices):
+            yield _of_entry("confirm_entry", session, row)
+        elif row.state == "rejected" and who.holds(entries.ENTERERS):
+            yield _of_entry("entry_rejected", session, row)
+
+
+def _of_entry(kind: str, session: Session, row: Entry) -> Todo:
+    return Todo(
+        kind,
+        row.jurisdiction,
+        (entries.title_of(session, row),),
+        matter=row.matter,
+        entry=row.id,
+        entry_kind=row.kind,
+    )
 
 
 def _to_confirm(row: Objection, who: Person) -> bool:

@@ -96,6 +96,8 @@ class Act:
     cache: Cache
     parts: int = 0
     touched: dict[str, tuple[MatterRow, Live]] = field(default_factory=dict)
+    entered_by: str = ""
+    """Who entered it for the actor (代录), as `people.person_key` has it; it goes into the bodies of the events."""
 
     @property
     def jurisdiction(self) -> str:
@@ -113,6 +115,7 @@ class Act:
         occurred_at: datetime | None = None,
     ) -> Event:
         """Write what happened to the log and apply it to the tables; with an effect, move the matter's process."""
+        told = {**body, "entered_by": self.entered_by} if self.entered_by else body
         row = EventRow(
             command=self.command,
             part=self.parts,
@@ -123,7 +126,7 @@ class Act:
             office=self.by.office,
             occurred_at=(occurred_at or self.occurred_at).isoformat(),
             recorded_at=self.at.isoformat(),
-            body=canonical.dumps(body),
+            body=canonical.dumps(told),
             effect=canonical.dumps(effect) if effect is not None else "",
             state="",
         )

@@ -17,6 +17,7 @@ HOLDERS = (
     "workflows.inspection",
     "workflows.jobs",
     "workflows.checkup.totals",
+    "workflows.entries",
 )
 """The modules that hold tables; importing them makes their tables known."""
 

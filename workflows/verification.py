@@ -29,29 +29,24 @@ from workflows.tables import Meeting
 
 SOURCES = frozenset(
     {
-        "alembic_version",
-        "blob",
-        "checkup_total",
-        "credential",
-        "draft",
-        "event",
-        "head",
-        "job",
-        "node",
-        "private",
-        "snapshot",
+        *("head", "event", "node", "private", "blob", "snapshot", "alembic_version"),
+        *("credential", "phone", "authenticator", "recovery_code", "reset_code", "device"),
+        *("draft", "job", "checkup_total"),
     }
 )
 """Tables that the log does not make: the log itself, contents by digest, caches, secrets, drafts and jobs."""
 
 
 VERBS = (
-    "workflows.accounts",
+    "workflows.accounts.account",
+    "workflows.accounts.authenticator",
+    "workflows.accounts.resets",
     "workflows.confirmations",
     "workflows.correction",
     "workflows.disclosure.gate",
     "workflows.disclosure.notices",
     "workflows.disclosure.objections",
+    "workflows.entries",
     "workflows.implementation",
     "workflows.inspection",
     "workflows.jurisdictions",

@@ -150,7 +150,7 @@ def dossier(args: argparse.Namespace) -> int:
             )
         )
     with opened() as (database, files, _settings), database.snapshot() as db:
-        village, matter = _named(db, args.matter)
+        village, matter = named(db, args.matter)
         content = proof.pack(db, files, village, matter, private=args.with_private)
     part = path.with_name(f"{path.name}.part")
     part.write_bytes(content)

@@ -119,7 +119,7 @@ def _fill(told: Settings) -> None:
         _remove(part)
     database = Database(f"sqlite:///{part}" if part is not None else told.database_url)
     _bring_up_to_date(database)
-    demo_county.fill(database, Evidence(told.files), now=clock.now())
+    demo_county.fill(database, Evidence(told.files), now=clock.now(), key=told.secret_key.encode())
     database.close()
     if part is not None and file is not None:
         _remove(file)
@@ -224,12 +224,15 @@ def _announce(address: str, after: Any) -> None:
 
 
 def _print_accounts() -> None:
+    pin, password = demo_county.PIN, demo_county.PASSWORD
     print(
         say(
-            f"演示账号（密码都是 {demo_county.PASSWORD}）：",
-            f"Demo accounts (password: {demo_county.PASSWORD}):",
+            f"演示账号：村里的人用手机号登录，密码都是 {pin}；乡镇、县里的人用账号登录，密码都是 {password}，"
+            "动态码在登录页上显示，也可以用 siyi user code 账号 查看。",
+            f"Demo accounts. Villages: sign in with the phone number, PIN {pin}. Township and county: with the "
+            f"account, password {password}; the code stands on the page that asks for it, or `siyi user code NAME`.",
         )
     )
     for each in demo_county.ACCOUNTS:
-        print(f"  {each.account:<16} {each.office}  {each.name}  {each.place}")
+        print(f"  {each.phone or each.account:<16} {each.office}  {each.name}  {each.place}")
     sys.stdout.flush()

@@ -16,7 +16,7 @@ from engine.matter import MatterRow
 from web import access, history, matter_view, store, wording, words
 from web.access import User
 from web.checkup import section as checkup
-from web.desk import cards, told
+from web.desk import cards, entering, told
 from web.desk.blueprint import pages
 from web.desk.told import INSIDERS, READERS, Opened
 from web.dossier import opened as dossier
@@ -120,6 +120,12 @@ def _others(opened: Opened, todos: Sequence[Todo]) -> list[tuple[str, str]]:
         (powers.POWERS[power].name, url_for(f"desk.{power}", village=opened.village, matter=opened.row.id))
         for power in powers.of(opened.row, opened.proposal, offices)
         if power not in waiting
+    ] + [
+        (
+            _("代书记录入：%(what)s", what=powers.POWERS[power].name),
+            url_for(f"desk.{power}", village=opened.village, matter=opened.row.id),
+        )
+        for power in entering.powers_of(opened.row, opened.proposal)
     ]
 
 

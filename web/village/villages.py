@@ -15,7 +15,7 @@ from web.notices import cards, sheets
 from web.village import reading
 from web.village.blueprint import pages
 from workflows import jurisdictions, people
-from workflows.demo import ACCOUNTS, PASSWORD, DemoAccount
+from workflows.demo import ACCOUNTS, PASSWORD, PIN, DemoAccount
 from workflows.disclosure import notices
 from workflows.tables import Account, Jurisdiction, Notice
 
@@ -60,6 +60,7 @@ def villages() -> str:
             counties=[(county, _townships(db, county)) for county in counties],
             accounts=[account for county in counties if county.demo for account in _accounts(db, county)],
             password=PASSWORD,
+            pin=PIN,
         )
 
 

@@ -18,15 +18,18 @@ from workflows.meetings import ballots, meeting, roll
 FOUNDED_BEFORE = timedelta(days=300)
 
 
-def fill(database: Database, evidence: Evidence, *, now: datetime) -> None:
-    """Found the demo county in an empty database and play everything that happened there until `now`."""
+def fill(database: Database, evidence: Evidence, *, now: datetime, key: bytes = b"") -> None:
+    """Found the demo county in an empty database and play everything that happened there until `now`.
+
+    `key` is the server's: phone numbers and second factors are kept by it.
+    """
     world = World(database, evidence, now)
     stories = {
         key: Story(world, _with_township(told), now.date()) for key, told in _told()["matters"].items()
     }
     queue = _queue(stories, now)
     world.now = min(now - FOUNDED_BEFORE, queue[0].at - timedelta(days=1))
-    county.settle(world)
+    county.settle(world, key)
     for command in queue:
         world.set_clock(command.at)
         command.act()
