@@ -208,7 +208,7 @@ def spoil(village: VillageUnderTest, statement: str) -> None:
     """Change a box behind the log's back."""
 
     def replace_mark(content: bytes) -> bytes:
-        at = content.index(b"-", 16)
+        at = next(at for at in range(16, len(content), 17) if content[at : at + 1] == b"-")
         return content[:at] + b"+" + content[at + 1 :]
 
     with village.database.write() as session:

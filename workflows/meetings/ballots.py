@@ -65,16 +65,19 @@ def _check(act: Act, meeting: str, matter: str) -> bool:
     return secret is not None
 
 
-def _standing(act: Act, meeting: str, matter: str) -> Select[Any]:
+def _standing(act: Act, meeting: str, matter: str) -> Select[*tuple[Any, ...]]:
     """All that one ballot rests on, in one statement."""
 
     def mine(table: Any, *, person: Any = None, item: bool = True) -> ColumnElement[bool]:
         """A row of this meeting, of the item, of the actor."""
-        here = (table.jurisdiction == Meeting.jurisdiction) & (table.meeting == Meeting.id)
-        here = here & (table.matter == matter) if item else here
-        return here & (person == act.by.person) if person is not None else here
+        here: ColumnElement[bool] = (table.jurisdiction == Meeting.jurisdiction) & (
+            table.meeting == Meeting.id
+        )
+        if item:
+            here = here & (table.matter == matter)
+        return here if person is None else here & (person == act.by.person)
 
-    found: Select[Any] = select(
+    found = select(
         Meeting.state,
         RollEntry.signed_in_at,
         Recusal.person,

@@ -6,6 +6,7 @@ the log only how many were printed, by whom, for which item. Whoever holds the p
 
 import hashlib
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -53,7 +54,7 @@ def shown(code: str) -> str:
 
 def read(typed: str) -> str:
     """A code as it was typed, made whole: case, blanks and dashes do not matter, I and L are 1, O is 0; else empty."""
-    code = "".join(each for each in typed.upper() if each.isalnum()).translate(READ_AS)
+    code = "".join(each for each in unicodedata.normalize("NFKC", typed).upper() if each.isalnum()).translate(READ_AS)
     return code if len(code) == CHARACTERS and set(code) <= set(ALPHABET) else ""
 
 
