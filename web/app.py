@@ -1,6 +1,8 @@
 """The web application (网页应用): made from settings; blueprints by who uses them."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask, Response, abort, request
 from flask_babel import Babel
@@ -19,6 +21,7 @@ from web.meetings import pages as meetings
 from web.notices import pages as notices
 from web.settings import Settings
 from web.village import pages as village
+from web.voting import pages as voting
 from workflows import due
 
 CSP = (
@@ -55,10 +58,12 @@ def create_app(settings: Settings) -> Flask:
     babel.init_app(app, locale_selector=context.locale)
     limiter.init_app(app)
     access.login_manager.init_app(app)
-    for room in (login, desk, meetings, notices, village, audit, checkup):
+    for room in (login, desk, meetings, notices, village, audit, checkup, voting):
         app.register_blueprint(room.pages)
-    limiter.limit("20 per minute", methods=["POST"])(app.view_functions["login.sign_in"])
-    limiter.limit("20 per minute", methods=["POST"])(app.view_functions["village.object_to"])
+    for view in ("login.sign_in", "village.object_to"):
+        _limit(app, view, limiter.limit("20 per minute", methods=["POST"]))
+    # Only wrong codes count: a whole hall may share one address.
+    _limit(app, "voting.vote_by_code", limiter.limit("20 per 10 minutes", deduct_when=_was_wrong))
     errors.register(app)
     context.register(app)
     app.before_request(_refuse_control_characters)
@@ -66,6 +71,15 @@ def create_app(settings: Settings) -> Flask:
     app.after_request(_protect)
     app.add_url_rule("/", "home", app.view_functions["village.villages"])
     return app
+
+
+def _limit(app: Flask, view: str, limit: Callable[[Any], Any]) -> None:
+    # The limit lies in the function that comes back: only registered, it would limit nothing.
+    app.view_functions[view] = limit(app.view_functions[view])
+
+
+def _was_wrong(response: Response) -> bool:
+    return response.status_code == 422
 
 
 def _refuse_control_characters() -> None:

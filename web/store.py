@@ -57,4 +57,11 @@ def command_id() -> str:
 
 def run(verb: Callable[..., Answer], jurisdiction: str, by: Actor, /, **fields: Any) -> Answer:
     """Perform a verb in a jurisdiction, now, under the posted command id; `Refused` passes through."""
-    return perform(database(), verb, Context(jurisdiction, command_id(), by, now()), **fields)
+    return run_as(command_id(), verb, jurisdiction, by, **fields)
+
+
+def run_as(
+    command: str, verb: Callable[..., Answer], jurisdiction: str, by: Actor, /, **fields: Any
+) -> Answer:
+    """The same under a command id of its own, for a page that performs several commands at one tap."""
+    return perform(database(), verb, Context(jurisdiction, command, by, now()), **fields)
