@@ -21,6 +21,7 @@ from web import progress, telling, telling_accounts, telling_disclosure
 from web.inspection import telling as telling_inspection
 from web.scene import TELL, Scene
 from web.village import reading
+from web.voting import telling as telling_votes
 from web.wording import moment
 from workflows import dossier, people
 from workflows.record import SYSTEM
@@ -34,12 +35,16 @@ __all__ = [
     "telling_accounts",
     "telling_disclosure",
     "telling_inspection",
+    "telling_votes",
 ]
 
 LATE_ENTRY = timedelta(hours=72)
 """R4: recorded more than 72 hours after it happened is a late entry (补录)."""
 
-UNNAMED = frozenset({"objection_made", "ballot_cast"})
+BALLOTS = frozenset({"ballot_cast", "ballot_issued", "code_used"})
+"""A run of such events is one step that counts them."""
+
+UNNAMED = BALLOTS | {"objection_made"}
 """Whoever objects or votes is named on no page of the history."""
 
 
@@ -105,7 +110,7 @@ def _told_events(db: Session, row: MatterRow) -> Iterator[tuple[Event, int]]:
         if waiting is not None and not same:
             yield waiting, ballots
             waiting, ballots = None, 0
-        if event.kind == "ballot_cast":
+        if event.kind in BALLOTS:
             waiting, ballots = event, ballots + 1
         else:
             yield event, 0

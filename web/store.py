@@ -96,8 +96,15 @@ def run(verb: Callable[..., Answer], jurisdiction: str, by: Actor, /, **fields: 
 
     Where the signed-in person acts in a session that may only read, the PIN is asked for first (`PinNeeded`).
     """
+    return run_as(command_id(), verb, jurisdiction, by, **fields)
+
+
+def run_as(
+    command: str, verb: Callable[..., Answer], jurisdiction: str, by: Actor, /, **fields: Any
+) -> Answer:
+    """The same under a command id of its own, for a page that performs several commands at one tap."""
     freshness.require(by, now())
-    answer = perform(database(), verb, Context(jurisdiction, command_id(), by, now()), **fields)
+    answer = perform(database(), verb, Context(jurisdiction, command, by, now()), **fields)
     if answer.again:
         tell_again()
     return answer

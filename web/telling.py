@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as later
 from engine.log import Event
 from web import words
 from web.scene import Pairs, Scene, Told, tells
+from web.voting.telling import on_screen
 from web.wording import day, moment
 from workflows import stages, supervision
 from workflows.law import money
@@ -64,7 +65,7 @@ def stage_name(stage: str) -> str:
 def counted(counts: Mapping[str, Any]) -> Pairs:
     """The counts of a meeting in one line, in the order in which they are read out; none where there are none."""
     told = [f"{label}{counts[name]}" for name, label in COUNTS.items() if counts.get(name) is not None]
-    return [(_("表决情况"), "，".join(told))] if told else []
+    return [*([(_("表决情况"), "，".join(told))] if told else []), *on_screen(counts)]
 
 
 def warned(warnings: list[str]) -> list[str]:

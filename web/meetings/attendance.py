@@ -10,8 +10,9 @@ from web.meetings.scene import Item, Scene
 from workflows import people
 from workflows.law import tally
 from workflows.law.assemblies import BODIES
+from workflows.meetings import box, roll
 from workflows.meetings import meeting as meetings
-from workflows.meetings import roll
+from workflows.meetings.box_tables import Issued
 from workflows.tables import Ballot, Office, Recusal, RollEntry
 
 
@@ -104,12 +105,8 @@ def recused(session: Session, scene: Scene) -> dict[str, list[str]]:
 
 def cast(session: Session, scene: Scene) -> dict[str, int]:
     """How many have voted, by matter; how they voted is nobody's business before the count."""
-    query = (
-        select(Ballot.matter, func.count())
-        .where(Ballot.jurisdiction == scene.village.jurisdiction, Ballot.meeting == scene.id)
-        .group_by(Ballot.matter)
-    )
-    return dict(session.execute(query).all())
+    rows = box.boxes(session, scene.village.jurisdiction, scene.id)
+    return {matter: row.cast for matter, row in rows.items() if row.cast}
 
 
 @dataclass(frozen=True)
@@ -120,6 +117,7 @@ class Mine:
     present: bool
     recused: frozenset[str]
     choices: dict[str, str]
+    voted: frozenset[str] = frozenset()
 
 
 def mine(session: Session, scene: Scene, *, home: str, person: str) -> Mine:
@@ -138,7 +136,14 @@ def mine(session: Session, scene: Scene, *, home: str, person: str) -> Mine:
             Ballot.jurisdiction == village, Ballot.meeting == scene.id, Ballot.voter == person
         )
     ).all()
-    return Mine(entry is not None, bool(entry and entry.signed_in_at), frozenset(out), dict(votes))
+    issued = session.scalars(
+        select(Issued.matter).where(
+            Issued.jurisdiction == village, Issued.meeting == scene.id, Issued.person == person
+        )
+    )
+    choices = dict(votes)
+    voted = frozenset((*choices, *issued))
+    return Mine(entry is not None, bool(entry and entry.signed_in_at), frozenset(out), choices, voted)
 
 
 def verdict(session: Session, scene: Scene, item: Item, counts: dict[str, int]) -> tally.Verdict | None:

@@ -93,7 +93,8 @@ def line_of(
         "may_vote": held.meeting.state == "open"
         and mine.present
         and item.id not in mine.recused
-        and item.id not in mine.choices,
+        and item.id not in mine.voted,
+        "i_voted": item.id in mine.voted,
         "i_am_recused": item.id in mine.recused,
     }
 

@@ -20,6 +20,7 @@ OF_BODY: Mapping[str, Any] = {
     "notice_binding": later("通知天数不够的"),
     "remote_voting": later("线上表决"),
     "women_quorum": later("妇女代表到会"),
+    "secret_ballot": later("无记名投票"),
     "subjects": later("由它决定的事"),
     "not_delegable": later("不能交给代表会议决定的事"),
 }
@@ -30,6 +31,7 @@ OF_NOTICE: Mapping[str, Any] = {
     "reply_days": later("几天内答复"),
 }
 OF_PROCEDURE: Mapping[str, Any] = {
+    "ballot_retention_days": later("表决票封存几天"),
     "mandate_binding": later("代表会议没有得到授权的"),
     "township_review_at": later("乡镇党委什么时候审核"),
     "merge_proposal_consultation": later("提议和商议合并召开"),
@@ -55,6 +57,7 @@ WORDS: Mapping[str, Any] = {
 FLAGS: Mapping[str, tuple[Any, Any]] = {
     "notice_binding": (later("会议无效，重新通知"), later("只作提醒")),
     "extends_over_days_off": (later("顺延到下一个工作日"), later("不顺延")),
+    "secret_ballot": (later("必须"), later("不强制，召集会议时可以选")),
     "mandate_binding": (later("不能表决"), later("只作提醒")),
     "recused_counts_as_entitled": (later("算"), later("不算")),
 }
@@ -88,7 +91,7 @@ def value(rule: Rule) -> str:
     last = rule.id.rpartition(".")[2]
     told = rule.value
     if told is None:
-        return str(_("不要求") if last != "period_days" else _("没有规定"))
+        return str(_("不要求") if not last.endswith(("period_days", "retention_days")) else _("没有规定"))
     if isinstance(told, bool):
         return str(FLAGS[last][0 if told else 1])
     if isinstance(told, int):
