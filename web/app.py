@@ -27,7 +27,6 @@ CSP = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 PHOTOS_AT_MOST = 12
-"""How many tries to sign in may fail from one address; advice of our own (系统提示)."""
 
 csrf = CSRFProtect()
 babel = Babel()
@@ -66,6 +65,7 @@ def create_app(settings: Settings) -> Flask:
     app.before_request(_stay_fresh)
     login.pin.register(app)
     app.before_request(_let_time_pass)
+    app.before_request(store.note_log)
     drafts.register(app)
     app.after_request(_protect)
     app.add_url_rule("/", "home", app.view_functions["village.villages"])

@@ -183,15 +183,8 @@ def _add_inquiries(commands: "argparse._SubParsersAction[Parser]") -> None:
     replay = commands.add_parser(
         "replay", **_told("按日志把事项重新执行一遍", "execute a matter again from its log")
     )
-    dossier = commands.add_parser(
-        "dossier", **_told("导出一个事项的电子证明", "write the portable proof of one matter")
-    )
-    for each in (show, replay, dossier):
-        each.add_argument(
-            "matter",
-            metavar=say("村/编号", "VILLAGE/NUMBER"),
-            help=say("例如 xinghe/2026-001", "e.g. xinghe/2026-001"),
-        )
+    for each in (show, replay):
+        _add_matter(each)
     _add_json(replay)
     show.set_defaults(run=inquiry.show)
     replay.set_defaults(run=inquiry.replay_matter)
@@ -199,13 +192,19 @@ def _add_inquiries(commands: "argparse._SubParsersAction[Parser]") -> None:
         "migrate",
         **_told("在办的事项换用新版流程", "move a running matter to the present version of its diagrams"),
     )
-    migrate.add_argument(
-        "matter", metavar=say("村/编号", "VILLAGE/NUMBER"), help=say("哪件事", "which matter")
-    )
+    _add_matter(migrate)
     migrate.add_argument(
         "--check", action="store_true", help=say("只看会改什么，不换", "only tell what would change")
     )
     migrate.set_defaults(run=migrating.migrate)
+    _add_proofs(commands)
+
+
+def _add_proofs(commands: "argparse._SubParsersAction[Parser]") -> None:
+    dossier = commands.add_parser(
+        "dossier", **_told("导出一个事项的电子证明", "write the portable proof of one matter")
+    )
+    _add_matter(dossier)
     dossier.add_argument(
         "-o",
         "--output",
@@ -237,6 +236,14 @@ def _add_inquiries(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     _add_json(verify)
     verify.set_defaults(run=inquiry.verify_all)
+
+
+def _add_matter(each: Parser) -> None:
+    each.add_argument(
+        "matter",
+        metavar=say("村/编号", "VILLAGE/NUMBER"),
+        help=say("例如 xinghe/2026-001", "e.g. xinghe/2026-001"),
+    )
 
 
 def _add_keeping(commands: "argparse._SubParsersAction[Parser]") -> None:

@@ -7,6 +7,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 FAILED_AT_MOST = "20 per 10 minutes; 200 per day"
+"""How many tries to sign in may fail from one address; advice of our own (系统提示)."""
 
 limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="fixed-window")
 

@@ -72,6 +72,12 @@ def new_command_id() -> str:
     return hmac.new(key, repr(told).encode(), hashlib.sha256).hexdigest()[:32]
 
 
+def note_log() -> None:
+    """Before a page is read: how long its log is, so that its forms' ids need no second look at the database."""
+    if request.method == "GET" and request.endpoint != "static" and current_user.is_authenticated:
+        _log_size()
+
+
 def _log_size() -> int:
     if "log_size" not in g:
         with database().read() as session:
