@@ -8,8 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.registers import COUNTY
-from tests.village import PHONES, PIN, SECRET, SERVER_KEY, TOTP_SECRET, VILLAGE, VillageUnderTest
+from tests.registers import COUNTY, SERVER_KEY
+from tests.village import PHONES, PIN, SECRET, TOTP_SECRET, VILLAGE, VillageUnderTest
 from workflows.accounts import authenticator, resets
 
 KEY = SERVER_KEY.encode()

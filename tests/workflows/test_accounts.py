@@ -1,20 +1,21 @@
 """Accounts (账号): which secrets are too easy, when an account locks, phones, second factors and printed codes."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
 
 from engine.errors import Refused
 from engine.log import EventRow, PrivateRow
-from tests.registers import COUNTY, PIN_HASH
+from tests.registers import COUNTY, PIN_HASH, SERVER_KEY
 from tests.village import (
     OTHER_VILLAGE,
     PHONES,
     PIN,
     SECRET,
-    SERVER_KEY,
     TOTP_SECRET,
     VILLAGE,
     VillageUnderTest,
@@ -22,7 +23,7 @@ from tests.village import (
 from workflows import accounts, people, verification
 from workflows.accounts import SignIn, authenticator, devices, phone, resets, sealing, secret
 from workflows.accounts.devices import Token
-from workflows.record import Actor
+from workflows.record import OPERATOR, Context, perform
 
 KEY = SERVER_KEY.encode()
 ANOTHER = "840271"
@@ -265,7 +266,12 @@ class TestSecondFactor:
             assert authenticator.is_enrolled(session, who, KEY)
             assert not authenticator.is_enrolled(session, who, b"another server's key")
         for n, given in enumerate(("abcde23456", "ABCDE-23456")):
-            told = {"given": given, "at": village.clock.now, "key": KEY, "command": f"recover-{n}"}
+            told: dict[str, Any] = {
+                "given": given,
+                "at": village.clock.now,
+                "key": KEY,
+                "command": f"recover-{n}",
+            }
             if n == 0:
                 authenticator.recover(village.database, who, **told)
                 continue
@@ -483,6 +489,13 @@ def test_an_account_cannot_be_named_like_a_phone(village: VillageUnderTest) -> N
     village.refusal(accounts.open_account, "administrator", jurisdiction=COUNTY, name="13900000009", **fields)
 
 
-def test_the_operator_is_nobodys_account() -> None:
-    """The command line's actor has no person; an account of that name has one and no such power."""
-    assert (Actor("operator", "p1", COUNTY).account, "p1") != resets.OPERATOR
+def test_the_command_line_may_reset_the_only_administrator(village: VillageUnderTest) -> None:
+    """Nobody else could; an account that is called operator may not."""
+    fields: dict[str, Any] = {"account": "administrator", "code": CODE, "key": KEY}
+    for n, (by, allowed) in enumerate(((OPERATOR, True), (replace(OPERATOR, person="p1"), False))):
+        context = Context(COUNTY, f"operator-{n}", by, village.clock.now)
+        if allowed:
+            assert perform(village.database, resets.issue, context, **fields).subject == "administrator"
+            continue
+        with pytest.raises(Refused):
+            perform(village.database, resets.issue, context, **fields)

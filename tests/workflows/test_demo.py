@@ -83,3 +83,12 @@ def test_everybody_who_is_printed_can_sign_in(county: tuple[Database, Evidence])
             assert found is not None
     entered = accounts.sign_in(county[0], name="liuhe-secretary", secret=demo.PIN, at=NOW)
     assert entered.home == "liuhe"
+
+
+def test_whoever_has_a_password_can_do_the_second_step(county: tuple[Database, Evidence]) -> None:
+    """The code that the demonstration shows is taken."""
+    auditor = accounts.sign_in(county[0], name="qinghe-auditor", secret=demo.PASSWORD, at=NOW)
+    with county[0].read() as session:
+        shown = accounts.authenticator.next_code(session, auditor, at=NOW, key=b"")
+    assert shown
+    accounts.authenticator.prove(county[0], auditor, given=shown, at=NOW, key=b"")

@@ -18,11 +18,8 @@ from web.commands.speech import Stop, opened, say
 from web.settings import Settings
 from workflows import accounts, jurisdictions, matters, people
 from workflows.accounts import authenticator, phone, resets, secret
-from workflows.record import Actor, Answer, Context, perform
+from workflows.record import OPERATOR, Answer, Context, perform
 from workflows.tables import Account
-
-OPERATOR = Actor(resets.OPERATOR[0], office="administrator")
-"""Whoever has the machine's command line."""
 
 CODE_DIGITS = 10
 

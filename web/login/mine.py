@@ -86,7 +86,8 @@ def _change() -> None:
         entering.begin(found)
     store.run(resets.change, found.county, access.actor(), secret=hashed)
     with store.database().read() as db:
-        entering.begin(resets.of(db, found.account))
+        changed = resets.of(db, found.account)
+    entering.begin(changed)
 
 
 def typed_secret(found: accounts.SignIn) -> str:

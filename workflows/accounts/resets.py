@@ -21,14 +21,11 @@ from workflows.accounts.account import SignIn, find, open_account
 from workflows.accounts.credential import Credential
 from workflows.accounts.phone import Phone
 from workflows.accounts.secret import NONE, PIN
-from workflows.record import Act, Actor, Answer, Context, applies, perform
+from workflows.record import OPERATOR, Act, Actor, Answer, Context, applies, perform
 from workflows.tables import Account
 
 GOOD_FOR = timedelta(days=3)
 """How long a printed code is good where nothing else is set; advice of our own (系统提示)."""
-
-OPERATOR = ("operator", "")
-"""Whoever has the machine's command line: no person. Needed where a county's only administrator has lost the phone."""
 
 WRONG_AT_MOST = 5
 VILLAGE_ISSUERS = ("clerk", "secretary")
@@ -89,7 +86,8 @@ def require_issuer(act: Act, found: SignIn) -> None:
     """Refuses whoever may not look after somebody's account, and anybody who would do so for themselves."""
     if found.county != act.jurisdiction:
         raise Refused("not_found", account=found.account)
-    if (act.by.account, act.by.person) == OPERATOR:
+    if act.by == OPERATOR:
+        # 县里唯一的管理员丢了手机时，由管机器的人在命令行办理
         return
     offices = (*VILLAGE_ISSUERS, *ISSUERS) if found.kind == PIN else ISSUERS
     people.require(act, offices, homes=(found.home,))

@@ -20,7 +20,7 @@ PASSWORD = "siyi-demo-2026"  # noqa: S105 (printed for everybody who looks at th
 PIN = "730264"
 """The one PIN of all demo people in villages."""
 
-SECOND_FACTOR = "JBSWY3DPEHPK3PXP"
+SECOND_FACTOR = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 """The one second factor of all who have a password; a demonstration shows the code on the page that asks for it."""
 
 MANDATED = ["collective_project", "other_interest", "public_works", "work_subsidy"]
