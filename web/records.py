@@ -54,6 +54,7 @@ class CoverPaper(Paper):
     """The cover of a volume (卷皮): what it is about, by labelled lines."""
 
     facts: tuple[tuple[str, str], ...]
+    kind: str = "一事一档"
     note: str = ""
 
 

@@ -31,6 +31,13 @@ def told(village: VillageUnderTest, name: str) -> dict[str, Any]:
         return inspection.told(session, session.get_one(Inspection, (VILLAGE, name)))
 
 
+def refused(village: VillageUnderTest, verb: Any, role: str, **fields: Any) -> str:
+    """The rule by which a command is refused."""
+    found = village.refusal(verb, role, **fields)
+    assert isinstance(found, Refused)
+    return found.rule
+
+
 class TestAsking:
     """谁都可以问，问了就有日子。"""
 
@@ -76,11 +83,11 @@ class TestAsking:
     ) -> None:
         """Nothing is stored."""
         fields = WISH | {"matter": village.start()} | changed
-        assert village.refusal(inspection.request, role, **fields).rule == rule, case
+        assert refused(village, inspection.request, role, **fields) == rule, case
 
     def test_a_matter_that_there_is_not(self, village: VillageUnderTest) -> None:
         """Refused like everything that does not exist."""
-        assert village.refusal(inspection.request, "villager", matter="2026-999", **WISH).rule == "not_found"
+        assert refused(village, inspection.request, "villager", matter="2026-999", **WISH) == "not_found"
 
 
 class TestAnswering:
@@ -105,7 +112,7 @@ class TestAnswering:
         """Both are told to the person, and to nobody else."""
         request = asked(village)
         fields = {"inspection": request, "reason": "涉及他人病情"}
-        assert village.refusal(inspection.refuse, "clerk", appeal=" ", **fields).rule == "reason_missing"
+        assert refused(village, inspection.refuse, "clerk", appeal=" ", **fields) == "reason_missing"
         village.do(inspection.refuse, "clerk", appeal="镇人民政府", **fields)
         assert row(village, request).state == "refused"
         assert told(village, request)["appeal"] == "镇人民政府"
@@ -127,7 +134,7 @@ class TestAnswering:
         self, village: VillageUnderTest, case: str, verb: Any, fields: dict[str, Any], rule: str
     ) -> None:
         """One cannot hand out what nobody chose."""
-        assert village.refusal(verb, "clerk", inspection=asked(village), **fields).rule == rule, case
+        assert refused(village, verb, "clerk", inspection=asked(village), **fields) == rule, case
 
     def test_only_the_villages_officers_answer(self, village: VillageUnderTest) -> None:
         """Neither a villager nor another village."""
@@ -140,7 +147,7 @@ class TestAnswering:
         request = asked(village)
         village.do(inspection.refuse, "clerk", inspection=request, reason="没有这份材料", appeal="镇人民政府")
         fields = {"inspection": request, "documents": ["会议记录"]}
-        assert village.refusal(inspection.prepare, "clerk", **fields).rule == "inspection_ended"
+        assert refused(village, inspection.prepare, "clerk", **fields) == "inspection_ended"
 
 
 def test_it_waits_in_the_inbox_and_then_is_late(village: VillageUnderTest) -> None:
