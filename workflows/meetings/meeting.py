@@ -16,7 +16,7 @@ from workflows import matters, people, pinned, stages
 from workflows.law import bodies, days
 from workflows.law.tally import Count
 from workflows.meetings import agenda as agendas
-from workflows.meetings import decision, roll
+from workflows.meetings import attendance, decision, roll
 from workflows.meetings.agenda import Listed
 from workflows.meetings.decision import Decision, Held
 from workflows.record import Act, Answer, applies
@@ -39,11 +39,12 @@ def call(
     notice_on: date | None,
     planned_at: datetime,
     place: str,
+    follows: str = "",
 ) -> Answer:
     """Call a meeting of a body with its agenda; refuses the wrong convener, body or order of stages.
 
     A notice shorter than the law's binding number of days is refused now, before anybody comes in vain;
-    one shorter than advised is answered with a warning.
+    one shorter than advised is answered with a warning. `follows` is the meeting to which too few came (第二次召集).
     """
     people.require(act, CONVENERS.get(body, people.COMMITTEE))
     if not agenda:
@@ -61,6 +62,7 @@ def call(
         notice_on=notice_on,
         planned_at=planned_at,
         place=place,
+        follows=follows,
     )
     return replace(called, warnings=tuple(dict.fromkeys(warned)))
 
@@ -74,6 +76,7 @@ def announce(
     notice_on: date | None,
     planned_at: datetime,
     place: str,
+    follows: str = "",
 ) -> Answer:
     """Record that a meeting was called."""
     meeting = f"m{act.head.size}"
@@ -86,6 +89,7 @@ def announce(
         "notice_on": notice_on.isoformat() if notice_on else "",
         "planned_at": planned_at.isoformat(),
         "place": place,
+        **({"follows": follows} if follows else {}),
     }
     act.record("meeting_called", ("meeting", meeting), told)
     return Answer(subject=meeting)
@@ -124,6 +128,7 @@ def _apply_called(session: Session, event: Event) -> None:
             confirmed_by="",
             late=False,
             entry="{}",
+            follows=body.get("follows"),
         )
     )
     for position, matter in enumerate(body["agenda"]):
@@ -186,7 +191,8 @@ def close(act: Act, *, meeting: str) -> Answer:
     present = _signed_in(act, meeting)
     act.record("meeting_closed", ("meeting", meeting), {"present": present})
     items = agendas.load(act.session, act.jurisdiction, meeting).items
-    answers = [_close_item(act, row, listed, present) for listed in items]
+    here = attendance.present(act.session, act.jurisdiction, meeting, (each.item.position for each in items))
+    answers = [_close_item(act, row, listed, here[listed.item.position]) for listed in items]
     return answers[0] if len(answers) == 1 else Answer(subject=meeting)
 
 
