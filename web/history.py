@@ -17,7 +17,7 @@ from engine import log
 from engine.errors import Refused
 from engine.log import Event, EventRow
 from engine.matter import MatterRow
-from web import progress, telling, telling_disclosure
+from web import progress, telling, telling_disclosure, telling_evening
 from web.scene import TELL, Scene
 from web.village import reading
 from web.voting import telling as telling_votes
@@ -26,7 +26,7 @@ from workflows import people
 from workflows.record import SYSTEM
 from workflows.tables import Account, AgendaItem, Notice, Objection
 
-__all__ = ["TELL", "sentence", "steps", "telling", "telling_disclosure", "telling_votes"]
+__all__ = ["TELL", "sentence", "steps", "telling", "telling_disclosure", "telling_evening", "telling_votes"]
 
 LATE_ENTRY = timedelta(hours=72)
 """R4: recorded more than 72 hours after it happened is a late entry (补录)."""

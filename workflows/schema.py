@@ -13,6 +13,7 @@ HOLDERS = (
     "engine.store",
     "workflows.tables",
     "workflows.accounts",
+    "workflows.meetings.attendance",
     "workflows.meetings.box_tables",
 )
 """The modules that hold tables; importing them makes their tables known."""

@@ -66,6 +66,7 @@ def desk() -> str:
             tabs=[(key, word) for key, (word, _) in SHOWN.items()],
             items=_items(db, user),
             villages=_villages(db, user, names, waiting),
+            calls=sum(todo.kind == "call" and todo.mine for todo in waiting),
             running=_running(db, user) if not user.holds(*READERS) else [],
         )
 
