@@ -66,7 +66,15 @@ class Database:
         """
         if self.url.get_backend_name() == "sqlite":
             connection = self.engine.raw_connection()
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+            cursor = connection.cursor()
+            # Whoever reads just now is waited for a moment, not for the half minute that a writer waits.
+            for pragma in (
+                "busy_timeout=1000",
+                "wal_checkpoint(TRUNCATE)",
+                f"busy_timeout={BUSY_MILLISECONDS}",
+            ):
+                cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
             connection.close()
             return
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as outside:

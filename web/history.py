@@ -17,7 +17,7 @@ from engine import log
 from engine.errors import Refused
 from engine.log import Event
 from engine.matter import MatterRow
-from web import progress, telling, telling_accounts, telling_disclosure
+from web import progress, telling, telling_accounts, telling_disclosure, telling_evening
 from web.inspection import telling as telling_inspection
 from web.scene import TELL, Scene
 from web.village import reading
@@ -34,6 +34,7 @@ __all__ = [
     "telling",
     "telling_accounts",
     "telling_disclosure",
+    "telling_evening",
     "telling_inspection",
     "telling_votes",
 ]

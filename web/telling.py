@@ -160,6 +160,8 @@ def _called(scene: Scene, event: Event) -> Told:
     pairs = [(_("开会时间"), moment(told["planned_at"])), (_("地点"), told["place"])]
     if told["notice_on"]:
         pairs.append((_("通知日期"), day(told["notice_on"])))
+    if told.get("follows"):
+        pairs.append((_("第几次召集"), _("第二次召集，上一次到会人数不够")))
     rule, days = f"{told['body']}.notice_days", scene.days(f"{told['body']}.notice_days")
     asked = _("会前%(n)s天通知", n=days) if days else ""
     return Told(what, pairs, rule=asked, article=scene.basis(rule) if asked else "")

@@ -10,10 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
 from engine.errors import Incomplete, Refused
+from web import words_meetings
 from workflows.law import money
 from workflows.law.assemblies import BODIES
 
 REFUSALS: Mapping[str, Any] = {
+    **words_meetings.REFUSALS,
     "account_exists": later("账号“%(name)s”已经有人使用。请换一个账号名。"),
     "agenda_differs": later("录入的议题与会议通知的议程不一致。请按会议通知逐项录入。"),
     "agenda_empty": later("还没有选择议题。请至少勾选一个要上会的事项。"),

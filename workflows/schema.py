@@ -18,6 +18,7 @@ HOLDERS = (
     "workflows.jobs",
     "workflows.checkup.totals",
     "workflows.entries",
+    "workflows.meetings.attendance",
     "workflows.meetings.box_tables",
 )
 """The modules that hold tables; importing them makes their tables known."""

@@ -1,6 +1,7 @@
 """Voting codes (投票码): one for each paper ballot, used once; the log knows how many, the database no code."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from tests.village import OTHER_VILLAGE, VILLAGE, VillageUnderTest
 from tests.workflows.test_box import row, secret_meeting
 from workflows.meetings import codes, meeting
 from workflows.meetings.box_tables import Box
-from workflows.record import Context
+from workflows.record import Act, Answer, Context, perform
 from workflows.tables import AgendaItem
 from workflows.verification import verify_deep
 
@@ -25,7 +26,11 @@ def printed(
     told = Context(
         VILLAGE, command or f"print-{village._commands}", village.actor("clerk"), village.clock.now
     )
-    return codes.for_print(village.database, told, meeting=name, copies={matter: n}, again=again)[matter]
+
+    def run(verb: Callable[[Act], Answer]) -> Answer:
+        return perform(village.database, verb, told)
+
+    return codes.for_print(village.database, run, meeting=name, copies={matter: n}, again=again)[matter]
 
 
 def found(village: VillageUnderTest, code: str) -> codes.Code:

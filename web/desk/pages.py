@@ -67,6 +67,7 @@ def desk() -> str:
             items=_items(db, user),
             enters=entering.may(user.home) and not user.holds(*people.PARTY),
             villages=_villages(db, user, names, waiting),
+            calls=sum(todo.kind == "call" and todo.mine for todo in waiting),
             running=_running(db, user) if not user.holds(*READERS) else [],
         )
 

@@ -14,6 +14,7 @@ from workflows import pinned
 from workflows.checkup.record import Happened, Held, MatterRecord, Sheet, VillageRecord
 from workflows.checkup.standards import Standards
 from workflows.inspection import Inspection
+from workflows.meetings import attendance
 from workflows.tables import (
     AgendaItem,
     Ballot,
@@ -164,6 +165,7 @@ def _ballots(session: Session, record: VillageRecord) -> None:
     rolls = select(RollEntry.meeting, func.count(), SIGNED_IN).where(RollEntry.jurisdiction == record.id)
     for meeting, entitled, present in session.execute(rolls.group_by(RollEntry.meeting)):
         record.rolls[meeting] = (entitled, present)
+    record.part_time = attendance.part_time(session, record.id)
     recused = (
         select(Recusal.meeting, Recusal.matter, func.count(), SIGNED_IN)
         .outerjoin(RollEntry, ROLL_OF_RECUSAL)

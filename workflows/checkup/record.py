@@ -17,6 +17,7 @@ from workflows.inspection import Inspection
 from workflows.law import assemblies, tally
 from workflows.law.rules import RuleSet
 from workflows.law.tally import Count, Verdict
+from workflows.meetings.attendance import AttendanceNote
 from workflows.meetings.meeting import count_of
 from workflows.tables import (
     AgendaItem,
@@ -268,6 +269,7 @@ class VillageRecord:
     ballots: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
     irregular: dict[tuple[str, str], int] = field(default_factory=dict)
     rolls: dict[str, tuple[int, int]] = field(default_factory=dict)
+    part_time: dict[str, list[AttendanceNote]] = field(default_factory=dict)
     recused: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     unpinned: list[str] = field(default_factory=list)
     _registers: dict[tuple[str, date], int | None] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from engine import canonical, tree
 from engine.log import Event
 from workflows.meetings.box_tables import Box, BoxBallot, Issued, SealedBox, SecretItem, VotingCode
 from workflows.record import Act, applies
+from workflows.tables import Ballot
 
 CHOICES = ("for", "against", "abstain")
 MARKS = dict(zip(CHOICES, (b"+", b"-", b"0"), strict=True))
@@ -72,6 +73,18 @@ def secret_items(session: Session, jurisdiction: str, meeting: str) -> set[str]:
         SecretItem.jurisdiction == jurisdiction, SecretItem.meeting == meeting
     )
     return set(session.scalars(query))
+
+
+def voted(session: Session, jurisdiction: str, meeting: str) -> dict[str, set[str]]:
+    """Who has voted on screen in a meeting under their own name, open or in secret: the matters by person, never how."""
+    found: dict[str, set[str]] = {}
+    for table, person in ((Ballot, Ballot.voter), (Issued, Issued.person)):
+        query = select(person, table.matter).where(
+            table.jurisdiction == jurisdiction, table.meeting == meeting
+        )
+        for one, matter in session.execute(query):
+            found.setdefault(one, set()).add(matter)
+    return found
 
 
 def boxes(session: Session, jurisdiction: str, meeting: str) -> dict[str, Box]:

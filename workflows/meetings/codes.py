@@ -7,7 +7,7 @@ the log only how many were printed, by whom, for which item. Whoever holds the p
 import hashlib
 import secrets
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -20,7 +20,7 @@ from engine.log import Event
 from workflows import people
 from workflows.meetings import box, roll
 from workflows.meetings.box_tables import Box, CodeSalt, VotingCode
-from workflows.record import Act, Answer, Context, applies, perform
+from workflows.record import Act, Answer, applies
 from workflows.tables import AgendaItem, Meeting
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -29,6 +29,9 @@ READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
 EVERYWHERE = "*"
 SCRYPT = {"n": 2**11, "r": 8, "p": 1, "dklen": 16}
 """About five milliseconds a guess: forty bits behind it are not tried out in an evening."""
+
+
+Verb = Callable[[Act], Answer]
 
 
 @dataclass(frozen=True)
@@ -61,28 +64,34 @@ def read(typed: str) -> str:
 
 
 def for_print(
-    database: Database, context: Context, *, meeting: str, copies: Mapping[str, int], again: bool = False
+    database: Database,
+    run: Callable[[Verb], object],
+    *,
+    meeting: str,
+    copies: Mapping[str, int],
+    again: bool = False,
 ) -> dict[str, list[str]]:
     """Codes for so many ballots of each item of a meeting, by matter: told this once, and never again.
 
-    `again` voids the item's earlier codes that were not used (a pack that was spoilt). Refuses (`codes_too_many`) more
-    valid codes than people are entitled, and (`codes_printed`) a command that ran before: its codes are gone.
+    `run` performs the verb as a command. `again` voids the item's earlier codes that were not used (a pack that was
+    spoilt). Refuses (`codes_too_many`) more valid codes than people are entitled, and (`codes_printed`) a command that
+    ran before: its codes are gone.
     """
     salt = _salt(database)
     made = {matter: [mint() for _ in range(n)] for matter, n in copies.items()}
     # Hashing takes its time, so it is done before the village's log is locked.
     digests = {matter: [digest(code, salt) for code in codes] for matter, codes in made.items()}
-    fresh = False
+    told: dict[str, list[str]] = {}
 
     def verb(act: Act) -> Answer:
-        nonlocal fresh
-        fresh = True
-        return keep(act, meeting=meeting, digests=digests, again=again)
+        answer = keep(act, meeting=meeting, digests=digests, again=again)
+        told.update(made)
+        return answer
 
-    perform(database, verb, context)
-    if not fresh:
-        raise Refused("codes_printed", command=context.command)
-    return made
+    run(verb)
+    if not told:
+        raise Refused("codes_printed")
+    return told
 
 
 def keep(act: Act, *, meeting: str, digests: Mapping[str, list[str]], again: bool = False) -> Answer:

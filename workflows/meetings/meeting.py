@@ -16,7 +16,7 @@ from workflows import matters, people, pinned, stages
 from workflows.law import bodies, days
 from workflows.law.tally import Count
 from workflows.meetings import agenda as agendas
-from workflows.meetings import box, decision, roll
+from workflows.meetings import attendance, box, decision, roll
 from workflows.meetings.agenda import Listed
 from workflows.meetings.decision import Decision, Held
 from workflows.record import Act, Answer, applies
@@ -40,12 +40,13 @@ def call(
     planned_at: datetime,
     place: str,
     secret: Sequence[str] = (),
+    follows: str = "",
 ) -> Answer:
     """Call a meeting of a body with its agenda; refuses the wrong convener, body or order of stages.
 
     A notice shorter than the law's binding number of days is refused now, before anybody comes in vain;
-    one shorter than advised is answered with a warning. `secret` names the matters that are voted on in secret
-    (无记名表决); a rule `<body>.secret_ballot` of a matter adds it.
+    one shorter than advised is answered with a warning. `follows` is the meeting to which too few came (第二次召集).
+    `secret` names the matters that are voted on in secret (无记名表决); a rule `<body>.secret_ballot` of a matter adds it.
     """
     people.require(act, CONVENERS.get(body, people.COMMITTEE))
     if not agenda:
@@ -67,6 +68,7 @@ def call(
         planned_at=planned_at,
         place=place,
         secret=sorted(hidden),
+        follows=follows,
     )
     return replace(called, warnings=tuple(dict.fromkeys(warned)))
 
@@ -81,6 +83,7 @@ def announce(
     planned_at: datetime,
     place: str,
     secret: Sequence[str] = (),
+    follows: str = "",
 ) -> Answer:
     """Record that a meeting was called."""
     meeting = f"m{act.head.size}"
@@ -93,6 +96,7 @@ def announce(
         "notice_on": notice_on.isoformat() if notice_on else "",
         "planned_at": planned_at.isoformat(),
         "place": place,
+        **({"follows": follows} if follows else {}),
     }
     if secret:
         told["secret"] = list(secret)
@@ -134,6 +138,7 @@ def _apply_called(session: Session, event: Event) -> None:
             confirmed_by="",
             late=False,
             entry="{}",
+            follows=body.get("follows"),
         )
     )
     for position, matter in enumerate(body["agenda"]):
@@ -197,7 +202,8 @@ def close(act: Act, *, meeting: str) -> Answer:
     act.record("meeting_closed", ("meeting", meeting), {"present": present})
     box.count(act, meeting=meeting)
     items = agendas.load(act.session, act.jurisdiction, meeting).items
-    answers = [_close_item(act, row, listed, present) for listed in items]
+    here = attendance.present(act.session, act.jurisdiction, meeting, (each.item.position for each in items))
+    answers = [_close_item(act, row, listed, here[listed.item.position]) for listed in items]
     return answers[0] if len(answers) == 1 else Answer(subject=meeting)
 
 

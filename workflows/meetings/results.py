@@ -239,8 +239,10 @@ def _apply_checked(session: Session, event: Event) -> None:
         # A roll that was fixed in the room stays; without one the meeting is as it was called.
         row.state = "open" if row.entitled is not None else "called"
         return
-    counts = next(iter(json.loads(row.entry)["items"].values()))
+    items = list(json.loads(row.entry)["items"].values())
+    counts, came = items[0], [each["present"] for each in items if each.get("present") is not None]
     row.state = "closed" if event.body["decides"] else "confirmed"
     row.confirmed_by = event.body["by"]
-    row.entitled, row.present = counts.get("entitled"), counts.get("present")
+    # Who left early was not there for the last items: the meeting itself counts all who came.
+    row.entitled, row.present = counts.get("entitled"), max(came, default=None)
     row.attending = counts.get("attending")

@@ -21,6 +21,7 @@ def upgrade() -> None:
     _signing_in()
     _entries()
     _voting_on_screen()
+    _evening()
 
 
 def _drafts() -> None:
@@ -187,3 +188,20 @@ def _keys(*names: str) -> list[sa.Column[Any]]:
 
 def _whole(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.Integer(), nullable=False)
+
+
+def _evening() -> None:
+    """One evening (开一次会): the second call, when voting began, who was there for which item."""
+    op.add_column("meeting", sa.Column("follows", sa.String(64), nullable=True))
+    op.add_column("meeting", sa.Column("voting_at", sa.String(40), nullable=True))
+    op.create_table(
+        "attendance_note",
+        sa.Column("jurisdiction", sa.String(64), primary_key=True),
+        sa.Column("meeting", sa.String(64), primary_key=True),
+        sa.Column("person", sa.String(64), primary_key=True),
+        sa.Column("arrived_at", sa.String(40), nullable=False),
+        sa.Column("came_for", sa.Integer(), nullable=False),
+        sa.Column("left_at", sa.String(40), nullable=False),
+        sa.Column("left_from", sa.Integer(), nullable=True),
+        sa.Column("index", sa.Integer(), nullable=False),
+    )
