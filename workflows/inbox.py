@@ -67,7 +67,11 @@ class Todo:
 
 def of(session: Session, villages: Sequence[str], who: Person, *, at: datetime) -> list[Todo]:
     """What a person can do now in the villages in their care, the late first, then in the order of deadlines."""
-    tray = load(session, villages, who.person if who.home in villages else "")
+    return in_tray(session, load(session, villages, who.person if who.home in villages else ""), who, at=at)
+
+
+def in_tray(session: Session, tray: Tray, who: Person, *, at: datetime) -> list[Todo]:
+    """The same from what was read already, e.g. for several persons; their ballots are known only to `of`."""
     found = [*_matters(session, tray, who), *_meetings(tray, who, at), *_notices(session, tray, who)]
     found += _objections(tray, who, at)
     return sorted(found, key=lambda todo: (not todo.late, todo.until or "9", todo.village, todo.matter))
@@ -92,7 +96,7 @@ def _steps(tray: Tray, row: MatterRow, proposal: Proposal) -> Iterator[tuple[str
             conveners = people.COMMITTEE if row.stage == "resolution" else people.PARTY
             yield "call", conveners, conveners
     elif row.stage == "township_review":
-        yield "review", ("township_party",), ("township_party",)
+        yield "review", people.REVIEWERS, people.REVIEWERS[:1]
     elif row.open_tasks[0].task == "closing":
         yield "close", people.OFFICERS, POSTERS
     elif row.stage == "implementation" and proposal.begun_round != row.round:
@@ -123,8 +127,9 @@ def _meetings(tray: Tray, who: Person, at: datetime) -> Iterator[Todo]:
             yield from _open(tray, meeting, items, who)
         elif meeting.state == "entered" and who.holds(people.SUPERVISION) and meeting.entered_by != who.key:
             yield _of_meeting("confirm", tray, meeting, items)
-        elif meeting.state == "confirmed" and who.holds(("township_party",)):
-            yield _of_meeting("approve_late", tray, meeting, items)
+        elif meeting.state == "confirmed" and who.holds(people.REVIEWERS):
+            mine = who.holds(people.REVIEWERS[:1])
+            yield _of_meeting("approve_late", tray, meeting, items, mine=mine)
 
 
 def _called(

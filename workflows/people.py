@@ -36,6 +36,7 @@ OFFICES = {
     "council_member": OfficeKind("村民议事会成员", "village", ("council",)),
     "villager": OfficeKind("村民", "village", ("adults",)),
     "township_party": OfficeKind("乡镇党委", "township"),
+    "township_deputy": OfficeKind("乡镇党委审核B岗", "township"),
     "county_legal": OfficeKind("县司法行政部门法制审核员", "county"),
     "auditor": OfficeKind("县纪委监委监督员", "county"),
     "administrator": OfficeKind("县平台管理员", "county"),
@@ -45,6 +46,8 @@ PARTY = ("secretary",)
 COMMITTEE = ("director", "committee_member")
 OFFICERS = ("secretary", "director", "committee_member", "clerk")
 SUPERVISION = ("supervision_chair", "supervision_member")
+REVIEWERS = ("township_party", "township_deputy")
+"""Who reviews for the township: its Party committee, or in its place the deputy (AB岗)."""
 
 
 def register(act: Act, *, name: str, group: str = "") -> Answer:

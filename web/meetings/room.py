@@ -42,7 +42,7 @@ def meeting(village: str, meeting: str) -> str:
         absent=sum(not member.present for member in members),
         officer=holds(village, people.OFFICERS),
         supervisor=holds(village, people.SUPERVISION),
-        township=access.user().holds("township_party"),
+        township=access.user().holds(*people.REVIEWERS),
         state=telling.STATES[held.meeting.state],
         recusable=_recusable(village, held, members),
         **facts,
