@@ -131,10 +131,15 @@ def roll(session: Session, jurisdiction: str, registers: Iterable[str], *, on: d
     """The persons on some registers on a day, each once, sorted."""
     wanted = set(registers)
     offices = [office for office, kind in OFFICES.items() if wanted & set(kind.registers)]
+    return holders(session, jurisdiction, offices, on=on)
+
+
+def holders(session: Session, home: str, offices: Iterable[str], *, on: date) -> list[str]:
+    """The persons who hold one of some offices in a jurisdiction on a day, each once, sorted."""
     day = on.isoformat()
     query = select(Office.person).where(
-        Office.jurisdiction == jurisdiction,
-        Office.office.in_(offices),
+        Office.jurisdiction == home,
+        Office.office.in_(tuple(offices)),
         Office.since <= day,
         or_(Office.until == "", Office.until > day),
     )

@@ -27,8 +27,15 @@ from workflows import record, schema
 from workflows.meetings import meeting
 from workflows.tables import Meeting
 
-SOURCES = frozenset({"head", "event", "node", "private", "blob", "snapshot", "credential", "alembic_version"})
-"""Tables that the log does not make: the log itself, contents by digest, caches, and secrets."""
+SOURCES = frozenset(
+    {"head", "event", "node", "private", "blob", "snapshot", "credential", "alembic_version"}
+) | {
+    "outbox",
+    "waiting",
+    "followed",
+    "seen",
+}
+"""Tables that the log does not make: the log itself, contents by digest, caches, secrets, and what is to be sent."""
 
 
 VERBS = (
@@ -45,6 +52,7 @@ VERBS = (
     "workflows.meetings.meeting",
     "workflows.meetings.results",
     "workflows.meetings.roll",
+    "workflows.messages.reminders",
     "workflows.people",
     "workflows.supervision",
 )
