@@ -16,6 +16,8 @@ from web.audit import pages as audit
 from web.checkup import pages as checkup
 from web.desk import pages as desk
 from web.meetings import pages as meetings
+from web.messages import looks
+from web.messages import pages as messages
 from web.notices import pages as notices
 from web.settings import Settings
 from web.village import pages as village
@@ -37,6 +39,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("web")
     app.config.update(
         SECRET_KEY=settings.secret_key,
+        SIYI_ADDRESS=settings.address,
         TESTING=settings.testing,
         MAX_CONTENT_LENGTH=MOST_BYTES * PHOTOS_AT_MOST,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -55,7 +58,7 @@ def create_app(settings: Settings) -> Flask:
     babel.init_app(app, locale_selector=context.locale)
     limiter.init_app(app)
     access.login_manager.init_app(app)
-    for room in (login, desk, meetings, notices, village, audit, checkup):
+    for room in (login, desk, meetings, notices, village, audit, checkup, messages):
         app.register_blueprint(room.pages)
     limiter.limit("20 per minute", methods=["POST"])(app.view_functions["login.sign_in"])
     limiter.limit("20 per minute", methods=["POST"])(app.view_functions["village.object_to"])
@@ -64,6 +67,7 @@ def create_app(settings: Settings) -> Flask:
     app.before_request(_refuse_control_characters)
     app.before_request(_let_time_pass)
     app.after_request(_protect)
+    looks.register(app)
     app.add_url_rule("/", "home", app.view_functions["village.villages"])
     return app
 

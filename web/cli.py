@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from web.commands import checking, doctor, inquiry, keeping, serving
+from web.commands import checking, doctor, inquiry, keeping, serving, working
 from web.commands.speech import Stop, say
 from workflows.people import OFFICES
 
@@ -113,6 +113,19 @@ def _add_service(commands: "argparse._SubParsersAction[Parser]") -> None:
         help=say("监听的地址，默认只限本机", "address to listen on, default this machine only"),
     )
     serve.set_defaults(run=serving.serve)
+    worker = commands.add_parser(
+        "worker",
+        **_told(
+            "后台工作：到期的事、催办、自动发送通知",
+            "background work: what is due, reminders, sending messages",
+        ),
+    )
+    worker.add_argument(
+        "--once",
+        action="store_true",
+        help=say("做完手头的就停，供定时任务使用", "stop when there is nothing left to do, e.g. for cron"),
+    )
+    worker.set_defaults(run=working.worker)
     demo = commands.add_parser(
         "demo", **_told("演示县：生成数据并启动服务", "the demo county: fill it and serve it")
     )

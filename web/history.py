@@ -18,6 +18,7 @@ from engine.errors import Refused
 from engine.log import Event, EventRow
 from engine.matter import MatterRow
 from web import progress, telling, telling_disclosure
+from web.messages import telling as telling_messages
 from web.scene import TELL, Scene
 from web.village import reading
 from web.wording import moment
@@ -25,7 +26,7 @@ from workflows import people
 from workflows.record import SYSTEM
 from workflows.tables import Account, AgendaItem, Notice, Objection
 
-__all__ = ["TELL", "sentence", "steps", "telling", "telling_disclosure"]
+__all__ = ["TELL", "sentence", "steps", "telling", "telling_disclosure", "telling_messages"]
 
 LATE_ENTRY = timedelta(hours=72)
 """R4: recorded more than 72 hours after it happened is a late entry (补录)."""

@@ -18,6 +18,8 @@ class Settings:
     folder: Path
     now: Callable[[], datetime] = clock.now
     testing: bool = False
+    address: str = ""
+    """Under which address people reach the pages, as messages name it; empty: as the reader of a page does."""
 
     @property
     def files(self) -> Path:
@@ -36,7 +38,7 @@ class Settings:
 
 
 def from_environment() -> Settings:
-    """`SIYI_DATABASE_URL` (default: SQLite below `var/`) and `SIYI_FOLDER` (default `var`)."""
+    """`SIYI_DATABASE_URL` (default: SQLite below `var/`), `SIYI_FOLDER` (default `var`) and `SIYI_ADDRESS`."""
     folder = Path(os.environ.get("SIYI_FOLDER", "var"))
     url = os.environ.get("SIYI_DATABASE_URL", f"sqlite:///{(folder / 'siyi.db').resolve()}")
-    return Settings(url, folder)
+    return Settings(url, folder, address=os.environ.get("SIYI_ADDRESS", ""))

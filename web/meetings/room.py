@@ -15,6 +15,7 @@ from web.meetings import attendance, scene, telling
 from web.meetings.attendance import Member, Mine
 from web.meetings.blueprint import holds, page, pages
 from web.meetings.scene import Item, Scene
+from web.messages import shown
 from web.notices import votes
 from workflows import people
 from workflows.meetings import meeting as meetings
@@ -31,6 +32,7 @@ def meeting(village: str, meeting: str) -> str:
         held = scene.load(db, village, meeting)
         members = attendance.members(db, held)
         facts = _facts(db, held)
+        looked = shown.of_meeting(db, village, meeting, at=store.now()) if _may_see_looks(held) else None
     part = max(1, request.args.get("part", 1, type=int))
     return page(
         "meeting",
@@ -41,12 +43,18 @@ def meeting(village: str, meeting: str) -> str:
         parts=-(-len(members) // ROLL_AT_ONCE),
         absent=sum(not member.present for member in members),
         officer=holds(village, people.OFFICERS),
+        looked=looked,
         supervisor=holds(village, people.SUPERVISION),
         township=access.user().holds(*people.REVIEWERS),
         state=telling.STATES[held.meeting.state],
         recusable=_recusable(village, held, members),
         **facts,
     )
+
+
+def _may_see_looks(held: Scene) -> bool:
+    """Who has not looked is for the village's officers, to phone them before the meeting."""
+    return held.meeting.state == "called" and holds(held.village.jurisdiction, people.OFFICERS)
 
 
 def _facts(db: Session, held: Scene) -> dict[str, Any]:

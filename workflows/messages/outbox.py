@@ -1,5 +1,6 @@
 """What is still to be passed on, to whom, and by whom it was (待转发的通知): read by the village's officers."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,8 +55,13 @@ def escalated(
         needed(at),
     )
     rows = session.scalars(query.order_by(Message.at, Message.jurisdiction, Message.id))
-    latest = {(row.jurisdiction, row.wait): row for row in rows if mine & set(row.offices)}
+    latest = {(row.jurisdiction, row.wait): row for row in rows if mine & set(row.offices) and _above(row)}
     return list(latest.values())
+
+
+def _above(row: Message) -> bool:
+    """Whether a reminder tells an office what others have left undone."""
+    return bool(json.loads(row.facts).get("step") == "above")
 
 
 def mark_copied(database: Database, village: str, message: str, *, by: Actor, at: datetime) -> None:
@@ -100,7 +106,7 @@ class Recipients:
 
     def _concerned(self, message: Message, person: str) -> bool:
         """Who may not act (complained of, or the first of two signatures) is not told to."""
-        if not message.wait or message.home != self.village or message.kind != "wait":
+        if not message.wait or message.home != self.village or _above(message):
             return True
         return (message.wait.partition(":")[0], message.subject_kind, message.subject) in self._todos(person)
 

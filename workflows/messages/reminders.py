@@ -31,7 +31,7 @@ def due(session: Session, until: datetime) -> list[Waiting]:
 
 
 def fire(database: Database, row: Waiting, *, at: datetime) -> bool:
-    """Reach the next rung of one thing that waits, in nobody's name; whether it was."""
+    """Reach the next rung of one thing that waits, in nobody's name; whether it was reached now or by another worker."""
     command = f"remind:{row.id}:{row.step}"
     answer = perform(database, remind, Context(row.jurisdiction, command, SYSTEM, at), wait=row.id)
     return bool(answer.subject)

@@ -3,6 +3,8 @@
 Before: the tables of 0.1.0. After: those of 0.2.0, a function a subject.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -37,8 +39,8 @@ def _messages() -> None:
 
 def _table(name: str, told: str) -> None:
     """A table told as in `r0_1_0`: name, type (a number: text of so many characters), `!` in the key."""
-    kinds: dict[str, sa.types.TypeEngine[object]] = {"int": sa.Integer(), "text": sa.Text()}
-    columns: list[sa.Column[object]] = []
+    kinds: dict[str, sa.types.TypeEngine[Any]] = {"int": sa.Integer(), "text": sa.Text()}
+    columns: list[sa.Column[Any]] = []
     for each in told.split():
         column, kind = each.rstrip("!").split(":")
         kind_of = kinds[kind] if kind in kinds else sa.String(int(kind))
