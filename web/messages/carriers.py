@@ -121,7 +121,7 @@ def load(folder: Path) -> list[Carrier]:
     try:
         told = json.loads(file.read_text("utf-8"))
         return _read(told)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, re.error) as error:
         expected = "wecom and sms as the head of web/messages/carriers.py shows"
         raise DefinitionError(
             FILE, None, found=f"{type(error).__name__}: {error}", expected=expected
