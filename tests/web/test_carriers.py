@@ -1,19 +1,25 @@
 """Robots and gateways over a real connection (企业微信机器人、短信网关): a server in a thread answers as it is told."""
 
 import json
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from engine.database import Database
 from engine.errors import DefinitionError
 from tests.messaging import told
 from tests.village import COUNTY, TOWNSHIP, VILLAGE, VillageUnderTest
 from web import cli
+from web.commands import working
 from web.messages import carriers
 from workflows.messages.delivery import Undelivered
 from workflows.messages.tables import Message
@@ -189,8 +195,6 @@ class TestWorker:
         monkeypatch.setenv("SIYI_DATABASE_URL", f"sqlite:///{folder / 'siyi.db'}")
         monkeypatch.setenv("SIYI_ADDRESS", "https://cun.example")
         monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
-        from web.commands import working
-
         working._app.cache_clear()
 
     def test_one_round_sends_the_finished_text(
@@ -218,6 +222,32 @@ class TestWorker:
         failed = [row for row in told(village_in_file) if row.last_error]
         assert failed
         assert {(row.state, row.last_error) for row in failed} == {("pending", "机器人回答错误 93000")}
+
+    def test_it_stops_when_it_is_told_to(self, village_in_file: VillageUnderTest) -> None:
+        """SIGTERM ends it between two pieces of work, with exit code 0."""
+        command = [sys.executable, "-m", "web.cli", "worker"]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stderr is not None
+            assert "后台工作已经开始" in process.stderr.readline()
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(30) == 0
+
+    def test_other_work_is_hung_in(
+        self, village_in_file: VillageUnderTest, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A function of database and time; one that fails is written down, and the others go on."""
+        done: list[str] = []
+
+        def broken(_database: Database, _now: datetime) -> bool:
+            raise RuntimeError("broken")
+
+        def works(_database: Database, _now: datetime) -> bool:
+            done.append("done")
+            return False
+
+        monkeypatch.setattr(working, "WORK", [broken, works])
+        assert not working.once(village_in_file.database, village_in_file.clock.now)
+        assert done == ["done"]
 
     def test_wrong_settings_stop_it_with_a_sentence(
         self, village_in_file: VillageUnderTest, capsys: pytest.CaptureFixture[str]

@@ -22,7 +22,7 @@ from web.settings import from_environment
 from workflows import schema
 
 COMMANDS = (
-    *("init", "serve", "demo", "doctor", "case", "check", "matters", "show", "replay", "verify"),
+    *("init", "serve", "worker", "demo", "doctor", "case", "check", "matters", "show", "replay", "verify"),
     *("backup", "restore", "user"),
 )
 CASE = """

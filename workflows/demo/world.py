@@ -14,7 +14,6 @@ from workflows.disclosure import gate
 from workflows.messages import reminders
 from workflows.record import Actor, Answer, Context, perform
 
-
 REMINDED_EVERY = timedelta(days=2)
 """The demo need not remind to the day; looking every day would take a third of its making."""
 
@@ -30,7 +29,7 @@ class World:
     homes: dict[str, str] = field(default_factory=dict)
     offices: dict[str, str] = field(default_factory=dict)
     _commands: int = 0
-    _reminded_at: datetime = parse("2000-01-01T00:00:00+08:00")
+    _reminded_at: datetime | None = None
 
     def found(self, name: str, *, kind: str, title: str, parent: str) -> None:
         """Found a jurisdiction whose first event says that it is a demo."""
@@ -64,7 +63,7 @@ class World:
         for jurisdiction, name, at in due:
             gate.fire(self.database, jurisdiction, name, due_at=at, at=at)
         self.now = moment
-        if moment - self._reminded_at >= REMINDED_EVERY:
+        if self._reminded_at is None or moment - self._reminded_at >= REMINDED_EVERY:
             reminders.fire_all(self.database, at=moment)
             self._reminded_at = moment
 
