@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from web.commands import checking, doctor, inquiry, keeping, serving, working
+from web.commands import checking, doctor, inquiry, keeping, measuring, migrating, serving, working
 from web.commands.speech import Stop, say
 from workflows.people import OFFICES
 
@@ -159,6 +159,27 @@ def _add_checks(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     _add_json(check)
     check.set_defaults(run=checking.check)
+    bench = commands.add_parser(
+        "bench", **_told("测量本机性能，与标准比较", "measure, and compare with the bars")
+    )
+    bench.add_argument(
+        "--postgres",
+        default="",
+        metavar=say("地址", "URL"),
+        help=say(
+            "PostgreSQL 服务器，测量用的库会另建并删除",
+            "a server; databases of our own are made and dropped there",
+        ),
+    )
+    bench.add_argument(
+        "--scale",
+        type=float,
+        default=1.0,
+        metavar=say("比例", "FACTOR"),
+        help=say("规模，1 为全量", "size, 1 is whole"),
+    )
+    _add_json(bench)
+    bench.set_defaults(run=measuring.bench)
 
 
 def _add_inquiries(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -177,6 +198,17 @@ def _add_inquiries(commands: "argparse._SubParsersAction[Parser]") -> None:
     _add_json(replay)
     show.set_defaults(run=inquiry.show)
     replay.set_defaults(run=inquiry.replay_matter)
+    migrate = commands.add_parser(
+        "migrate",
+        **_told("在办的事项换用新版流程", "move a running matter to the present version of its diagrams"),
+    )
+    migrate.add_argument(
+        "matter", metavar=say("村/编号", "VILLAGE/NUMBER"), help=say("哪件事", "which matter")
+    )
+    migrate.add_argument(
+        "--check", action="store_true", help=say("只看会改什么，不换", "only tell what would change")
+    )
+    migrate.set_defaults(run=migrating.migrate)
     verify = commands.add_parser(
         "verify", **_told("核验记录有没有被改动", "prove that the record was not changed")
     )

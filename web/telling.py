@@ -108,6 +108,12 @@ def _returned(_scene: Scene, event: Event) -> Told:
     return Told(_("退回“%(stage)s”环节", stage=stage_name(event.body["to"])), reason(event), "returned")
 
 
+@tells("matter_migrated")
+def _migrated(_scene: Scene, event: Event) -> Told:
+    count = len(event.body["differences"])
+    return Told(_("换用新版流程，改动%(n)s处，办到哪一步不变", n=count))
+
+
 @tells("task_completed")
 def _completed(scene: Scene, event: Event) -> Told:
     form, stage = event.body.get("form", {}), event.body["stage"]

@@ -61,6 +61,10 @@ REFUSALS: Mapping[str, Any] = {
     "posting_unconfirmed": later(
         "公告的张贴还没有经村务监督委员会确认。请监督委员会到现场看过后，在系统里确认。"
     ),
+    "migration_blocked": later(
+        "这件事不能换用新版流程：新版里没有“%(tasks)s”，或者它的要求不同。请先把这一步办完，再换。"
+    ),
+    "migration_needless": later("这件事用的已经是现在的流程，不用换。"),
     "reason_missing": later("还没有写理由。请写明理由后再提交。"),
     "recusal_late": later("已经对这个议题投过票，不能再回避。请在会议记录里说明情况。"),
     "recused": later("您已对此事项回避，不能参加表决。"),

@@ -40,6 +40,9 @@ class Actor:
 SYSTEM = Actor("system", office="system")
 """Due instants fire in nobody's name."""
 
+OPERATOR = Actor("operator", office="administrator")
+"""Whoever works at the machine itself, by the command line."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -162,11 +165,10 @@ class Act:
 def move(session: Session, row: MatterRow, live: Live | None, event: EventRow, *, index: int) -> Live:
     """Move a matter by an event's effect: when it is recorded, and in the same way when it is played again."""
     stamp = Stamp(event.subject, index, clock.parse(event.occurred_at))
-    before = row.open_tasks
-    live = matter.advance(
-        session, row, live, json.loads(event.effect), event=log.digest_of(event, index), stamp=stamp
-    )
-    stages.follow(row, before)
+    before, effect = row.open_tasks, json.loads(event.effect)
+    live = matter.advance(session, row, live, effect, event=log.digest_of(event, index), stamp=stamp)
+    if effect["do"] != "migrate":
+        stages.follow(row, before)
     return live
 
 

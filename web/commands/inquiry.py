@@ -41,7 +41,7 @@ def matters(_args: argparse.Namespace) -> int:
 def show(args: argparse.Namespace) -> int:
     """Tell one matter's history in words."""
     with opened() as (database, _files, _settings), database.read() as db:
-        village, matter = _named(db, args.matter)
+        village, matter = named(db, args.matter)
         for step in history.steps(db, village, matter):
             who = "，".join(word for word in (step["who"], step["office"]) if word)
             print(f"{step['index']:>5}  {step['time']}  {step['what']}" + (f"  —— {who}" if who else ""))
@@ -52,7 +52,8 @@ def show(args: argparse.Namespace) -> int:
     return 0
 
 
-def _named(db: Session, told: str) -> tuple[str, str]:
+def named(db: Session, told: str) -> tuple[str, str]:
+    """Village and number of a matter written `VILLAGE/NUMBER`; stops where there is none."""
     village, _, matter = told.partition("/")
     if db.get(MatterRow, (village, matter)) is None:
         raise Stop(
@@ -68,7 +69,7 @@ def replay_matter(args: argparse.Namespace) -> int:
     """Execute a matter again from its log, event by event."""
     with opened() as (database, _files, _settings):
         with database.read() as db:
-            village, matter = _named(db, args.matter)
+            village, matter = named(db, args.matter)
         steps = replay.replay(database, village, matter)
     ok = all(step.ok for step in steps)
     if args.json:

@@ -19,10 +19,9 @@ from web import settings, words
 from web.commands.inquiry import print_problems, unreadable
 from web.commands.speech import Stop, named, opened, say
 from workflows import accounts, jurisdictions, matters, people, schema, verification
-from workflows.record import Actor, Answer, Context, perform
+from workflows.record import OPERATOR, Answer, Context, perform
 from workflows.tables import Account
 
-OPERATOR = Actor("operator", office="administrator")
 """Whoever has the machine's command line."""
 
 

@@ -26,7 +26,7 @@ from web.settings import Settings
 from workflows import demo as demo_county
 from workflows import due, jurisdictions, schema
 from workflows.messages import reminders
-from workflows.record import Actor, Context
+from workflows.record import OPERATOR, Context
 from workflows.tables import Jurisdiction
 
 HOST = "127.0.0.1"
@@ -80,7 +80,7 @@ def _found(database: Database, kind: str, told: str, above: str) -> str:
             ),
             2,
         )
-    context = Context(name, f"found-{name}", Actor("operator", office="administrator"), clock.now())
+    context = Context(name, f"found-{name}", OPERATOR, clock.now())
     jurisdictions.found(database, context, kind=kind, name=title, parent=parent or above)
     return name
 
