@@ -16,6 +16,8 @@ from web.desk import pages as desk
 from web.dossier import pages as dossier
 from web.inspection import pages as inspection
 from web.meetings import pages as meetings
+from web.messages import looks
+from web.messages import pages as messages
 from web.notices import pages as notices
 from web.settings import Settings
 from web.village import pages as village
@@ -37,6 +39,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("web")
     app.config.update(
         SECRET_KEY=settings.secret_key,
+        SIYI_ADDRESS=settings.address,
         TESTING=settings.testing,
         MAX_CONTENT_LENGTH=MOST_BYTES * PHOTOS_AT_MOST,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -55,7 +58,19 @@ def create_app(settings: Settings) -> Flask:
     csrf.init_app(app)
     babel.init_app(app, locale_selector=context.locale)
     access.login_manager.init_app(app)
-    for room in (login, desk, meetings, notices, village, audit, checkup, dossier, inspection, voting):
+    for room in (
+        login,
+        desk,
+        meetings,
+        notices,
+        village,
+        audit,
+        checkup,
+        dossier,
+        inspection,
+        voting,
+        messages,
+    ):
         app.register_blueprint(room.pages)
     app.register_blueprint(login.own)
     limits.register(app)
@@ -68,6 +83,7 @@ def create_app(settings: Settings) -> Flask:
     app.before_request(store.note_log)
     drafts.register(app)
     app.after_request(_protect)
+    looks.register(app)
     app.add_url_rule("/", "home", app.view_functions["village.villages"])
     return app
 

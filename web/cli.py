@@ -116,8 +116,14 @@ def _add_service(commands: "argparse._SubParsersAction[Parser]") -> None:
     worker = commands.add_parser(
         "worker",
         **_told(
-            "做后台的事（成卷等），可以另开一台机器", "run background work, on another machine if you like"
+            "后台工作：到期的事、催办、自动发送通知",
+            "background work: what is due, reminders, sending messages",
         ),
+    )
+    worker.add_argument(
+        "--once",
+        action="store_true",
+        help=say("做完手头的就停，供定时任务使用", "stop when there is nothing left to do, e.g. for cron"),
     )
     worker.set_defaults(run=working.worker)
     demo = commands.add_parser(

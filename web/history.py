@@ -19,6 +19,7 @@ from engine.log import Event
 from engine.matter import MatterRow
 from web import progress, telling, telling_accounts, telling_disclosure, telling_evening
 from web.inspection import telling as telling_inspection
+from web.messages import telling as telling_messages
 from web.scene import TELL, Scene
 from web.village import reading
 from web.voting import telling as telling_votes
@@ -36,6 +37,7 @@ __all__ = [
     "telling_disclosure",
     "telling_evening",
     "telling_inspection",
+    "telling_messages",
     "telling_votes",
 ]
 

@@ -120,7 +120,10 @@ def _completed(scene: Scene, event: Event) -> Told:
     form, stage = event.body.get("form", {}), event.body["stage"]
     if stage == "township_review":
         opinion = form["opinion"]
-        what = _("乡镇党委审核：%(opinion)s", opinion=OPINIONS.get(opinion, opinion))
+        word = OPINIONS.get(opinion, opinion)
+        what = _("乡镇党委审核：%(opinion)s", opinion=word)
+        if event.body.get("deputy"):
+            what = _("乡镇党委审核（B岗代为审核）：%(opinion)s", opinion=word)
         told = scene.answers("township-review", form)[1:]
         return Told(what, told, "done" if opinion == "agree" else "returned", rule=_("乡镇党委审核"))
     if stage == "implementation":

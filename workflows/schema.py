@@ -20,6 +20,7 @@ HOLDERS = (
     "workflows.entries",
     "workflows.meetings.attendance",
     "workflows.meetings.box_tables",
+    "workflows.messages.tables",
 )
 """The modules that hold tables; importing them makes their tables known."""
 

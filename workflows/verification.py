@@ -32,9 +32,9 @@ from workflows.tables import Meeting
 SOURCES = SCREEN_SOURCES | {
     *("head", "event", "node", "private", "blob", "snapshot", "alembic_version"),
     *("credential", "phone", "authenticator", "recovery_code", "reset_code", "device"),
-    *("draft", "job", "checkup_total"),
+    *("draft", "job", "checkup_total", "outbox", "waiting", "followed", "seen"),
 }
-"""Tables that the log does not make: the log itself, contents by digest, caches, secrets, boxes, drafts and jobs."""
+"""Tables that the log does not make: the log itself, contents by digest, caches, secrets, boxes, drafts, jobs, messages."""
 
 
 VERBS = (
@@ -60,6 +60,7 @@ VERBS = (
     "workflows.meetings.recount",
     "workflows.meetings.results",
     "workflows.meetings.roll",
+    "workflows.messages.reminders",
     "workflows.people",
     "workflows.supervision",
 )

@@ -26,6 +26,7 @@ from web.commands.speech import Stop, named, opened, say, sqlite_file, tell
 from web.settings import Settings
 from workflows import demo as demo_county
 from workflows import due, jurisdictions, schema
+from workflows.messages import reminders
 from workflows.record import OPERATOR, Context
 from workflows.tables import Jurisdiction
 
@@ -202,6 +203,7 @@ def _fire(told: Settings, stop: threading.Event) -> None:
     while not stop.wait(FIRE_EVERY):
         try:
             due.fire_all(database, at=told.now())
+            reminders.fire_all(database, at=told.now())
         except Exception:
             log.exception("what is due could not be carried out; it is tried again")
 

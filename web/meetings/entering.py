@@ -170,8 +170,8 @@ def _reject(village: str, meeting: str, by: Actor) -> Response:
 @pages.route("/meetings/<meeting>/approve-late", methods=["GET", "POST"])
 def approve_late(village: str, meeting: str) -> str | Response:
     """The township approves a late entry (补录) that the supervision committee has confirmed."""
-    if not access.user().holds("township_party"):
-        raise Refused("not_your_office", offices=[people.OFFICES["township_party"].name])
+    if not access.user().holds(*people.REVIEWERS):
+        raise Refused("not_your_office", offices=[people.OFFICES[each].name for each in people.REVIEWERS])
     if request.method == "GET":
         return _check(village, meeting, "confirmed")
     answer = store.run(results.approve_late, village, access.actor(), meeting_id=meeting)
