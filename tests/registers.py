@@ -39,6 +39,7 @@ PEOPLE: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "county_legal": (COUNTY, "方正", ("county_legal",)),
     "auditor": (COUNTY, "严明", ("auditor",)),
     "township_party": (TOWNSHIP, "周敏", ("township_party",)),
+    "township_deputy": (TOWNSHIP, "吕清", ("township_deputy",)),
     "secretary": (VILLAGE, "李国强", ("secretary", "party_member")),
     "branch_1": (VILLAGE, "张卫东", ("branch_member", "party_member")),
     "branch_2": (VILLAGE, "孙秀兰", ("branch_member", "party_member")),

@@ -1,25 +1,27 @@
 """The web application (网页应用): made from settings; blueprints by who uses them."""
 
 from datetime import timedelta
-from typing import Any
 
 from flask import Flask, Response, abort, request
 from flask_babel import Babel
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from flask_wtf import CSRFProtect
 
 from engine.database import Database
 from engine.evidence import MOST_BYTES, Evidence
-from web import access, context, errors, freshness, login, store
+from web import access, context, drafts, errors, freshness, limits, login, store
 from web.audit import pages as audit
 from web.checkup import pages as checkup
 from web.desk import pages as desk
+from web.dossier import pages as dossier
+from web.inspection import pages as inspection
 from web.meetings import pages as meetings
+from web.messages import looks
+from web.messages import pages as messages
 from web.notices import pages as notices
 from web.settings import Settings
 from web.village import pages as village
+from web.voting import pages as voting
 from workflows import due
 
 CSP = (
@@ -27,12 +29,9 @@ CSP = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 PHOTOS_AT_MOST = 12
-FAILED_AT_MOST = "20 per 10 minutes; 200 per day"
-"""How many tries to sign in may fail from one address; advice of our own (系统提示)."""
 
 csrf = CSRFProtect()
 babel = Babel()
-limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="fixed-window")
 
 
 def create_app(settings: Settings) -> Flask:
@@ -40,6 +39,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("web")
     app.config.update(
         SECRET_KEY=settings.secret_key,
+        SIYI_ADDRESS=settings.address,
         TESTING=settings.testing,
         MAX_CONTENT_LENGTH=MOST_BYTES * PHOTOS_AT_MOST,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -57,35 +57,35 @@ def create_app(settings: Settings) -> Flask:
     )
     csrf.init_app(app)
     babel.init_app(app, locale_selector=context.locale)
-    limiter.init_app(app)
     access.login_manager.init_app(app)
-    for room in (login, desk, meetings, notices, village, audit, checkup):
+    for room in (
+        login,
+        desk,
+        meetings,
+        notices,
+        village,
+        audit,
+        checkup,
+        dossier,
+        inspection,
+        voting,
+        messages,
+    ):
         app.register_blueprint(room.pages)
     app.register_blueprint(login.own)
-    _limit(app)
+    limits.register(app)
     errors.register(app)
     context.register(app)
     app.before_request(_refuse_control_characters)
     app.before_request(_stay_fresh)
     login.pin.register(app)
     app.before_request(_let_time_pass)
+    app.before_request(store.note_log)
+    drafts.register(app)
     app.after_request(_protect)
+    looks.register(app)
     app.add_url_rule("/", "home", app.view_functions["village.villages"])
     return app
-
-
-def _limit(app: Flask) -> None:
-    # A village shares one address: only what failed counts much. One account has its own lock besides.
-    failures = limiter.shared_limit(FAILED_AT_MOST, "failed", methods=["POST"], deduct_when=_failed)
-    all_tries = limiter.limit("120 per minute", methods=["POST"])
-    views: dict[str, Any] = app.view_functions
-    for view in ("login.sign_in", "login.second_step", "login.enrol", "login.reset"):
-        views[view] = failures(all_tries(views[view]))
-    views["village.object_to"] = limiter.limit("20 per minute", methods=["POST"])(views["village.object_to"])
-
-
-def _failed(response: Response) -> bool:
-    return response.status_code in (409, 422)
 
 
 def _stay_fresh() -> None:

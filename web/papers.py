@@ -251,9 +251,18 @@ class SignInPaper(Paper):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BallotCode:
+    """A one-time voting code on a paper ballot (投票码): as it is typed, and the address that its QR opens."""
+
+    code: str
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class BallotPaper(Paper):
     """Ballots without a name or a number (表决票): one tick, a place for the seal, two or four a sheet.
 
+    `codes`, where there are any, are for voting on a phone instead: one a ballot, in no order that tells whose.
     Refuses a text that half a sheet cannot hold: vote on the title then, with the plan at hand.
     """
 
@@ -261,6 +270,7 @@ class BallotPaper(Paper):
     meeting: str = ""
     copies: int = 4
     per_sheet: Literal[2, 4] = 4
+    codes: tuple[BallotCode, ...] = ()
 
     def __post_init__(self) -> None:
         """Check that the text fits: a ballot must never be cut off."""

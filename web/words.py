@@ -10,19 +10,34 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
 from engine.errors import Incomplete, Refused
+from web import words_meetings
 from workflows.law import money
 from workflows.law.assemblies import BODIES
 
 REFUSALS: Mapping[str, Any] = {
+    **words_meetings.REFUSALS,
     "account_exists": later("账号“%(name)s”已经有人使用。请换一个账号名。"),
     "agenda_differs": later("录入的议题与会议通知的议程不一致。请按会议通知逐项录入。"),
     "agenda_empty": later("还没有选择议题。请至少勾选一个要上会的事项。"),
     "already_voted": later("您已对此事项表决，不能重复表决。结果在散会计票后公布。"),
     "amount_unreadable": later("金额“%(written)s”看不明白。请写成元，最多两位小数，例如：186500.00。"),
     "ballot_text_too_long": later("表决票上的议题太长，印不下。请把议题名称改短后再打印。"),
+    "box_erased": later("这一项的票已经按规定销毁，不能再数。结果和校验值仍在记录里，可以查看。"),
+    "box_not_counted": later("这一项在屏幕上的票还没有计票。请先散会计票，再重新计票。"),
     "channel_unknown": later("没有这个公开渠道。请在村务公开栏、网上公开、村务微信群中选择。"),
     "choice_unknown": later("没有这个选项。请在页面给出的选项中选择一个。"),
     "code_wrong": later("动态码不对，或者已经用过。请等验证器显示下一个码，再输入。"),
+    "code_of_another_meeting": later("这是另一次会议的投票码，这里不能用。请用这次会议表决票上的码。"),
+    "code_of_another_village": later("这是别的村的投票码，这里不能用。请用本村表决票上的码。"),
+    "code_unknown": later("没有这个投票码。请照表决票上的八个字符再填一遍。"),
+    "code_used": later("这个投票码已经投过票，不能再用。一张票只能投一次。"),
+    "code_void": later("这个投票码已经作废，不能再用。请用纸票投票，或者向发票的人问清楚。"),
+    "codes_printed": later(
+        "这一批表决票已经打印过，投票码不能再看。要重印的，请选“作废没用过的，重新打印”。"
+    ),
+    "codes_too_many": later(
+        "投票码不能多于应到的%(most)s人，已经印了%(printed)s个。要重印的，请先作废没用过的。"
+    ),
     "command_malformed": later("这张表单已经失效。请刷新页面，重新填写后提交。"),
     "correction_mismatch": later("“原来的内容”与记录不一致。请照记录原样填写后再更正。"),
     "counts_inconsistent": later("人数或票数对不上。请核对应到、实到、发出、收回和各项票数后重新填写。"),
@@ -35,6 +50,10 @@ REFUSALS: Mapping[str, Any] = {
     "funding_does_not_add_up": later("资金来源合计与总金额不相等。请核对每一项来源，使合计等于总金额。"),
     "half_over": later("第二步等得太久，要从头再来。请重新登录。"),
     "in_the_future": later("日期还没有到。请填写实际发生的日期。"),
+    "inspection_empty": later("还没有选择材料。请至少选一份，或者上传遮盖好的扫描件。"),
+    "inspection_ended": later("这份申请已经办完，不能再改。还要看的，请另提一份申请。"),
+    "inspection_unnamed": later("查阅复制要写姓名，到村里核对身份以后才能交给本人。请填写姓名。"),
+    "inspection_unprepared": later("材料还没有准备好，不能登记交给本人。请先选择材料。"),
     "mandate_exceeded": later("超出了村民会议授权的范围。请提交村民会议决定，或者先取得授权。"),
     "mandate_missing": later(
         "村民代表会议没有得到村民会议对此类事项的授权。请提交村民会议决定，或者先取得授权。"
@@ -82,6 +101,9 @@ REFUSALS: Mapping[str, Any] = {
     "reset_code_expired": later("这张单子已经过期。请到村委会重新打印一张。"),
     "reset_code_wrong": later("一次性码不对，或者已经用过。请照单子上的数字再输一遍，连错五次就要重新打印。"),
     "reset_for_oneself": later("不能给自己打印重设单。请由另一位工作人员办理。"),
+    "remark_in_secret": later("无记名表决不能留言，留言会让人认出是谁投的。请去掉留言再投。"),
+    "retention_running": later("表决票要封存到%(until)s，现在不能销毁。请到期以后再办。"),
+    "retention_unknown": later("没有规定表决票封存多久，不能销毁。请先由本县规定封存的天数。"),
     "retroactive": later(
         "日期%(given)s早于决议生效的日期%(effective)s，不能补办。请如实登记，由监督机构处理。"
     ),
@@ -90,6 +112,8 @@ REFUSALS: Mapping[str, Any] = {
     "second_missing": later("还缺第二个人的手机号或者密码。请第二个人自己填写。"),
     "secret_short": later("密码太短或者太简单。请至少写%(least)s个字符，字母和数字混着写。"),
     "secrets_differ": later("两次填写的新密码不一样。请重新填写，两次要相同。"),
+    "screen_vote_not_open": later("现在不是投票的时候。请等主持人宣布开会，再用投票码投票。"),
+    "screen_vote_over": later("屏幕上的投票已经截止。还没有投票的，请用纸票。"),
     "separation_of_duties": later("同一个人不能既录入又确认，被反映的人也不能答复。请换一位办理。"),
     "sign_in_failed": later("手机号、账号或者密码不对。请核对后再试。忘记密码的，请到村委会当面重设。"),
     "sign_in_locked": later(
@@ -123,6 +147,10 @@ STATUS: Mapping[str, int] = {
     "reason_missing": 422,
     "name_missing": 422,
     "choice_unknown": 422,
+    "inspection_empty": 422,
+    "inspection_unnamed": 422,
+    "code_unknown": 422,
+    "remark_in_secret": 422,
     "amount_unreadable": 422,
     "counts_inconsistent": 422,
     "evidence_missing": 422,
@@ -136,6 +164,7 @@ WARNINGS: Mapping[str, Any] = {
     "same_day_stages": later("审议和决议同一天召开"),
     "notice_too_short": later("会前通知的天数少于建议的天数"),
     "mandate_missing": later("村民代表会议没有村民会议的授权"),
+    "box_differs": later("票箱里的票与计票时的不一致"),
     "entitled_differs": later("填写的应到人数少于在册人数"),
     "late_entry": later("补录"),
     "remote_voting": later("有人线上表决"),

@@ -238,12 +238,18 @@ def return_to(act: Act, *, matter: str, to: str, reason: str) -> Answer:
 
 
 def review(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
-    """The township party committee agrees, asks for changes or refuses with a reason; it cannot end the matter."""
+    """The township party committee agrees, asks for changes or refuses with a reason; it cannot end the matter.
+
+    Its deputy (AB岗) may do so in its place, and is recorded as deputy. Nobody's silence is an answer.
+    """
     row = act.matter(matter)
     task = stages.waiting(row, "township_review")
-    people.require(act, ("township_party",), homes=[jurisdictions.get(act.session, act.jurisdiction).parent])
+    parent = jurisdictions.get(act.session, act.jurisdiction).parent
+    office = people.require(act, people.REVIEWERS, homes=[parent])
     values = pinned.filled(pinned.form_of(act.session, row, "township-review"), form)
-    body = {"stage": "township_review", "form": values}
+    body: dict[str, Any] = {"stage": "township_review", "form": values}
+    if office == "township_deputy":
+        body["deputy"] = True
     effect = {"do": "complete", "path": task.path, "data": {"outcome": values["opinion"]}}
     act.record("task_completed", ("matter", matter), body, effect=effect)
     return Answer(subject=matter)

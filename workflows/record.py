@@ -46,7 +46,7 @@ OPERATOR = Actor("operator", office="administrator")
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command came to; see the table of outcomes in the contract of cases."""
+    """What a command came to; see the table of outcomes in the contract of cases. `again`: it had run before."""
 
     outcome: str = "accepted"
     because: str = ""
@@ -54,6 +54,7 @@ class Answer:
     warnings: tuple[str, ...] = ()
     basis: str = ""
     subject: str = ""
+    again: bool = False
 
     @property
     def public(self) -> dict[str, Any]:
@@ -238,6 +239,7 @@ def answer_of(events: list[Event], by: Actor) -> Answer:
         warnings=tuple(told.get("warnings", ())),
         basis=told.get("basis", ""),
         subject=events[0].subject,
+        again=True,
     )
 
 

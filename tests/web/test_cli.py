@@ -23,7 +23,7 @@ from workflows import schema
 
 COMMANDS = (
     *("init", "serve", "demo", "doctor", "case", "check", "matters", "show", "replay", "verify"),
-    *("backup", "restore", "user"),
+    *("backup", "restore", "user", "worker", "dossier", "bench"),
 )
 CASE = """
 case: 道路硬化
@@ -96,8 +96,8 @@ def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> Non
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["dossier", "x"], "没有“dossier”这个命令"),
-        (["bench"], "没有“bench”这个命令"),
+        (["dossier", "x"], "还缺-o/--output"),
+        (["benchmark"], "没有“benchmark”这个命令"),
         (["case"], "还缺文件"),
         (["verify", "--deeply"], "不认识--deeply"),
         (["user", "remove"], "不能是“remove”"),

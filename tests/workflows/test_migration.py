@@ -10,7 +10,7 @@ from engine.errors import Refused
 from tests.engine import drawing as draw
 from tests.engine.drawing import FOUR, MAJOR, Redraw
 from tests.village import VILLAGE, VillageUnderTest
-from workflows import matters, migration, record
+from workflows import catalogue, matters, migration, record
 from workflows.verification import verify_deep
 
 NAMED = {FOUR: draw.put("consultation", name="村“两委”联席会议商议")}
@@ -25,7 +25,7 @@ def version(monkeypatch: pytest.MonkeyPatch, changes: Mapping[str, Redraw]) -> N
 
 def definition() -> Definition:
     """What the item ships with."""
-    return matters.definition_of(matters.catalogue.load("base")["major-matter"])
+    return matters.definition_of(catalogue.load("base")["major-matter"])
 
 
 def refused(village: VillageUnderTest, matter: str, role: str = "administrator") -> Refused:

@@ -21,10 +21,12 @@ from engine import clock, migrations
 from engine.database import Database, Table
 from engine.evidence import Evidence
 from web import settings
+from web.commands import working
 from web.commands.speech import Stop, named, opened, say, sqlite_file, tell
 from web.settings import Settings
 from workflows import demo as demo_county
 from workflows import due, jurisdictions, schema
+from workflows.messages import reminders
 from workflows.record import OPERATOR, Context
 from workflows.tables import Jurisdiction
 
@@ -186,6 +188,7 @@ def _run(told: Settings, host: str, *, after: Any) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     threading.Thread(target=_fire, args=(told, stop), daemon=True, name="due").start()
+    threading.Thread(target=working.run, args=(told, stop), daemon=True, name="work").start()
     threading.Thread(target=_announce, args=(f"http://{host}:{port}", after), daemon=True).start()
     try:
         server.run()
@@ -200,6 +203,7 @@ def _fire(told: Settings, stop: threading.Event) -> None:
     while not stop.wait(FIRE_EVERY):
         try:
             due.fire_all(database, at=told.now())
+            reminders.fire_all(database, at=told.now())
         except Exception:
             log.exception("what is due could not be carried out; it is tried again")
 

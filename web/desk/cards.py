@@ -54,6 +54,11 @@ WORDS: Mapping[str, tuple[Any, Any, Any]] = {
     ),
     "reply": (later("答复异议"), later("村民提了异议，要按期答复。"), later("去答复")),
     "confirm_reply": (later("核对异议答复"), later("请看答复是否说清楚、是否属实。"), later("去核对")),
+    "inspection": (
+        later("办理查阅复制申请"),
+        later("有人申请查阅或者复制材料，要按期准备好。"),
+        later("去办理"),
+    ),
     "implement": (later("开始组织实施"), later("决议已经生效，可以动工、签合同。"), later("去登记")),
     "pay": (later("登记付款"), later("付款以后登记，合计不能超过决议的金额。"), later("去登记")),
     "confirm_entry": (
@@ -134,6 +139,8 @@ def href(todo: Todo) -> str:
             return url_for("notices.post", village=village, matter=todo.matter, kind=todo.notice_kind)
         case "confirm_posting":
             return url_for("notices.confirm_posting", village=village, notice=todo.notice)
+        case "inspection":
+            return url_for("inspection.handle", village=village, inspection=todo.inspection)
         case "reply" | "confirm_reply":
             return url_for(f"notices.{todo.kind}", village=village, objection=todo.objection)
     return url_for(f"desk.{todo.kind}", village=village, matter=todo.matter)

@@ -14,11 +14,13 @@ from web.access import User
 from web.desk import cards, corrections, entering, entry, matter, start, steps
 from web.desk.blueprint import pages
 from web.desk.told import READERS
+from web.messages import desk as told_desk
 from web.notices import cards as notice_cards
 from web.notices import sheets
 from workflows import entries, inbox, matters, people
 from workflows.catalogue import PowerItem
 from workflows.inbox import Todo
+from workflows.messages import following
 from workflows.tables import Jurisdiction, Notice
 
 __all__ = ["corrections", "entry", "matter", "pages", "start", "steps"]
@@ -48,6 +50,7 @@ def desk() -> str:
     shown = request.args.get("show", "")
     shown = shown if shown in SHOWN else "open"
     chosen = _chosen(user)
+    following.catch_up(store.database(), at=store.now(), village=user.home)
     with store.database().read() as db:
         waiting = _waiting(db, user)
         names = _names(db, user)
@@ -67,7 +70,9 @@ def desk() -> str:
             items=_items(db, user),
             enters=entering.may(user.home) and not user.holds(*people.PARTY),
             villages=_villages(db, user, names, waiting),
+            calls=sum(todo.kind == "call" and todo.mine for todo in waiting),
             running=_running(db, user) if not user.holds(*READERS) else [],
+            **told_desk.facts(db, user, names),
         )
 
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from engine.errors import Incomplete, Refused
 from forms.definition import FormDefinition
 from forms.errors import Invalid
-from web import access, forms, store
+from web import access, drafts, forms, store
 from web.desk import entering, filling
 from web.desk.blueprint import pages
 from web.desk.steps import Page
@@ -32,6 +32,7 @@ def start(village: str, item: str) -> Page:
         done = entering.run("start", matters.start, village, {"item": item, "form": answers})
     except (Invalid, Refused, Incomplete) as found:
         return _show(village, name, power_item, definition, filling.wrong(found))
+    drafts.drop()
     if done.entered:
         return redirect(done.page)
     number = done.answer.subject

@@ -17,7 +17,7 @@ from engine.matter import MatterRow
 from forms.components import Kind
 from forms.definition import FormDefinition
 from forms.errors import Invalid
-from web import forms, store
+from web import drafts, forms, store
 from web.desk import entering, filling, told
 from web.desk.blueprint import pages
 from workflows import implementation, matters, people, pinned, powers, stages, supervision
@@ -28,7 +28,10 @@ Page = Response | str | tuple[str, int]
 
 @dataclass(frozen=True)
 class Step:
-    """One step's page: verb, form (`desk:` a form of the desk, else one that the matter pinned) and its words."""
+    """One step's page: verb, form (`desk:` a form of the desk, else one that the matter pinned) and its words.
+
+    `long`: what was typed into the form can be kept as a draft.
+    """
 
     verb: Callable[..., Answer]
     form: str
@@ -38,6 +41,7 @@ class Step:
     next: tuple[Any, ...]
     whole: bool = True
     danger: bool = False
+    long: bool = False
 
     def fields(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """The verb's fields: the form as one, or each answer by its name."""
@@ -55,6 +59,7 @@ STEPS: Mapping[str, Step] = {
             later("提议、商议时可以修改，改前改后都留在记录里。"),
             later("商议通过以后要改的，先退回商议。"),
         ),
+        long=True,
     ),
     "review": Step(
         matters.review,
@@ -126,6 +131,7 @@ STEPS: Mapping[str, Step] = {
             later("付款一笔登记一笔，合计不能超过决议的金额。"),
             later("完工以后，张贴实施结果公告。"),
         ),
+        long=True,
     ),
     "pay": Step(
         implementation.pay,
@@ -159,6 +165,7 @@ STEPS: Mapping[str, Step] = {
             later("意见记入这件事的经过，村里和乡镇都能看到。"),
             later("意见不改变会议的决定；有缺漏的，请村里及时补正。"),
         ),
+        long=True,
     ),
 }
 
@@ -179,6 +186,8 @@ def step_page(power: str, village: str, matter: str) -> Page:
         except (Invalid, Refused, Incomplete) as found:
             mistake = filling.wrong(_named(power, found))
         else:
+            if step.long:
+                drafts.drop()
             if done.entered:
                 return redirect(done.page)
             flash(str(step.done), "done")

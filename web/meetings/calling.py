@@ -97,7 +97,8 @@ def _read(asked: Asked, subjects: list[Subject], stage: str, agenda: list[str]) 
         asked.wrong("day", str(_("这一天已经过去。已经开过的会，请用“录入已经开过的会”。")))
     elif planned_at and notice_on and notice_on > planned_at.date():
         asked.wrong("notice_on", str(_("通知的日期要在开会之前。请改成发出通知的那一天。")))
-    return {"planned_at": planned_at, "place": place, "notice_on": notice_on}
+    secret = [matter for matter in agenda if matter in request.form.getlist("secret")]
+    return {"planned_at": planned_at, "place": place, "notice_on": notice_on, "secret": secret}
 
 
 def _form(village: str, stage: str, subjects: list[Subject], asked: Asked, chosen: list[str]) -> str:
@@ -114,6 +115,7 @@ def _form(village: str, stage: str, subjects: list[Subject], asked: Asked, chose
         called=called,
         options=options,
         asked=asked,
+        hidden_items=request.form.getlist("secret"),
         summary=asked.summary(ORDER),
         today=on.isoformat(),
         entered_for=entering.entered_for("call", village, conveners=_conveners(stage)),

@@ -35,6 +35,7 @@ MAY: Mapping[str, Any] = {
     "council_member": later("在村民议事会上表决"),
     "villager": later("看公告，实名提异议"),
     "township_party": later("审核事项，批准补录"),
+    "township_deputy": later("乡镇党委没有及时审核时，代为审核"),
     "county_legal": later("核定规则的条文"),
     "auditor": later("回放每个事项的全过程，查疑点"),
     "administrator": later("维护本县的规则和账号"),
