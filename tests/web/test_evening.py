@@ -201,7 +201,8 @@ class TestEntry:
         """The tick alone fills in the numbers on the server, so that it works without JavaScript."""
         meeting, (first, second) = evening(village)
         sit(meeting)
-        numbers = {"present": 14, f"all-{first}": 1, f"issued-{second}": 14, f"lost-{second}": 1}
+        numbers: dict[str, object] = {"present": 14, f"all-{first}": 1}
+        numbers |= {f"issued-{second}": 14, f"lost-{second}": 1}
         numbers |= {
             f"valid-{second}": 12,
             f"for-{second}": 11,
@@ -226,8 +227,9 @@ class TestEntry:
         }
         stored = village.stored
         for sentence, told in wrong.items():
-            numbers = {"present": 14, f"all-{first}": 1, f"for-{second}": 9}
-            answer = meeting.enter("clerk", numbers | {f"{name}-{second}": n for name, n in told.items()})
+            numbers: dict[str, object] = {"present": 14, f"all-{first}": 1, f"for-{second}": 9}
+            numbers |= {f"{name}-{second}": n for name, n in told.items()}
+            answer = meeting.enter("clerk", numbers)
             assert (answer.status_code, village.stored) == (422, stored)
             assert sentence in said(answer)
 

@@ -26,8 +26,7 @@ def begin_voting(act: Act, *, meeting: str) -> Answer:
     present = attendance.present(act.session, act.jurisdiction, meeting, [0])[0]
     needed = must_come(act, listed)
     if present < needed:
-        facts = {"entitled": row.entitled, "present": present, "needed": needed}
-        raise Refused("quorum_missing", **facts)
+        raise Refused("quorum_missing", entitled=row.entitled, present=present, needed=needed)
     body = {"entitled": row.entitled, "present": present, "needed": needed}
     act.record("voting_begun", ("meeting", meeting), body)
     return Answer(subject=meeting)
