@@ -7,7 +7,16 @@ from sqlalchemy import MetaData, inspect, select
 from engine import migrations
 from engine.database import Database, Table
 
-HOLDERS = ("engine.log", "engine.matter", "engine.store", "workflows.tables", "workflows.accounts")
+HOLDERS = (
+    "engine.checkpoint",
+    "engine.log",
+    "engine.matter",
+    "engine.store",
+    "workflows.accounts",
+    "workflows.disclosure.paper_code",
+    "workflows.keys",
+    "workflows.tables",
+)
 """The modules that hold tables; importing them makes their tables known."""
 
 

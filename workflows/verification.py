@@ -27,7 +27,9 @@ from workflows import record, schema
 from workflows.meetings import meeting
 from workflows.tables import Meeting
 
-SOURCES = frozenset({"head", "event", "node", "private", "blob", "snapshot", "credential", "alembic_version"})
+SOURCES = frozenset(
+    {"head", "event", "node", "private", "blob", "checkpoint", "snapshot", "credential", "alembic_version"}
+)
 """Tables that the log does not make: the log itself, contents by digest, caches, and secrets."""
 
 
@@ -40,6 +42,7 @@ VERBS = (
     "workflows.disclosure.objections",
     "workflows.implementation",
     "workflows.jurisdictions",
+    "workflows.keys",
     "workflows.matters",
     "workflows.meetings.ballots",
     "workflows.meetings.meeting",
