@@ -121,8 +121,15 @@ def load(session: Session, row: MatterRow, cached: Live | None) -> Live:
     """The live process of a matter: cached if it is at the row's index, else snapshot and tail."""
     if cached is not None and cached.last == row.last:
         return cached
+    # What is not written yet belongs to other matters: nothing of it has to go to the database first.
+    with session.no_autoflush:
+        return _cold(session, row)
+
+
+def _cold(session: Session, row: MatterRow) -> Live:
     definition = store.fetch_definition(session, row.definition)
-    snapshot = session.get(Snapshot, (row.jurisdiction, row.id))
+    kept = row.effects >= SNAPSHOT_EVERY
+    snapshot = session.get(Snapshot, (row.jurisdiction, row.id)) if kept else None
     live: Live | None = None
     if snapshot is not None:
         rules = json.loads(snapshot.rules)

@@ -75,14 +75,20 @@ def review(_village: VillageUnderTest, matter: str) -> tuple[str, Callable[[Flas
 
 def confirmation(village: VillageUnderTest, matter: str) -> tuple[str, Callable[[FlaskClient], TestResponse]]:
     """The supervision committee confirms a paper result, which decides the matter."""
-    address = f"/v/{VILLAGE}/meetings/{village.enter(matter, 'consultation')}/confirm"
+    stage = village.row(matter).stage
+    address = f"/v/{VILLAGE}/meetings/{village.enter(matter, stage)}/confirm"
     return "supervision_chair", lambda client: client.post(address, data={"decision": "confirm"})
 
 
 @pytest.mark.parametrize(
     ("click", "stage"),
-    [(ballot, "resolution"), (review, "township_review"), (confirmation, "consultation")],
-    ids=["a ballot", "the township's review", "a paper result is confirmed"],
+    [
+        (ballot, "resolution"),
+        (review, "township_review"),
+        (confirmation, "consultation"),
+        (confirmation, "resolution"),
+    ],
+    ids=["a ballot", "the township's review", "a consultation on paper", "a resolution on paper"],
 )
 @pytest.mark.parametrize("warm", [True, False], ids=["warm", "cold"])
 def test_one_click(village: VillageUnderTest, click: Click, stage: str, warm: bool) -> None:

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.errors import Incomplete, Refused
+from engine.matter import MatterRow
 from forms.components import Kind
 from forms.definition import FormDefinition
 from forms.errors import Invalid
 from web import access, forms, store
 from web.desk import filling, told
 from web.desk.blueprint import pages
-from web.desk.told import Opened
 from workflows import implementation, matters, people, pinned, powers, stages, supervision
 from workflows.record import Answer
 
@@ -167,32 +167,31 @@ PATHS = {"return_to": "return"}
 
 def step_page(power: str, village: str, matter: str) -> Page:
     """Show a step's page, or take what was posted from it."""
-    step = STEPS[power]
+    step, mistake = STEPS[power], filling.Wrong()
     with store.database().read() as db:
-        opened = told.open_matter(db, village, matter)
+        row = told.find(db, village, matter)
         powers.check_office(power, access.user().offices)
-        definition = _definition(db, step, opened)
-        suggestions = {"people": _officers(db, village, store.now().date())}
-    if request.method == "GET" or forms.wants_row(request.form):
-        powers.check(power, opened.row, opened.proposal, access.user().offices)
-        return _show(power, opened, definition, filling.Wrong(), suggestions)
-    try:
-        answers = forms.read(definition, request.form)
-        store.run(step.verb, village, access.actor(), matter=matter, **step.fields(answers))
-    except (Invalid, Refused, Incomplete) as found:
-        return _show(power, opened, definition, filling.wrong(_named(power, found)), suggestions)
-    flash(str(step.done), "done")
-    return redirect(url_for("desk.matter", village=village, matter=matter))
+        definition = _definition(db, step, row)
+    if request.method == "POST" and not forms.wants_row(request.form):
+        try:
+            answers = forms.read(definition, request.form)
+            store.run(step.verb, village, access.actor(), matter=matter, **step.fields(answers))
+        except (Invalid, Refused, Incomplete) as found:
+            mistake = filling.wrong(_named(power, found))
+        else:
+            flash(str(step.done), "done")
+            return redirect(url_for("desk.matter", village=village, matter=matter))
+    return _show(power, row, definition, mistake)
 
 
-def _definition(db: Session, step: Step, opened: Opened) -> FormDefinition:
+def _definition(db: Session, step: Step, row: MatterRow) -> FormDefinition:
     if not step.form.startswith("desk:"):
-        return pinned.form_of(db, opened.row, step.form)
+        return pinned.form_of(db, row, step.form)
     form = filling.own_form(step.form.removeprefix("desk:"))
     if step.form != "desk:return-to":
         return form
     # Only the ways back that the diagram draws from here; a form that comes too late is judged by the verb.
-    ways = powers.ways_back(opened.row) or stages.DISCUSSIONS
+    ways = powers.ways_back(row) or stages.DISCUSSIONS
     components = tuple(
         replace(each, options=tuple(option for option in each.options if option.value in ways))
         if each.kind is Kind.RADIO
@@ -216,14 +215,13 @@ def _named(power: str, found: Invalid | Refused | Incomplete) -> Invalid | Refus
     return found
 
 
-def _show(
-    power: str,
-    opened: Opened,
-    definition: FormDefinition,
-    mistake: filling.Wrong,
-    suggestions: Mapping[str, list[str]],
-) -> Page:
-    step = STEPS[power]
+def _show(power: str, row: MatterRow, definition: FormDefinition, mistake: filling.Wrong) -> Page:
+    step, village = STEPS[power], row.jurisdiction
+    with store.database().read() as db:
+        opened = told.open_matter(db, village, row.id)
+        suggestions = {"people": _officers(db, village, store.now().date())}
+    if mistake.status == 200:
+        powers.check(power, opened.row, opened.proposal, access.user().offices)
     known = json.loads(opened.proposal.form) if step.form == "proposal" else {}
     page = render_template(
         "desk/step.html",
@@ -232,8 +230,8 @@ def _show(
         step=step,
         form=filling.filled(definition, known, mistake, suggestions=suggestions),
         basis=filling.basis_of(mistake),
-        action=url_for(f"desk.{power}", village=opened.village, matter=opened.row.id),
-        back=url_for("desk.matter", village=opened.village, matter=opened.row.id),
+        action=url_for(f"desk.{power}", village=village, matter=row.id),
+        back=url_for("desk.matter", village=village, matter=row.id),
         cancel_word=_("不办了，返回"),
     )
     return (page, mistake.status) if mistake.status != 200 else page

@@ -61,12 +61,18 @@ class Opened:
         return self.proposal.title
 
 
-def open_matter(db: Session, village: str, matter: str) -> Opened:
-    """A matter of a village in the reader's care; refuses (`not_found`) any other."""
+def find(db: Session, village: str, matter: str) -> MatterRow:
+    """Where a matter of a village in the reader's care stands; refuses (`not_found`) any other."""
     access.require_village(village)
     row = db.get(MatterRow, (village, matter))
     if row is None:
         raise Refused("not_found", matter=matter)
+    return row
+
+
+def open_matter(db: Session, village: str, matter: str) -> Opened:
+    """A matter of a village in the reader's care, with its way so far; refuses (`not_found`) any other."""
+    row = find(db, village, matter)
     proposal = matters.proposal_of(db, village, matter)
     name = jurisdictions.get(db, village).name
     return Opened(village, name, row, proposal, tuple(so_far(db, row, proposal, at=store.now())))

@@ -97,9 +97,8 @@ def confirm(village: str, meeting: str) -> str | Response | tuple[str, int]:
     if request.form.get("decision") == "reject":
         return _reject(village, meeting)
     answer = store.run(results.confirm, village, access.actor(), meeting_id=meeting)
-    with store.database().read() as db:
-        late = scene.load(db, village, meeting).meeting.state == "confirmed"
-    told = _("已经确认。这是补录，还要等乡镇党委批准。") if late else telling.answered(answer)
+    waits = answer.outcome == "accepted" and "late_entry" in answer.warnings
+    told = _("已经确认。这是补录，还要等乡镇党委批准。") if waits else telling.answered(answer)
     flash(told, "done")
     return _to(village, meeting)
 

@@ -1,8 +1,9 @@
 """Who may decide what (决策主体): competence by subject and owner, mandate of the representatives (授权)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Self
 
 from engine.errors import DefinitionError, Refused
 from workflows.law.assemblies import BODIES, RESOLUTION, STAGE_BODIES
@@ -39,6 +40,22 @@ class Mandate:
     starts: date
     ends: date
     subjects: Sequence[str]
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """The mandate as an event tells it."""
+        return {
+            "by": self.by,
+            "starts": self.starts.isoformat(),
+            "ends": self.ends.isoformat(),
+            "subjects": list(self.subjects),
+        }
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Self:
+        """The mandate of an event."""
+        days = date.fromisoformat(told["starts"]), date.fromisoformat(told["ends"])
+        return cls(told["by"], *days, tuple(told["subjects"]))
 
     def covers(self, subject: str, day: date) -> bool:
         """Whether the mandate lets the representatives decide on a subject on a day."""

@@ -4,12 +4,10 @@ Order of stages, body, counts, notice, missing numbers, mandate, merging, quorum
 not recorded; what was held with a legal defect (notice, body, mandate, merging) is recorded and has no effect.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-
-from sqlalchemy import func, select
 
 from engine.clock import parse
 from engine.errors import Incomplete, Refused
@@ -22,15 +20,16 @@ from workflows.law.bodies import Mandate
 from workflows.law.rules import RuleSet
 from workflows.law.tally import Count, Verdict
 from workflows.law.warned import Warned
-from workflows.meetings import roll
 from workflows.record import Act, Answer
-from workflows.tables import AgendaItem, Meeting, Proposal
-from workflows.tables import Mandate as MandateRow
+from workflows.tables import Proposal
 
 
 @dataclass(frozen=True)
 class Held:
-    """A meeting as it was held, for one of its items."""
+    """A meeting as it was held, for one of its items.
+
+    `register`, `women_entitled` and `mandate` are those of the day it was held; `passed` are the days of earlier stages.
+    """
 
     body: str
     stage: str
@@ -41,6 +40,8 @@ class Held:
     women_entitled: int | None = None
     late: bool = False
     remote: bool = False
+    mandate: Mandate | None = None
+    passed: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def decide(act: Act, row: MatterRow, held: Held) -> Decision:
     except Refused as refused:
         return Decision(_void(refused, ()), task)
     tally.check_counts(held.count)
-    return _after_counts(act, row, held, rules=rules, proposal=proposal, task=task)
+    return _after_counts(held, rules=rules, proposal=proposal, task=task)
 
 
 def _in_order(row: MatterRow, held: Held) -> OpenTask:
@@ -87,17 +88,15 @@ def _in_order(row: MatterRow, held: Held) -> OpenTask:
     return task
 
 
-def _after_counts(
-    act: Act, row: MatterRow, held: Held, *, rules: RuleSet, proposal: Proposal, task: OpenTask
-) -> Decision:
+def _after_counts(held: Held, *, rules: RuleSet, proposal: Proposal, task: OpenTask) -> Decision:
     warned = [Warned("late_entry")] if held.late else []
     failures: list[Refused | Incomplete] = []
     checks: tuple[Callable[[], list[Warned]], ...] = (
         lambda: tally.entitled_differs(held.count.entitled, held.register),
         lambda: days.check_notice(rules, held.body, held.notice_on, held.held_on),
         lambda: _nothing_missing(rules, held),
-        lambda: _check_mandate(act, held, rules=rules, proposal=proposal),
-        lambda: merging.check_merging(rules, held.stage, held.held_on, _held_before(act, row)),
+        lambda: _check_mandate(held, rules=rules, proposal=proposal),
+        lambda: merging.check_merging(rules, held.stage, held.held_on, held.passed),
         lambda: tally.check_remote(rules, held.body, remote=held.remote),
     )
     # Warnings accompany every answer to a meeting that got this far, so no failure ends the round of checks.
@@ -126,7 +125,7 @@ def _nothing_missing(rules: RuleSet, held: Held) -> list[Warned]:
     return []
 
 
-def _check_mandate(act: Act, held: Held, *, rules: RuleSet, proposal: Proposal) -> list[Warned]:
+def _check_mandate(held: Held, *, rules: RuleSet, proposal: Proposal) -> list[Warned]:
     if held.stage != "resolution":
         return []
     return bodies.check_mandate(
@@ -134,39 +133,10 @@ def _check_mandate(act: Act, held: Held, *, rules: RuleSet, proposal: Proposal) 
         subject=proposal.subject,
         owner=proposal.owner,
         on=date.fromisoformat(proposal.started_on),
-        mandate=_mandate(act, proposal.subject, held.held_on),
+        mandate=held.mandate,
         held_on=held.held_on,
         rules=rules,
     )
-
-
-def _mandate(act: Act, subject: str, on: date) -> Mandate | None:
-    day = on.isoformat()
-    query = select(MandateRow).where(
-        MandateRow.jurisdiction == act.jurisdiction, MandateRow.since <= day, MandateRow.until >= day
-    )
-    for row in act.session.scalars(query):
-        mandate = roll.mandate_of(row)
-        if subject in mandate.subjects:
-            return mandate
-    return None
-
-
-def _held_before(act: Act, row: MatterRow) -> dict[str, date]:
-    query = (
-        select(AgendaItem.stage, func.max(Meeting.held_on))
-        .join(
-            Meeting,
-            (AgendaItem.jurisdiction == Meeting.jurisdiction) & (AgendaItem.meeting == Meeting.id),
-        )
-        .where(
-            AgendaItem.jurisdiction == act.jurisdiction,
-            AgendaItem.matter == row.id,
-            AgendaItem.outcome == "passed",
-        )
-        .group_by(AgendaItem.stage)
-    )
-    return {stage: date.fromisoformat(day) for stage, day in act.session.execute(query)}
 
 
 def record(

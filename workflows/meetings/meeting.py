@@ -15,7 +15,9 @@ from engine.log import Event
 from workflows import matters, people, pinned, stages
 from workflows.law import bodies, days
 from workflows.law.tally import Count
+from workflows.meetings import agenda as agendas
 from workflows.meetings import decision, roll
+from workflows.meetings.agenda import Listed
 from workflows.meetings.decision import Decision, Held
 from workflows.record import Act, Answer, applies
 from workflows.tables import AgendaItem, Ballot, Meeting, Recusal, RollEntry
@@ -183,9 +185,8 @@ def close(act: Act, *, meeting: str) -> Answer:
         raise Refused("meeting_not_open", state=row.state)
     present = _signed_in(act, meeting)
     act.record("meeting_closed", ("meeting", meeting), {"present": present})
-    answers = [
-        _close_item(act, row, item, present) for item in agenda_of(act.session, act.jurisdiction, meeting)
-    ]
+    items = agendas.load(act.session, act.jurisdiction, meeting).items
+    answers = [_close_item(act, row, listed, present) for listed in items]
     return answers[0] if len(answers) == 1 else Answer(subject=meeting)
 
 
@@ -196,19 +197,22 @@ def _signed_in(act: Act, meeting: str) -> int:
     return act.session.scalar(query) or 0
 
 
-def _close_item(act: Act, row: Meeting, item: AgendaItem, present: int) -> Answer:
-    counts = tallied(act.session, act.jurisdiction, row.id, item.matter) | {
+def _close_item(act: Act, row: Meeting, listed: Listed, present: int) -> Answer:
+    counts = tallied(act.session, act.jurisdiction, row.id, listed.matter.id) | {
         "entitled": row.entitled,
         "present": present,
     }
+    held_on = date.fromisoformat(row.held_on)
     held = Held(
         body=row.body,
-        stage=item.stage,
-        held_on=date.fromisoformat(row.held_on),
+        stage=listed.item.stage,
+        held_on=held_on,
         notice_on=date.fromisoformat(row.notice_on) if row.notice_on else None,
         count=count_of(counts),
+        mandate=roll.mandate(act.session, act.jurisdiction, listed.proposal.subject, on=held_on),
+        passed=listed.passed,
     )
-    return conclude(act, row.id, item.matter, held=held, counts=counts).answer
+    return conclude(act, row.id, listed.matter.id, held=held, counts=counts).answer
 
 
 def conclude(act: Act, meeting: str, matter: str, *, held: Held, counts: dict[str, Any]) -> Decision:

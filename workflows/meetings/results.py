@@ -12,7 +12,9 @@ from engine import canonical
 from engine.errors import Refused
 from engine.log import Event
 from workflows import jurisdictions, people
-from workflows.meetings import decision, meeting, roll
+from workflows.law.bodies import Mandate
+from workflows.meetings import agenda, decision, meeting, roll
+from workflows.meetings.agenda import Agenda, Listed
 from workflows.meetings.decision import Held
 from workflows.record import Act, Answer, applies
 from workflows.tables import Ballot, Meeting
@@ -90,15 +92,20 @@ def enter(
         raise Refused("meeting_not_open", state=row.state)
     _check_entry(act, held_on, photos)
     late = late or act.at.date() - held_on > LATE_AFTER
+    listed = agenda.load(act.session, act.jurisdiction, meeting_id)
+    register = roll.entitled(act.session, act.jurisdiction, row.body, on=held_on)
     told: dict[str, Any] = {
         "by": people.person_key(act.by),
         "held_on": held_on.isoformat(),
-        "items": {matter: counts_told(act, row, counts, held_on) for matter, counts in items.items()},
+        "items": {matter: counts_told(counts, register) for matter, counts in items.items()},
         "photos": list(photos),
         "late": late,
         "remote": remote,
+        "register": register,
+        "women_entitled": people.count(act.session, act.jurisdiction, "women_representatives", on=held_on),
+        "mandates": _mandates(act, listed, held_on),
     }
-    _check_agenda(act, row, told)
+    _check_agenda(act, listed, told)
     act.record("result_entered", ("meeting", meeting_id), told)
     return Answer(subject=meeting_id)
 
@@ -115,39 +122,46 @@ def _check_entry(act: Act, held_on: date, photos: Sequence[str]) -> None:
         raise Refused("in_the_future", day=held_on.isoformat())
 
 
-def counts_told(act: Act, row: Meeting, counts: Mapping[str, int | None], on: date) -> dict[str, int | None]:
+def counts_told(counts: Mapping[str, int | None], register: int | None) -> dict[str, int | None]:
     """The numbers of one item, with 应到 from the register when nobody typed it."""
     unknown = set(counts) - set(NUMBERS)
     if unknown:
         raise ValueError(f"found the counts {sorted(unknown)}; expected {NUMBERS}")
-    told: dict[str, int | None] = dict(counts)
-    if "entitled" not in told:
-        told["entitled"] = roll.entitled(act.session, act.jurisdiction, row.body, on=on)
-    return told
+    return {"entitled": register, **counts}
 
 
-def _check_agenda(act: Act, row: Meeting, told: dict[str, Any]) -> None:
-    agenda = meeting.agenda_of(act.session, act.jurisdiction, row.id)
-    if {item.matter for item in agenda} != set(told["items"]):
+def _mandates(act: Act, listed: Agenda, held_on: date) -> dict[str, dict[str, Any]]:
+    """The mandates that covered the resolutions on the day of the meeting, as they stood when it was entered."""
+    found: dict[str, dict[str, Any]] = {}
+    for each in listed.items:
+        if each.item.stage == "resolution":
+            mandate = roll.mandate(act.session, act.jurisdiction, each.proposal.subject, on=held_on)
+            if mandate is not None:
+                found[each.matter.id] = mandate.as_json
+    return found
+
+
+def _check_agenda(act: Act, listed: Agenda, told: dict[str, Any]) -> None:
+    if {each.matter.id for each in listed.items} != set(told["items"]):
         raise Refused("agenda_differs")
-    for item in agenda:
-        decision.decide(act, act.matter(item.matter), _held(act, row, told, item.matter, item.stage))
+    for each in listed.items:
+        decision.decide(act, each.matter, _held(listed.meeting, told, each))
 
 
-def _held(act: Act, row: Meeting, told: dict[str, Any], matter: str, stage: str) -> Held:
-    counts = told["items"][matter]
-    held_on = date.fromisoformat(told["held_on"])
-    register = roll.entitled(act.session, act.jurisdiction, row.body, on=held_on)
+def _held(row: Meeting, told: dict[str, Any], listed: Listed) -> Held:
+    counts, mandate = told["items"][listed.matter.id], told["mandates"].get(listed.matter.id)
     return Held(
         body=row.body,
-        stage=stage,
-        held_on=held_on,
+        stage=listed.item.stage,
+        held_on=date.fromisoformat(told["held_on"]),
         notice_on=date.fromisoformat(row.notice_on) if row.notice_on else None,
         count=meeting.count_of(counts),
-        register=register,
-        women_entitled=people.count(act.session, act.jurisdiction, "women_representatives", on=held_on),
+        register=told["register"],
+        women_entitled=told["women_entitled"],
         late=told["late"],
         remote=told["remote"],
+        mandate=Mandate.from_json(mandate) if mandate else None,
+        passed=listed.passed,
     )
 
 
@@ -166,8 +180,12 @@ def _apply_entered(session: Session, event: Event) -> None:
 
 
 def confirm(act: Act, *, meeting_id: str) -> Answer:
-    """The supervision committee confirms an entered result against the signed sheet; on time, the items are decided."""
-    row = roll.get(act, meeting_id)
+    """The supervision committee confirms an entered result against the signed sheet; on time, the items are decided.
+
+    A late entry then waits for the township: answered with the warning `late_entry` and decided by `approve_late`.
+    """
+    listed = agenda.load(act.session, act.jurisdiction, meeting_id)
+    row = listed.meeting
     people.require(act, people.SUPERVISION)
     if row.state != "entered":
         raise Refused("meeting_not_open", state=row.state)
@@ -176,17 +194,17 @@ def confirm(act: Act, *, meeting_id: str) -> Answer:
         act.record(
             "result_confirmed", ("meeting", meeting_id), {"decides": False, "by": people.person_key(act.by)}
         )
-        return Answer(subject=meeting_id)
-    return _decide(act, row, "result_confirmed")
+        return Answer(subject=meeting_id, warnings=("late_entry",))
+    return _decide(act, listed, "result_confirmed")
 
 
 def approve_late(act: Act, *, meeting_id: str) -> Answer:
     """The township approves a late entry (补录) that the supervision committee has confirmed; the items are decided."""
-    row = roll.get(act, meeting_id)
+    listed = agenda.load(act.session, act.jurisdiction, meeting_id)
     people.require(act, ("township_party",), homes=[jurisdictions.get(act.session, act.jurisdiction).parent])
-    if row.state != "confirmed":
-        raise Refused("meeting_not_open", state=row.state)
-    return _decide(act, row, "late_entry_approved")
+    if listed.meeting.state != "confirmed":
+        raise Refused("meeting_not_open", state=listed.meeting.state)
+    return _decide(act, listed, "late_entry_approved")
 
 
 def reject(act: Act, *, meeting_id: str, reason: str) -> Answer:
@@ -201,18 +219,18 @@ def reject(act: Act, *, meeting_id: str, reason: str) -> Answer:
     return Answer(subject=meeting_id)
 
 
-def _decide(act: Act, row: Meeting, kind: str) -> Answer:
-    told = json.loads(row.entry)
+def _decide(act: Act, listed: Agenda, kind: str) -> Answer:
+    row, told = listed.meeting, json.loads(listed.meeting.entry)
     act.record(kind, ("meeting", row.id), {"decides": True, "by": people.person_key(act.by)})
     answers = [
         meeting.conclude(
             act,
             row.id,
-            item.matter,
-            held=_held(act, row, told, item.matter, item.stage),
-            counts=told["items"][item.matter],
+            each.matter.id,
+            held=_held(row, told, each),
+            counts=told["items"][each.matter.id],
         ).answer
-        for item in meeting.agenda_of(act.session, act.jurisdiction, row.id)
+        for each in listed.items
     ]
     return answers[0] if len(answers) == 1 else Answer(subject=row.id)
 

@@ -49,6 +49,16 @@ def _apply_granted(session: Session, event: Event) -> None:
     session.add(MandateRow(jurisdiction=event.jurisdiction, id=event.subject, **event.body))
 
 
+def mandate(session: Session, jurisdiction: str, subject: str, *, on: date) -> Mandate | None:
+    """The mandate that covers a subject on a day; `None` where there is none."""
+    day = on.isoformat()
+    query = select(MandateRow).where(
+        MandateRow.jurisdiction == jurisdiction, MandateRow.since <= day, MandateRow.until >= day
+    )
+    found = (mandate_of(row) for row in session.scalars(query))
+    return next((each for each in found if subject in each.subjects), None)
+
+
 def mandate_of(row: MandateRow) -> Mandate:
     """A stored mandate as the law reads it."""
     return Mandate(
