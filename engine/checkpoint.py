@@ -43,11 +43,8 @@ def origin(session: Session, jurisdiction: str) -> str:
 
 
 def keep(session: Session, head: Head, key: Key, *, at: datetime) -> None:
-    """Sign a log as it is now and keep the note; an empty log, or one signed at this size, stays as it is."""
-    place = (head.jurisdiction, head.size)
+    """Sign a log as it is now and keep the note. The head is locked, and was not signed at this size before."""
     session.flush()
-    if not head.size or session.get(CheckpointRow, place) is not None:
-        return
     name = origin(session, head.jurisdiction)
     text = Checkpoint(name, head.size, head.root).text
     row = CheckpointRow(
@@ -80,7 +77,9 @@ def keep_all(database: Database, key: Key, *, at: datetime) -> int:
         stale = [name for name, last in _changed(session) if not last or at - parse(last) >= AT_LEAST_EVERY]
     for name in stale:
         with database.write() as session:
-            keep(session, log.lock(session, name), key, at=at)
+            head = log.lock(session, name)
+            if session.get(CheckpointRow, (name, head.size)) is None:
+                keep(session, head, key, at=at)
     return len(stale)
 
 

@@ -15,7 +15,7 @@ from engine.errors import Incomplete, Refused
 from engine.evidence import Evidence
 from engine.log import EventRow, Head
 from engine.matter import MatterRow
-from tests.registers import PEOPLE, PHOTO, START, VILLAGE
+from tests.registers import KEY, PEOPLE, PHOTO, START, VILLAGE
 from workflows import matters
 from workflows.disclosure import gate, notices
 from workflows.meetings import roll
@@ -66,7 +66,7 @@ class Acting:
         """Perform a verb as somebody, now; `happened` when it is entered later than it happened."""
         self._commands += 1
         context = Context(
-            jurisdiction, command or f"t{self._commands}", self.actor(role), self.clock.now, happened
+            jurisdiction, command or f"t{self._commands}", self.actor(role), self.clock.now, happened, KEY
         )
         return perform(self.database, verb, context, **fields)
 

@@ -8,6 +8,7 @@ from typing import Any
 from argon2 import PasswordHasher
 
 from engine.clock import SHANGHAI
+from engine.signing import Key
 
 COUNTY, TOWNSHIP, VILLAGE, OTHER_VILLAGE = "test-county", "test-township", "test-village", "other-village"
 START = datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)
@@ -16,6 +17,9 @@ START = datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)
 SECRET = "secret-of-all"
 # Everybody's secret, hashed once and cheaply: the costs of a hash stand in the hash.
 HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(SECRET)
+
+KEY = Key(bytes(range(32)))
+"""What the village under test signs with."""
 
 PHOTO = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

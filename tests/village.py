@@ -25,6 +25,7 @@ from tests.registers import (
     COUNTY,
     FORM,
     HASH,
+    KEY,
     MANDATE,
     OTHER_VILLAGE,
     PEOPLE,
@@ -35,7 +36,7 @@ from tests.registers import (
     TOWNSHIP,
     VILLAGE,
 )
-from workflows import accounts, implementation, jurisdictions, matters, people, schema
+from workflows import accounts, implementation, jurisdictions, keys, matters, people, schema
 from workflows.disclosure import gate, notices, objections
 from workflows.law import bodies
 from workflows.meetings import ballots, meeting, results, roll
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 __all__ = [
     "COUNTY",
     "FORM",
+    "KEY",
     "OTHER_VILLAGE",
     "PEOPLE",
     "PHOTO",
@@ -231,7 +233,7 @@ class VillageUnderTest(Acting):
 
         # In memory a second connection would be a second, empty database: the application gets this one.
         app = create_app(Settings("sqlite://", self.folder, now=self.clock, testing=True))
-        app.extensions[EXTENSION] = Store(self.database, self.evidence, self.clock)
+        app.extensions[EXTENSION] = Store(self.database, self.evidence, self.clock, key=KEY)
         return app
 
     def client(self, role: str = "public") -> "FlaskClient":
@@ -268,6 +270,7 @@ def make_village(
         village.do(jurisdictions.set_counts, clerk, jurisdiction=home, counts=COUNTS)
     since, until = date(2026, 1, 10), date(2028, 12, 31)
     village.do(roll.grant, "director", since=since, until=until, **MANDATE)
+    village.do(keys.announce, "administrator", jurisdiction=COUNTY, public=KEY.public.hex())
     village.clock.now = START
     return village
 

@@ -9,9 +9,10 @@ from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from flask_wtf import CSRFProtect
 
+from engine import signing
 from engine.database import Database
 from engine.evidence import MOST_BYTES, Evidence
-from web import access, context, errors, login, store
+from web import access, compression, context, errors, login, store
 from web.audit import pages as audit
 from web.checkup import pages as checkup
 from web.desk import pages as desk
@@ -19,6 +20,7 @@ from web.meetings import pages as meetings
 from web.notices import pages as notices
 from web.settings import Settings
 from web.village import pages as village
+from web.wall import pages as wall
 from workflows import due
 
 CSP = (
@@ -49,20 +51,26 @@ def create_app(settings: Settings) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.extensions[store.EXTENSION] = store.Store(
-        Database(settings.database_url), Evidence(settings.files), settings.now
+        Database(settings.database_url),
+        Evidence(settings.files),
+        settings.now,
+        key=signing.load(settings.signing_key) if settings.signing_key.exists() else None,
+        address=settings.address,
     )
     csrf.init_app(app)
     babel.init_app(app, locale_selector=context.locale)
     limiter.init_app(app)
     access.login_manager.init_app(app)
-    for room in (login, desk, meetings, notices, village, audit, checkup):
+    for room in (login, desk, meetings, notices, village, wall, audit, checkup):
         app.register_blueprint(room.pages)
     limiter.limit("20 per minute", methods=["POST"])(app.view_functions["login.sign_in"])
     limiter.limit("20 per minute", methods=["POST"])(app.view_functions["village.object_to"])
+    limiter.limit("60 per minute", exempt_when=_no_code)(app.view_functions["village.check"])
     errors.register(app)
     context.register(app)
     app.before_request(_refuse_control_characters)
     app.before_request(_let_time_pass)
+    app.after_request(compression.compress)
     app.after_request(_protect)
     app.add_url_rule("/", "home", app.view_functions["village.villages"])
     return app
@@ -73,6 +81,11 @@ def _refuse_control_characters() -> None:
     told = (request.path, *request.args.values(), *request.args, *request.form)
     if any("\x00" in text for text in told):
         abort(400)
+
+
+def _no_code() -> bool:
+    # Codes are short enough to copy by hand: whoever only tries some is slowed down.
+    return not request.args.get("c")
 
 
 def _let_time_pass() -> None:

@@ -17,7 +17,7 @@ from engine import log
 from engine.errors import Refused
 from engine.log import Event, EventRow
 from engine.matter import MatterRow
-from web import progress, telling, telling_disclosure
+from web import progress, telling, telling_disclosure, telling_keys
 from web.scene import TELL, Scene
 from web.village import reading
 from web.wording import moment
@@ -25,7 +25,7 @@ from workflows import people
 from workflows.record import SYSTEM
 from workflows.tables import Account, AgendaItem, Notice, Objection
 
-__all__ = ["TELL", "sentence", "steps", "telling", "telling_disclosure"]
+__all__ = ["TELL", "sentence", "steps", "telling", "telling_disclosure", "telling_keys"]
 
 LATE_ENTRY = timedelta(hours=72)
 """R4: recorded more than 72 hours after it happened is a late entry (补录)."""

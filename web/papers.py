@@ -91,12 +91,16 @@ class Objections:
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:
-    """What lets a reader compare the sheet with the log (核验): QR address, check code, position."""
+    """What lets a reader compare the sheet with the log (核验): QR address, check code, position, checkpoint.
+
+    With `facts` (`workflows.disclosure.facts.sealed`) the QR holds them behind the address, signed, and is larger.
+    """
 
     url: str
     code: str
     index: int | None = None
     checkpoint: str = ""
+    facts: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

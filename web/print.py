@@ -90,6 +90,6 @@ def _environment() -> Environment:
         "grouped": typeset.grouped,
         "balance": titles.balance,
         "pending": lambda source: f"{source}（条文号待核）",
-        "qr": lambda url: Markup(typeset.qr(url)),  # noqa: S704 -- drawn by us, holds no text of others
+        "qr": lambda url, facts="": Markup(typeset.qr(url, facts)),  # noqa: S704 -- drawn by us, holds no text of others
     }
     return environment

@@ -12,17 +12,31 @@ from engine import clock
 
 @dataclass(frozen=True)
 class Settings:
-    """The database's address, the folder beside it, and the clock (set only by tests and the demo's maker)."""
+    """The database's address, the folder beside it, and the clock (set only by tests and the demo's maker).
+
+    `address` is where villagers reach it, for the QR on paper; without one it is the address of whoever prints.
+    """
 
     database_url: str
     folder: Path
     now: Callable[[], datetime] = clock.now
     testing: bool = False
+    address: str = ""
 
     @property
     def files(self) -> Path:
         """The folder of photos and scans."""
         return self.folder / "files"
+
+    @property
+    def signing_key(self) -> Path:
+        """The file of the key that signs papers and checkpoints; see `siyi key`."""
+        return self.folder / "signing-key.pem"
+
+    @property
+    def public_keys(self) -> Path:
+        """The file of the public keys, to hand to whoever checks papers offline."""
+        return self.folder / "public-keys.txt"
 
     @property
     def secret_key(self) -> str:
@@ -36,7 +50,7 @@ class Settings:
 
 
 def from_environment() -> Settings:
-    """`SIYI_DATABASE_URL` (default: SQLite below `var/`) and `SIYI_FOLDER` (default `var`)."""
+    """`SIYI_DATABASE_URL` (default: SQLite below `var/`), `SIYI_FOLDER` (default `var`) and `SIYI_ADDRESS`."""
     folder = Path(os.environ.get("SIYI_FOLDER", "var"))
     url = os.environ.get("SIYI_DATABASE_URL", f"sqlite:///{(folder / 'siyi.db').resolve()}")
-    return Settings(url, folder)
+    return Settings(url, folder, address=os.environ.get("SIYI_ADDRESS", "").rstrip("/"))

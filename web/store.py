@@ -9,6 +9,7 @@ from flask import current_app, request
 
 from engine.database import Database
 from engine.evidence import Evidence
+from engine.signing import Key
 from workflows.record import Actor, Answer, Context, perform
 
 EXTENSION = "siyi"
@@ -17,10 +18,20 @@ EXTENSION = "siyi"
 class Store:
     """What every request shares."""
 
-    def __init__(self, database: Database, evidence: Evidence, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        evidence: Evidence,
+        now: Callable[[], datetime],
+        *,
+        key: Key | None = None,
+        address: str = "",
+    ) -> None:
         self.database = database
         self.evidence = evidence
         self.now = now
+        self.key = key
+        self.address = address
 
 
 def _store() -> Store:
@@ -45,6 +56,16 @@ def now() -> datetime:
     return _store().now()
 
 
+def key() -> Key | None:
+    """The key that signs papers and checkpoints; None where nothing is to be signed."""
+    return _store().key
+
+
+def outside(path: str) -> str:
+    """A page's address as villagers reach it, for paper: below `SIYI_ADDRESS`, else as this request came in."""
+    return (_store().address or request.host_url.rstrip("/")) + path
+
+
 def new_command_id() -> str:
     """An id for a form that is about to be shown: posting it twice does nothing twice."""
     return secrets.token_urlsafe(18)
@@ -57,4 +78,4 @@ def command_id() -> str:
 
 def run(verb: Callable[..., Answer], jurisdiction: str, by: Actor, /, **fields: Any) -> Answer:
     """Perform a verb in a jurisdiction, now, under the posted command id; `Refused` passes through."""
-    return perform(database(), verb, Context(jurisdiction, command_id(), by, now()), **fields)
+    return perform(database(), verb, Context(jurisdiction, command_id(), by, now(), key=key()), **fields)

@@ -10,6 +10,7 @@ import yaml
 
 from engine.database import Database
 from engine.evidence import Evidence
+from engine.signing import Key
 from workflows.demo import county
 from workflows.demo.story import Command, Story, voters
 from workflows.demo.world import World
@@ -18,9 +19,12 @@ from workflows.meetings import ballots, meeting, roll
 FOUNDED_BEFORE = timedelta(days=300)
 
 
-def fill(database: Database, evidence: Evidence, *, now: datetime) -> None:
-    """Found the demo county in an empty database and play everything that happened there until `now`."""
-    world = World(database, evidence, now)
+def fill(database: Database, evidence: Evidence, *, now: datetime, key: Key | None = None) -> None:
+    """Found the demo county in an empty database and play everything that happened there until `now`.
+
+    With a key its log is signed on the way, as it would have been.
+    """
+    world = World(database, evidence, now, key)
     stories = {
         key: Story(world, _with_township(told), now.date()) for key, told in _told()["matters"].items()
     }

@@ -8,6 +8,7 @@ from typing import Any
 from engine.clock import parse
 from engine.database import Database
 from engine.evidence import Evidence
+from engine.signing import Key
 from workflows import jurisdictions
 from workflows.demo import pictures
 from workflows.disclosure import gate
@@ -21,6 +22,7 @@ class World:
     database: Database
     evidence: Evidence
     now: datetime
+    key: Key | None = None
     persons: dict[str, str] = field(default_factory=dict)
     homes: dict[str, str] = field(default_factory=dict)
     offices: dict[str, str] = field(default_factory=dict)
@@ -48,7 +50,7 @@ class World:
     ) -> Answer:
         """Perform a verb in a jurisdiction, at the demo's present instant."""
         self._commands += 1
-        context = Context(home, f"demo-{self._commands}", self.actor(account), self.now, happened)
+        context = Context(home, f"demo-{self._commands}", self.actor(account), self.now, happened, self.key)
         return perform(self.database, verb, context, **fields)
 
     def set_clock(self, moment: datetime) -> None:
