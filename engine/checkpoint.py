@@ -5,8 +5,9 @@ machine; whoever kept one proves by it that the log of today begins with the log
 """
 
 from datetime import datetime, timedelta
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import String, Text, func, select
+from sqlalchemy import Engine, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine import log, note
@@ -38,8 +39,15 @@ def origin(session: Session, jurisdiction: str) -> str:
 
     It holds the first leaf's hash: two installations may both have a village xinghe, but never the same log.
     """
-    first = session.get_one(NodeRow, (jurisdiction, 0, 0)).hash
-    return f"siyi/{jurisdiction}/{first.hex()[:16]}"
+    known = _origins.setdefault(session.get_bind().engine, {})
+    if jurisdiction not in known:
+        first = session.get_one(NodeRow, (jurisdiction, 0, 0)).hash
+        known[jurisdiction] = f"siyi/{jurisdiction}/{first.hex()[:16]}"
+    return known[jurisdiction]
+
+
+# A log never changes its first leaf, so a process asks for it once.
+_origins: WeakKeyDictionary[Engine, dict[str, str]] = WeakKeyDictionary()
 
 
 def keep(session: Session, head: Head, key: Key, *, at: datetime) -> None:
@@ -58,9 +66,12 @@ def keep(session: Session, head: Head, key: Key, *, at: datetime) -> None:
     session.add(row)
 
 
-def read(row: CheckpointRow) -> Checkpoint:
-    """Origin, size and root of a kept checkpoint; refuses (`note.Unsound`) a text that is none."""
-    return note.parse(row.note.rpartition("\n\n")[0] + "\n")
+def told(text: object) -> Checkpoint | None:
+    """What a kept note says; None where it says nothing that can be read."""
+    try:
+        return note.parse(str(text).rpartition("\n\n")[0] + "\n")
+    except note.Unsound:
+        return None
 
 
 def covering(session: Session, jurisdiction: str, index: int) -> CheckpointRow | None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine import checkpoint
 from engine.log import EventRow
+from engine.note import Checkpoint
 from web import store
 from web.notices.sheets import Shown
 from web.papers import Verification
@@ -27,17 +28,19 @@ def of(session: Session, shown: Shown, *, at: datetime) -> Verification:
     else:
         path = url_for("wall.scanned", payload="")
         sealed = facts.sealed(facts.of(session, shown.row, notice, title=shown.title, at=at), key)
+    signed = _checkpoint(session, shown)
     return Verification(
         url=store.outside(path),
         code=code,
         index=notice.index,
-        checkpoint=_checkpoint(session, shown),
+        checkpoint=signed.short_root if signed is not None else "",
+        size=signed.size if signed is not None else None,
         facts=sealed,
     )
 
 
-def _checkpoint(session: Session, shown: Shown) -> str:
-    """Size and short root of the first signed checkpoint that holds all that happened to the notice's text."""
+def _checkpoint(session: Session, shown: Shown) -> Checkpoint | None:
+    """The first signed checkpoint that holds all that happened to the notice's text."""
     village, name = shown.notice.jurisdiction, shown.notice.id
     last = select(func.max(EventRow.index)).where(
         EventRow.jurisdiction == village,
@@ -46,7 +49,4 @@ def _checkpoint(session: Session, shown: Shown) -> str:
         EventRow.kind.in_(("notice_posted", "notice_corrected")),
     )
     row = checkpoint.covering(session, village, session.scalar(last) or 0)
-    if row is None:
-        return ""
-    found = checkpoint.read(row)
-    return f"记录指纹：前{found.size}条，{found.short_root}"
+    return checkpoint.told(row.note) if row is not None else None
