@@ -15,7 +15,7 @@ from engine.errors import Incomplete, Refused
 from engine.evidence import Evidence
 from engine.log import EventRow, Head
 from engine.matter import MatterRow
-from tests.registers import KEY, PEOPLE, PHOTO, START, VILLAGE
+from tests.registers import PEOPLE, PHOTO, SIGNER, START, VILLAGE
 from workflows import matters
 from workflows.disclosure import gate, notices
 from workflows.meetings import roll
@@ -43,6 +43,10 @@ class Acting:
     persons: dict[str, str] = field(default_factory=dict)
     _commands: int = 0
 
+    def __post_init__(self) -> None:
+        """The village signs with a key that tests know."""
+        self.database.signer = SIGNER
+
     # Acting
 
     def actor(self, role: str) -> Actor:
@@ -66,7 +70,7 @@ class Acting:
         """Perform a verb as somebody, now; `happened` when it is entered later than it happened."""
         self._commands += 1
         context = Context(
-            jurisdiction, command or f"t{self._commands}", self.actor(role), self.clock.now, happened, KEY
+            jurisdiction, command or f"t{self._commands}", self.actor(role), self.clock.now, happened
         )
         return perform(self.database, verb, context, **fields)
 

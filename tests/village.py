@@ -25,14 +25,19 @@ from tests.registers import (
     COUNTY,
     FORM,
     HASH,
-    KEY,
     MANDATE,
     OTHER_VILLAGE,
     PEOPLE,
+    PHONES,
     PHOTO,
+    PIN,
+    PIN_HASH,
     SECRET,
+    SERVER_KEY,
+    SIGNER,
     STAGES,
     START,
+    TOTP_SECRET,
     TOWNSHIP,
     VILLAGE,
 )
@@ -50,18 +55,22 @@ if TYPE_CHECKING:
 __all__ = [
     "COUNTY",
     "FORM",
-    "KEY",
     "OTHER_VILLAGE",
     "PEOPLE",
+    "PHONES",
     "PHOTO",
+    "PIN",
     "SECRET",
+    "SIGNER",
     "STAGES",
     "START",
+    "TOTP_SECRET",
     "TOWNSHIP",
     "VILLAGE",
     "VillageUnderTest",
     "copied_village",
     "make_village",
+    "signed_in",
 ]
 
 
@@ -233,7 +242,7 @@ class VillageUnderTest(Acting):
 
         # In memory a second connection would be a second, empty database: the application gets this one.
         app = create_app(Settings("sqlite://", self.folder, now=self.clock, testing=True))
-        app.extensions[EXTENSION] = Store(self.database, self.evidence, self.clock, key=KEY)
+        app.extensions[EXTENSION] = Store(self.database, self.evidence, self.clock)
         return app
 
     def client(self, role: str = "public") -> "FlaskClient":
@@ -241,8 +250,14 @@ class VillageUnderTest(Acting):
         client = self.app.test_client()
         if role != "public":
             with client.session_transaction() as cookies:
-                cookies["_user_id"], cookies["_fresh"] = role, True
+                cookies.update(signed_in(role))
         return client
+
+
+def signed_in(role: str) -> dict[str, Any]:
+    """The session of somebody who signed in, for ever: time passes in months here."""
+    for_ever = "9999-12-31T00:00:00+08:00"
+    return {"_user_id": role, "_fresh": True, "fresh_until": for_ever, "ends": for_ever, "generation": 0}
 
 
 def make_village(
@@ -252,7 +267,7 @@ def make_village(
 
     `rules` are the county's own values; by default the township reviews before the resolution.
     """
-    village = VillageUnderTest(database, folder)
+    village = _beside(VillageUnderTest(database, folder))
     for name, kind, title, parent in (
         (COUNTY, "county", "试验县", ""),
         (TOWNSHIP, "township", "试验镇", COUNTY),
@@ -270,7 +285,7 @@ def make_village(
         village.do(jurisdictions.set_counts, clerk, jurisdiction=home, counts=COUNTS)
     since, until = date(2026, 1, 10), date(2028, 12, 31)
     village.do(roll.grant, "director", since=since, until=until, **MANDATE)
-    village.do(keys.announce, "administrator", jurisdiction=COUNTY, public=KEY.public.hex())
+    village.do(keys.announce, "administrator", jurisdiction=COUNTY, public=SIGNER.public.hex())
     village.clock.now = START
     return village
 
@@ -284,7 +299,23 @@ def _settle(village: VillageUnderTest, role: str) -> None:
         since = date(2021, 1, 1)
         village.do(people.take_office, role, jurisdiction=home, person=person, office=office, since=since)
     opened: dict[str, Any] = {"name": role, "home": home, "person": person, "secret": HASH}
+    if role in PHONES:
+        opened |= {"secret": PIN_HASH, "phone": accounts.phone.read(PHONES[role], KEY)}
     village.do(accounts.open_account, "administrator", jurisdiction=COUNTY, **opened)
+    if role not in PHONES:
+        with village.database.write() as session:
+            found = accounts.resets.of(session, role)
+            accounts.authenticator.give(session, found, TOTP_SECRET, KEY)
+
+
+KEY = SERVER_KEY.encode()
+
+
+def _beside(village: VillageUnderTest) -> VillageUnderTest:
+    """The key that lies beside the database."""
+    if village.folder.is_dir():
+        (village.folder / "secret").write_text(SERVER_KEY)
+    return village
 
 
 @cache
@@ -316,7 +347,7 @@ def copied_village(folder: Path, *, in_file: bool = False) -> VillageUnderTest:
         assert isinstance(driver, sqlite3.Connection)
         driver.deserialize(content)
         connection.close()
-    return VillageUnderTest(database, folder, persons=dict(persons), _commands=commands)
+    return _beside(VillageUnderTest(database, folder, persons=dict(persons), _commands=commands))
 
 
 @pytest.fixture

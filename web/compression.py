@@ -36,9 +36,7 @@ def compress(response: Response) -> Response:
         return response
     response.vary.add("Accept-Encoding")
     ours = request.endpoint == "static"
-    if "gzip" not in request.accept_encodings or (
-        not ours and current_user and current_user.is_authenticated
-    ):
+    if not request.accept_encodings["gzip"] or (not ours and current_user and current_user.is_authenticated):
         return response
     response.direct_passthrough = False
     content = response.get_data()

@@ -12,16 +12,16 @@ from engine import clock
 
 @dataclass(frozen=True)
 class Settings:
-    """The database's address, the folder beside it, and the clock (set only by tests and the demo's maker).
-
-    `address` is where villagers reach it, for the QR on paper; without one it is the address of whoever prints.
-    """
+    """The database's address, the folder beside it, and the clock (set only by tests and the demo's maker)."""
 
     database_url: str
     folder: Path
     now: Callable[[], datetime] = clock.now
     testing: bool = False
+    reset_days: int = 3
+    """How many days a printed one-time code is good; advice of our own (系统提示), `SIYI_RESET_DAYS` changes it."""
     address: str = ""
+    """Where people reach the pages, as messages and printed notices name it; empty: as the reader of a page does."""
 
     @property
     def files(self) -> Path:
@@ -50,7 +50,13 @@ class Settings:
 
 
 def from_environment() -> Settings:
-    """`SIYI_DATABASE_URL` (default: SQLite below `var/`), `SIYI_FOLDER` (default `var`) and `SIYI_ADDRESS`."""
+    """`SIYI_DATABASE_URL` (default: SQLite below `var/`), `SIYI_FOLDER` (`var`), `SIYI_ADDRESS`, `SIYI_RESET_DAYS` (3)."""
     folder = Path(os.environ.get("SIYI_FOLDER", "var"))
     url = os.environ.get("SIYI_DATABASE_URL", f"sqlite:///{(folder / 'siyi.db').resolve()}")
-    return Settings(url, folder, address=os.environ.get("SIYI_ADDRESS", "").rstrip("/"))
+    days = os.environ.get("SIYI_RESET_DAYS", "")
+    return Settings(
+        url,
+        folder,
+        address=os.environ.get("SIYI_ADDRESS", ""),
+        reset_days=int(days) if days.isdigit() and int(days) else Settings.reset_days,
+    )

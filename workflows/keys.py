@@ -12,13 +12,10 @@ from engine.database import Database, Table
 from engine.log import Event
 from engine.signing import ALGORITHM, Key, Verifier
 from workflows import jurisdictions
-from workflows.record import Act, Actor, Answer, Context, applies, perform
+from workflows.record import OPERATOR, Act, Answer, Context, applies, perform
 
 PAPER = "siyi-paper"
 """The name under which facts on paper are signed; checkpoints are signed under their log's own."""
-
-OPERATOR = Actor("operator", office="administrator")
-"""Whoever runs the machine on which the key lies."""
 
 
 class SigningKey(Table):

@@ -12,10 +12,18 @@ HOLDERS = (
     "engine.log",
     "engine.matter",
     "engine.store",
+    "workflows.tables",
     "workflows.accounts",
     "workflows.disclosure.paper_code",
+    "workflows.drafts",
+    "workflows.inspection",
+    "workflows.jobs",
     "workflows.keys",
-    "workflows.tables",
+    "workflows.checkup.totals",
+    "workflows.entries",
+    "workflows.meetings.attendance",
+    "workflows.meetings.box_tables",
+    "workflows.messages.tables",
 )
 """The modules that hold tables; importing them makes their tables known."""
 

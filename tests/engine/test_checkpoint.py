@@ -8,7 +8,7 @@ from sqlalchemy import select, text, update
 from engine import checkpoint, note, tree, verify
 from engine.checkpoint import CheckpointRow
 from engine.log import Head
-from tests.village import KEY, VILLAGE, VillageUnderTest
+from tests.village import SIGNER, VILLAGE, VillageUnderTest
 from workflows.verification import verify_deep
 
 
@@ -34,10 +34,10 @@ def test_closed_votes_and_posted_notices_are_signed(village: VillageUnderTest) -
         name = checkpoint.origin(session, VILLAGE)
         assert name.startswith(f"siyi/{VILLAGE}/")
     for row in rows:
-        told, signed = note.open_note(row.note, [KEY.named(name)])
+        told, signed = note.open_note(row.note, [SIGNER.named(name)])
         assert (note.parse(told).origin, note.parse(told).size) == (name, row.size)
-        assert signed[0].public == KEY.public
-        assert (row.algorithm, row.key) == ("ed25519", KEY.public.hex())
+        assert signed[0].public == SIGNER.public
+        assert (row.algorithm, row.key) == ("ed25519", SIGNER.public.hex())
     assert verify_deep(village.database, village.evidence) == []
 
 
@@ -55,13 +55,13 @@ def test_the_root_is_the_logs(village: VillageUnderTest) -> None:
 def test_what_changed_is_signed_every_ten_minutes(village: VillageUnderTest) -> None:
     """A log that grew is signed once in ten minutes; one that did not is left alone."""
     village.matter_at("consultation")
-    assert checkpoint.keep_all(village.database, KEY, at=village.clock.now) > 0
-    assert checkpoint.keep_all(village.database, KEY, at=village.clock.now + timedelta(days=1)) == 0
+    assert checkpoint.keep_all(village.database, SIGNER, at=village.clock.now) > 0
+    assert checkpoint.keep_all(village.database, SIGNER, at=village.clock.now + timedelta(days=1)) == 0
     before = len(kept(village))
     village.start(title="清理村塘")
     soon = village.clock.now + timedelta(minutes=9)
-    assert checkpoint.keep_all(village.database, KEY, at=soon) == 0
-    assert checkpoint.keep_all(village.database, KEY, at=soon + timedelta(minutes=1)) == 1
+    assert checkpoint.keep_all(village.database, SIGNER, at=soon) == 0
+    assert checkpoint.keep_all(village.database, SIGNER, at=soon + timedelta(minutes=1)) == 1
     assert [row.size for row in kept(village)[before:]] == [village.log_size]
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from engine import canonical, signing
-from tests.village import COUNTY, KEY, VILLAGE, VillageUnderTest
+from tests.village import COUNTY, SIGNER, VILLAGE, VillageUnderTest
 from tests.web.noticing import at_disclosure, page_of, read
 from web.notices import proof, sheets
 from workflows import correction, keys
@@ -171,7 +171,7 @@ class TestAltered:
     def test_a_notice_that_never_was(self, village: VillageUnderTest, notice: str, notice_id: str) -> None:
         """Even well signed: the record has no such notice."""
         told = replace(facts.read(printed(village, notice)).facts, notice=notice_id)
-        page = read(village, f"/w/{facts.sealed(told, KEY)}", 404)
+        page = read(village, f"/w/{facts.sealed(told, SIGNER)}", 404)
         assert "✘ 记录里没有这份公告" in verdict(page)
 
     @pytest.mark.parametrize("scanned", ["E", "EABC", "S" * 40, "hello"])
@@ -213,7 +213,9 @@ class TestOlder:
     def test_a_record_that_was_rewritten(self, village: VillageUnderTest, notice: str) -> None:
         """We signed it and the record has no trace of it: the suspicion falls on the record, not on the paper."""
         told: Facts = facts.read(printed(village, notice)).facts
-        page = read(village, f"/w/{facts.sealed(replace(told, code='7777777777', amount='16850000'), KEY)}")
+        page = read(
+            village, f"/w/{facts.sealed(replace(told, code='7777777777', amount='16850000'), SIGNER)}"
+        )
         assert "✘ 不一致：记录里找不到这张纸" in verdict(page)
         assert "记录可能被改过" in verdict(page)
 

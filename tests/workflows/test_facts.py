@@ -1,6 +1,7 @@
 """The signed facts in a paper's QR (纸上要点): small, readable without a server, and nobody can alter them."""
 
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 import segno
@@ -108,9 +109,8 @@ def test_the_longest_facts_stay_scannable() -> None:
     )
     for told, smallest in ((FACTS, 0.45), (long, 0.4)):
         payload = facts.sealed(told, KEY)
-        code = segno.make(
-            ["https://siyi.example.gov.cn/w/", payload], error="m", micro=False, boost_error=False
-        )
+        parts: Any = ["https://siyi.example.gov.cn/w/", payload]
+        code = segno.make(parts, error="m", micro=False, boost_error=False)
         modules, _ = code.symbol_size(border=0)
         assert 32 / modules >= smallest, code.designator
 

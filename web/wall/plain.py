@@ -14,7 +14,8 @@ from web.notices import cards, sheets, votes
 from web.notices.sheets import Shown
 from web.papers import Vote
 from workflows import stages
-from workflows.disclosure import facts
+from workflows.disclosure import facts, notices
+from workflows.law import money
 
 WHO: Mapping[str, Any] = {
     "villagers_assembly": later("全体成年村民参加"),
@@ -49,7 +50,7 @@ def decision(session: Session, shown: Shown) -> Decision | None:
     pair = votes.resolving(session, shown.row, shown.notice.round) if shown.notice.kind != "plan" else None
     if pair is None:
         return None
-    stated = {name: shown.text[name] for name in facts.notices.COUNTS if name in shown.text}
+    stated = {name: shown.text[name] for name in notices.COUNTS if name in shown.text}
     vote: Vote = votes.vote(session, shown.row, pair, stated)
     return Decision(
         body=vote.meeting,
@@ -64,7 +65,7 @@ def amounts(shown: Shown) -> list[tuple[str, str]]:
     """How much: what was decided, and at the end what was spent."""
     told = []
     if shown.notice.kind == "result" and shown.proposal.amount is not None:
-        told.append((str(AMOUNTS["resolution"]), sheets.money.printed(shown.proposal.amount)))
+        told.append((str(AMOUNTS["resolution"]), money.printed(shown.proposal.amount)))
     own = shown.text.get(facts.AMOUNT[shown.notice.kind])
     if own:
         told.append((str(AMOUNTS[shown.notice.kind]), sheets.printed("amount", own)))
