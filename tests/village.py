@@ -34,13 +34,14 @@ from tests.registers import (
     PIN_HASH,
     SECRET,
     SERVER_KEY,
+    SIGNER,
     STAGES,
     START,
     TOTP_SECRET,
     TOWNSHIP,
     VILLAGE,
 )
-from workflows import accounts, implementation, jurisdictions, matters, people, schema
+from workflows import accounts, implementation, jurisdictions, keys, matters, people, schema
 from workflows.disclosure import gate, notices, objections
 from workflows.law import bodies
 from workflows.meetings import ballots, meeting, results, roll
@@ -60,6 +61,7 @@ __all__ = [
     "PHOTO",
     "PIN",
     "SECRET",
+    "SIGNER",
     "STAGES",
     "START",
     "TOTP_SECRET",
@@ -292,6 +294,7 @@ def make_village(
         village.do(jurisdictions.set_counts, clerk, jurisdiction=home, counts=COUNTS)
     since, until = date(2026, 1, 10), date(2028, 12, 31)
     village.do(roll.grant, "director", since=since, until=until, **MANDATE)
+    village.do(keys.announce, "administrator", jurisdiction=COUNTY, public=SIGNER.public.hex())
     village.clock.now = START
     return village
 
