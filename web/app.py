@@ -63,6 +63,7 @@ def create_app(settings: Settings) -> Flask:
     context.register(app)
     app.before_request(_refuse_control_characters)
     app.before_request(_let_time_pass)
+    app.before_request(store.note_state)
     drafts.register(app)
     app.after_request(_protect)
     app.add_url_rule("/", "home", app.view_functions["village.villages"])

@@ -74,6 +74,15 @@ def _log_size() -> int:
     return int(g.log_size)
 
 
+def note_state() -> None:
+    """Before a page is made for somebody signed in: the state of the log that its forms' ids follow from.
+
+    Here and not when the template asks: a page may be made while its view still reads, on its one connection.
+    """
+    if request.method == "GET" and request.endpoint != "static" and current_user.is_authenticated:
+        _log_size()
+
+
 def place() -> str:
     """The jurisdiction that the open page belongs to: named in its address, else the reader's own."""
     found = request.view_args or {}
@@ -85,9 +94,21 @@ def command_id() -> str:
     return request.form.get("command_id") or secrets.token_urlsafe(18)
 
 
-def run(verb: Callable[..., Answer], jurisdiction: str, by: Actor, /, **fields: Any) -> Answer:
-    """Perform a verb in a jurisdiction, now, under the posted command id; `Refused` passes through."""
-    answer = perform(database(), verb, Context(jurisdiction, command_id(), by, now()), **fields)
+def run(
+    verb: Callable[..., Answer],
+    jurisdiction: str,
+    by: Actor,
+    /,
+    *,
+    happened: datetime | None = None,
+    **fields: Any,
+) -> Answer:
+    """Perform a verb in a jurisdiction, now, under the posted command id; `Refused` passes through.
+
+    `happened` is when it really was, for what is entered later (补录).
+    """
+    context = Context(jurisdiction, command_id(), by, now(), happened)
+    answer = perform(database(), verb, context, **fields)
     if answer.again:
         tell_again()
     return answer

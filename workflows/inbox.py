@@ -57,6 +57,7 @@ class Todo:
     notice: str = ""
     notice_kind: str = ""
     objection: str = ""
+    correction: str = ""
     until: str = ""
     late: bool = False
 
@@ -69,7 +70,7 @@ def of(session: Session, villages: Sequence[str], who: Person, *, at: datetime) 
     """What a person can do now in the villages in their care, the late first, then in the order of deadlines."""
     tray = load(session, villages, who.person if who.home in villages else "")
     found = [*_matters(session, tray, who), *_meetings(tray, who, at), *_notices(session, tray, who)]
-    found += _objections(tray, who, at)
+    found += [*_objections(tray, who, at), *_corrections(tray, who)]
     return sorted(found, key=lambda todo: (not todo.late, todo.until or "9", todo.village, todo.matter))
 
 
@@ -242,3 +243,17 @@ def _of_objection(kind: str, tray: Tray, row: Objection, at: datetime, *, mine: 
         until=row.due_on,
         late=bool(row.due_on) and at.date().isoformat() > row.due_on,
     )
+
+
+def _corrections(tray: Tray, who: Person) -> Iterator[Todo]:
+    under_way = {(row.jurisdiction, row.id) for row, _ in tray.matters if row.state == "open"}
+    for row in tray.corrections:
+        waits = (row.jurisdiction, row.matter) in under_way
+        if waits and who.holds(people.SUPERVISION) and row.proposed_by != who.key:
+            yield Todo(
+                "confirm_correction",
+                row.jurisdiction,
+                (tray.titles.get((row.jurisdiction, row.matter), row.matter),),
+                matter=row.matter,
+                correction=row.id,
+            )

@@ -53,6 +53,11 @@ WORDS: Mapping[str, tuple[Any, Any, Any]] = {
     ),
     "reply": (later("答复异议"), later("村民提了异议，要按期答复。"), later("去答复")),
     "confirm_reply": (later("核对异议答复"), later("请看答复是否说清楚、是否属实。"), later("去核对")),
+    "confirm_correction": (
+        later("核对更正"),
+        later("有人申请更正写错的内容。请对照签字的原件，核对以后才改。"),
+        later("去核对"),
+    ),
     "implement": (later("开始组织实施"), later("决议已经生效，可以动工、签合同。"), later("去登记")),
     "pay": (later("登记付款"), later("付款以后登记，合计不能超过决议的金额。"), later("去登记")),
     "close": (later("归档办结"), later("结果公告期已满，材料齐了就可以办结。"), later("去办结")),
@@ -122,4 +127,6 @@ def href(todo: Todo) -> str:
             return url_for("notices.confirm_posting", village=village, notice=todo.notice)
         case "reply" | "confirm_reply":
             return url_for(f"notices.{todo.kind}", village=village, objection=todo.objection)
+        case "confirm_correction":
+            return url_for("desk.confirm_correction", village=village, name=todo.correction)
     return url_for(f"desk.{todo.kind}", village=village, matter=todo.matter)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine.matter import MatterRow
 from web import access, matter_view, store
 from web.access import User
-from web.desk import cards, corrections, matter, start, steps
+from web.desk import cards, confirming, corrections, emergency, matter, start, steps
 from web.desk.blueprint import pages
 from web.desk.told import READERS
 from web.notices import cards as notice_cards
@@ -21,7 +21,7 @@ from workflows.catalogue import PowerItem
 from workflows.inbox import Todo
 from workflows.tables import Jurisdiction, Notice
 
-__all__ = ["corrections", "matter", "pages", "start", "steps"]
+__all__ = ["confirming", "corrections", "emergency", "matter", "pages", "start", "steps"]
 
 SHOWN = {
     "open": (later("办理中"), ("open", "suspended")),
