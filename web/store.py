@@ -14,6 +14,7 @@ from flask_login import current_user
 from engine.database import Database
 from engine.evidence import Evidence
 from engine.log import Head
+from web import freshness
 from workflows.record import Actor, Answer, Context, perform
 
 EXTENSION = "siyi"
@@ -50,14 +51,19 @@ def now() -> datetime:
     return _store().now()
 
 
+def key() -> bytes:
+    """The key beside the database: digests of phone numbers and codes, sealed second factors."""
+    return str(current_app.secret_key).encode()
+
+
 def new_command_id() -> str:
     """An id for a form that is about to be shown: posting it twice does nothing twice.
 
     For somebody signed in it follows from the page, the place of the form on it and the state of the log, so the same
-    form in two tabs, or fetched anew by the back button before anything happened, is one command. The public shares
-    one account, so its ids are drawn by lot.
+    form in two tabs, or fetched anew by the back button before anything happened, is one command. On the public pages
+    ids are drawn by lot: the public shares one account, and an id must not tell who objected without a name.
     """
-    if not current_user.is_authenticated:
+    if not current_user.is_authenticated or request.blueprint == "village":
         return secrets.token_urlsafe(18)
     g.forms = g.get("forms", 0) + 1
     chosen = sorted(pair for pair in request.args.items(multi=True) if pair[0] != "draft")
@@ -66,21 +72,18 @@ def new_command_id() -> str:
     return hmac.new(key, repr(told).encode(), hashlib.sha256).hexdigest()[:32]
 
 
+def note_log() -> None:
+    """Before a page is read: how long its log is, so that its forms' ids need no second look at the database."""
+    if request.method == "GET" and request.endpoint != "static" and current_user.is_authenticated:
+        _log_size()
+
+
 def _log_size() -> int:
     if "log_size" not in g:
         with database().read() as session:
             head = session.get(Head, place())
         g.log_size = head.size if head is not None else 0
     return int(g.log_size)
-
-
-def note_state() -> None:
-    """Before a page is made for somebody signed in: the state of the log that its forms' ids follow from.
-
-    Here and not when the template asks: a page may be made while its view still reads, on its one connection.
-    """
-    if request.method == "GET" and request.endpoint != "static" and current_user.is_authenticated:
-        _log_size()
 
 
 def place() -> str:
@@ -105,10 +108,25 @@ def run(
 ) -> Answer:
     """Perform a verb in a jurisdiction, now, under the posted command id; `Refused` passes through.
 
+    Where the signed-in person acts in a session that may only read, the PIN is asked for first (`PinNeeded`).
     `happened` is when it really was, for what is entered later (补录).
     """
-    context = Context(jurisdiction, command_id(), by, now(), happened)
-    answer = perform(database(), verb, context, **fields)
+    return run_as(command_id(), verb, jurisdiction, by, happened=happened, **fields)
+
+
+def run_as(
+    command: str,
+    verb: Callable[..., Answer],
+    jurisdiction: str,
+    by: Actor,
+    /,
+    *,
+    happened: datetime | None = None,
+    **fields: Any,
+) -> Answer:
+    """The same under a command id of its own, for a page that performs several commands at one tap."""
+    freshness.require(by, now())
+    answer = perform(database(), verb, Context(jurisdiction, command, by, now(), happened), **fields)
     if answer.again:
         tell_again()
     return answer

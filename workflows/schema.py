@@ -14,6 +14,13 @@ HOLDERS = (
     "workflows.tables",
     "workflows.accounts",
     "workflows.drafts",
+    "workflows.inspection",
+    "workflows.jobs",
+    "workflows.checkup.totals",
+    "workflows.entries",
+    "workflows.meetings.attendance",
+    "workflows.meetings.box_tables",
+    "workflows.messages.tables",
 )
 """The modules that hold tables; importing them makes their tables known."""
 

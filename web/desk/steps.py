@@ -17,8 +17,8 @@ from engine.matter import MatterRow
 from forms.components import Kind
 from forms.definition import FormDefinition
 from forms.errors import Invalid
-from web import access, drafts, forms, store
-from web.desk import filling, told
+from web import drafts, forms, store
+from web.desk import entering, filling, told
 from web.desk.blueprint import pages
 from workflows import implementation, matters, people, pinned, powers, stages, supervision
 from workflows.record import Answer
@@ -177,17 +177,19 @@ def step_page(power: str, village: str, matter: str) -> Page:
     step, mistake = STEPS[power], filling.Wrong()
     with store.database().read() as db:
         row = told.find(db, village, matter)
-        powers.check_office(power, access.user().offices)
+        powers.check_office(power, entering.offices(power, village))
         definition = _definition(db, step, row)
     if request.method == "POST" and not forms.wants_row(request.form):
         try:
             answers = forms.read(definition, request.form)
-            store.run(step.verb, village, access.actor(), matter=matter, **step.fields(answers))
+            done = entering.run(power, step.verb, village, {"matter": matter, **step.fields(answers)})
         except (Invalid, Refused, Incomplete) as found:
             mistake = filling.wrong(_named(power, found))
         else:
             if step.long:
                 drafts.drop()
+            if done.entered:
+                return redirect(done.page)
             flash(str(step.done), "done")
             return redirect(url_for("desk.matter", village=village, matter=matter))
     return _show(power, row, definition, mistake)
@@ -230,7 +232,7 @@ def _show(power: str, row: MatterRow, definition: FormDefinition, mistake: filli
         opened = told.open_matter(db, village, row.id)
         suggestions = {"people": _officers(db, village, store.now().date())}
     if mistake.status == 200:
-        powers.check(power, opened.row, opened.proposal, access.user().offices)
+        powers.check(power, opened.row, opened.proposal, entering.offices(power, village))
     known = json.loads(opened.proposal.form) if step.form == "proposal" else {}
     page = render_template(
         "desk/step.html",
@@ -239,6 +241,7 @@ def _show(power: str, row: MatterRow, definition: FormDefinition, mistake: filli
         step=step,
         form=filling.filled(definition, known, mistake, suggestions=suggestions),
         basis=filling.basis_of(mistake),
+        entered_for=entering.entered_for(power, village),
         action=url_for(f"desk.{power}", village=village, matter=row.id),
         back=url_for("desk.matter", village=village, matter=row.id),
         cancel_word=_("不办了，返回"),

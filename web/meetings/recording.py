@@ -18,7 +18,7 @@ from web.meetings.scene import Subject
 from web.notices import reading
 from workflows import jurisdictions, people, stages
 from workflows.law.assemblies import BODIES
-from workflows.meetings import results, roll
+from workflows.meetings import results, roll, sheet
 from workflows.tables import Jurisdiction
 
 
@@ -113,6 +113,6 @@ def _form(entry: Entry, what: What) -> str:
         asked=entry.asked,
         summary=entry.summary,
         tickets=uploads.keep(what.village.jurisdiction, entry.photos),
-        of_item=entries.OF_ITEM,
-        label=telling.label,
+        short=telling.SHORT,
+        equations=sheet.EQUATIONS,
     )
