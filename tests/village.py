@@ -115,8 +115,16 @@ class VillageUnderTest(Acting):
         started = date.fromisoformat(proposal.started_on)
         return bodies.default_body(stage, proposal.subject, proposal.owner, started)
 
-    def call(self, stage: str, agenda: Sequence[str], *, body: str = "", notice: int = 10) -> str:
-        """A meeting is called for now (its notice given some days ago); its name."""
+    def call(
+        self,
+        stage: str,
+        agenda: Sequence[str],
+        *,
+        body: str = "",
+        notice: int = 10,
+        secret: Sequence[str] = (),
+    ) -> str:
+        """A meeting is called for now (its notice given some days ago), `secret` items in secret; its name."""
         body = body or self.body_of(agenda[0], stage)
         convener = "secretary" if body in meeting.CONVENERS else "director"
         return self.do(
@@ -128,11 +136,12 @@ class VillageUnderTest(Acting):
             notice_on=self.days_ago(notice),
             planned_at=self.clock.now,
             place="村委会会议室",
+            secret=secret,
         ).subject
 
-    def open_meeting(self, stage: str, agenda: Sequence[str], *, body: str = "", notice: int = 10) -> str:
+    def open_meeting(self, stage: str, agenda: Sequence[str], **how: Any) -> str:
         """A called meeting is opened in the room and everybody entitled has signed in: open for ballots on screen."""
-        name = self.call(stage, agenda, body=body, notice=notice)
+        name = self.call(stage, agenda, **how)
         self.do(meeting.open_meeting, "clerk", meeting=name)
         present = [self.persons[role] for role in self.roll(self.meeting(name).body)]
         self.do(roll.sign_in, "clerk", meeting=name, persons=present)
