@@ -15,8 +15,10 @@ from web import access, context, errors, login, store
 from web.audit import pages as audit
 from web.checkup import pages as checkup
 from web.desk import pages as desk
+from web.legacy import pages as legacy
 from web.meetings import pages as meetings
 from web.notices import pages as notices
+from web.registers import pages as registers
 from web.settings import Settings
 from web.village import pages as village
 from workflows import due
@@ -55,7 +57,7 @@ def create_app(settings: Settings) -> Flask:
     babel.init_app(app, locale_selector=context.locale)
     limiter.init_app(app)
     access.login_manager.init_app(app)
-    for room in (login, desk, meetings, notices, village, audit, checkup):
+    for room in (login, desk, meetings, notices, village, audit, checkup, registers, legacy):
         app.register_blueprint(room.pages)
     limiter.limit("20 per minute", methods=["POST"])(app.view_functions["login.sign_in"])
     limiter.limit("20 per minute", methods=["POST"])(app.view_functions["village.object_to"])

@@ -17,7 +17,7 @@ from engine import log
 from engine.errors import Refused
 from engine.log import Event, EventRow
 from engine.matter import MatterRow
-from web import progress, telling, telling_disclosure
+from web import progress, telling, telling_disclosure, telling_starting
 from web.scene import TELL, Scene
 from web.village import reading
 from web.wording import moment
@@ -25,7 +25,7 @@ from workflows import people
 from workflows.record import SYSTEM
 from workflows.tables import Account, AgendaItem, Notice, Objection
 
-__all__ = ["TELL", "sentence", "steps", "telling", "telling_disclosure"]
+__all__ = ["TELL", "sentence", "steps", "telling", "telling_disclosure", "telling_starting"]
 
 LATE_ENTRY = timedelta(hours=72)
 """R4: recorded more than 72 hours after it happened is a late entry (补录)."""
@@ -66,6 +66,8 @@ def _step(scene: Scene, event: Event, who: "_Who", nodes: dict[str, Any]) -> dic
     if event.recorded_at - event.occurred_at > LATE_ENTRY and event.account != SYSTEM.account:
         form.append((_("补录"), _("%(t)s录入", t=moment(event.recorded_at.isoformat()))))
         flags.append(_("补录"))
+    if event.body.get("legacy"):
+        flags.append(_("存量"))
     if told.late:
         flags.append(_("超期"))
     shown = reading.shown if scene.public else str

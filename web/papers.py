@@ -251,6 +251,30 @@ class SignInPaper(Paper):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandoverSection:
+    """One part of a hand-over list: what kind of thing, and a line each."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverPaper(Paper):
+    """The list with which an office changes hands (交接清单), to be signed by both and the township.
+
+    `given_on` and `taken_on` say when the two confirmed it in the system, empty where they have not.
+    """
+
+    office: str
+    outgoing: str
+    incoming: str
+    reason: str
+    sections: tuple[HandoverSection, ...]
+    given_on: str = ""
+    taken_on: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class BallotPaper(Paper):
     """Ballots without a name or a number (表决票): one tick, a place for the seal, two or four a sheet.
 

@@ -17,6 +17,7 @@ _TEMPLATES = {
     papers.MeetingNoticePaper: "meeting-notice.html",
     papers.SignInPaper: "sign-in.html",
     papers.BallotPaper: "ballot.html",
+    papers.HandoverPaper: "handover.html",
 }
 # Pango's font map belongs to one thread at a time; a sheet takes well under a second, so they queue.
 _PRESS = threading.RLock()

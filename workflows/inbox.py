@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from engine.clock import parse
 from engine.matter import MatterRow
-from workflows import people, pinned, stages
+from workflows import handover, people, pinned, stages
 from workflows.disclosure import notices
 from workflows.law.assemblies import BODIES
+from workflows.legacy import entry as legacy
 from workflows.meetings.meeting import CONVENERS
 from workflows.papertray import Tray, load
 from workflows.tables import AgendaItem, Meeting, Notice, Objection, Proposal
@@ -57,6 +58,8 @@ class Todo:
     notice: str = ""
     notice_kind: str = ""
     objection: str = ""
+    paper: str = ""
+    office: str = ""
     until: str = ""
     late: bool = False
 
@@ -70,6 +73,7 @@ def of(session: Session, villages: Sequence[str], who: Person, *, at: datetime) 
     tray = load(session, villages, who.person if who.home in villages else "")
     found = [*_matters(session, tray, who), *_meetings(tray, who, at), *_notices(session, tray, who)]
     found += _objections(tray, who, at)
+    found += _papers(session, villages, who)
     return sorted(found, key=lambda todo: (not todo.late, todo.until or "9", todo.village, todo.matter))
 
 
@@ -224,6 +228,16 @@ def _objections(tray: Tray, who: Person, at: datetime) -> Iterator[Todo]:
             yield _of_objection("reply", tray, objection, at, mine=who.holds(people.COMMITTEE))
         elif _to_confirm(objection, who):
             yield _of_objection("confirm_reply", tray, objection, at)
+
+
+def _papers(session: Session, villages: Sequence[str], who: Person) -> Iterator[Todo]:
+    """Hand-overs, and matters from before the start day."""
+    for kind, row in handover.waiting(
+        session, villages, home=who.home, person=who.person, offices=who.offices
+    ):
+        yield Todo(kind, row.jurisdiction, (), paper=row.id, office=row.office)
+    for kind, told in legacy.waiting(session, villages, home=who.home, offices=who.offices):
+        yield Todo(kind, told.jurisdiction, (legacy.title_of(told),), paper=told.id)
 
 
 def _to_confirm(row: Objection, who: Person) -> bool:

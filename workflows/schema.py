@@ -7,7 +7,14 @@ from sqlalchemy import MetaData, inspect, select
 from engine import migrations
 from engine.database import Database, Table
 
-HOLDERS = ("engine.log", "engine.matter", "engine.store", "workflows.tables", "workflows.accounts")
+HOLDERS = (
+    "engine.log",
+    "engine.matter",
+    "engine.store",
+    "workflows.tables",
+    "workflows.accounts",
+    "workflows.registers.tables",
+)
 """The modules that hold tables; importing them makes their tables known."""
 
 

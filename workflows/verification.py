@@ -27,7 +27,19 @@ from workflows import record, schema
 from workflows.meetings import meeting
 from workflows.tables import Meeting
 
-SOURCES = frozenset({"head", "event", "node", "private", "blob", "snapshot", "credential", "alembic_version"})
+SOURCES = frozenset(
+    {
+        "head",
+        "event",
+        "node",
+        "private",
+        "blob",
+        "snapshot",
+        "credential",
+        "register_draft",
+        "alembic_version",
+    }
+)
 """Tables that the log does not make: the log itself, contents by digest, caches, and secrets."""
 
 
@@ -38,14 +50,19 @@ VERBS = (
     "workflows.disclosure.gate",
     "workflows.disclosure.notices",
     "workflows.disclosure.objections",
+    "workflows.handover",
     "workflows.implementation",
     "workflows.jurisdictions",
+    "workflows.legacy.course",
+    "workflows.legacy.entry",
     "workflows.matters",
     "workflows.meetings.ballots",
     "workflows.meetings.meeting",
     "workflows.meetings.results",
     "workflows.meetings.roll",
     "workflows.people",
+    "workflows.registers.changes",
+    "workflows.registers.imports",
     "workflows.supervision",
 )
 """The modules that register what events do: importing them makes every kind known."""
@@ -178,7 +195,7 @@ def named_files(kind: str, body: Mapping[str, Any]) -> list[str]:
     """The digests of the files that an event of a kind names."""
     if kind == "notice_posted":
         return sorted(set(body["postings"].values()))
-    return list(body.get("photos", ())) if kind == "result_entered" else []
+    return list(body.get("photos", ())) if kind in ("result_entered", "legacy_entered") else []
 
 
 def projections() -> list[SqlTable]:

@@ -16,7 +16,7 @@ from web.desk.blueprint import pages
 from web.desk.told import READERS
 from web.notices import cards as notice_cards
 from web.notices import sheets
-from workflows import inbox, matters, people
+from workflows import handover, inbox, matters, people
 from workflows.catalogue import PowerItem
 from workflows.inbox import Todo
 from workflows.tables import Jurisdiction, Notice
@@ -66,6 +66,7 @@ def desk() -> str:
             tabs=[(key, word) for key, (word, _) in SHOWN.items()],
             items=_items(db, user),
             villages=_villages(db, user, names, waiting),
+            ending=handover.ending(db, user.villages, on=store.now().date()) if user.holds(*READERS) else [],
             running=_running(db, user) if not user.holds(*READERS) else [],
         )
 
