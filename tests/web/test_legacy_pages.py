@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Mapping
 
 import pytest
 
@@ -26,10 +27,10 @@ def fields(stage: str, **changed: str) -> dict[str, str]:
 
 
 def post(
-    village: VillageUnderTest, stage: str, *, photo: bool = True, **changed: str
+    village: VillageUnderTest, stage: str, changed: Mapping[str, str] | None = None, *, photo: bool = True
 ) -> tuple[int, str, str]:
     """The clerk posts the form: status, words, address."""
-    data: dict[str, object] = dict(fields(stage, **changed))
+    data: dict[str, object] = dict(fields(stage, **(changed or {})))
     if told.behind_gate(stage):
         data["channels"] = ["board", "web", "wechat"]
     if photo:
@@ -77,7 +78,7 @@ class TestEntering:
     def test_the_township_sees_the_findings_before_it_confirms(self, village: VillageUnderTest) -> None:
         """What the law finds stands at the meeting; looking stores nothing."""
         less = {"deliberation-for": "3", "deliberation-against": "6"}
-        _status, _told, address = post(village, "resolution_disclosure", **less)
+        _status, _told, address = post(village, "resolution_disclosure", less)
         before = village.stored
         seen = words(village.client("township_party").get(address))
         assert "请注意：按登记的票数，没有达到通过的要求。" in seen
@@ -114,7 +115,7 @@ class TestEntering:
     ) -> None:
         """With a sentence, and what was typed and attached is still there."""
         size = village.log_size
-        status, page, _ = post(village, stage, **changed)
+        status, page, _ = post(village, stage, changed)
         assert status in (409, 422)
         assert sentence in page
         assert "已经收到1份，不用再传" in page

@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from engine.clock import SHANGHAI
 from engine.errors import Refused
 from tests.village import VILLAGE, VillageUnderTest
 from tests.web.desk_pages import desk, words
@@ -185,7 +186,18 @@ GOOD: list[tuple[str, Rows]] = [
     ),
     (
         "dates of Excel",
-        {**FAMILIES, "representatives": [["李水生", "", "是", datetime(2026, 1, 10), date(2031, 1, 9)]]},
+        {
+            **FAMILIES,
+            "representatives": [
+                [
+                    "李水生",
+                    "",
+                    "是",
+                    datetime(2026, 1, 10, tzinfo=SHANGHAI).replace(tzinfo=None),
+                    date(2031, 1, 9),
+                ]
+            ],
+        },
     ),
     (
         "dates as people write them",
