@@ -26,6 +26,7 @@ from web.wording import day, moment
 from workflows import handover, jurisdictions, people
 from workflows.disclosure import notices
 from workflows.law.assemblies import BODIES
+from workflows.legacy import entry as legacy
 from workflows.registers import roster
 from workflows.registers.tables import Handover, LegacyEntry
 from workflows.tables import Meeting, Notice, Objection, Proposal
@@ -291,7 +292,7 @@ def _legacy(db: Session, village: str, ids: list[str]) -> Lines:
     query = select(LegacyEntry).where(LegacyEntry.jurisdiction == village, LegacyEntry.id.in_(ids))
     return tuple(
         (
-            _("存量登记　%(day)s", day=day(row.entered_at)),
+            f"{legacy.title_of(row)}　" + _("%(day)s登记", day=day(row.entered_at)),
             url_for("legacy.entry", village=village, name=row.id),
         )
         for row in sorted(db.scalars(query), key=lambda row: row.id)

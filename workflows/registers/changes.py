@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from engine.database import Table
@@ -77,6 +77,17 @@ def current(session: Session, jurisdiction: str, change: Change) -> dict[str, An
     return {name: getattr(row, name) for name in told or ()} if row is not None else None
 
 
+def loaded(session: Session, jurisdiction: str) -> list[Table]:
+    """All rows of a village that changes may be about: whoever keeps them finds each again without asking anew."""
+    return [
+        row
+        for table, _names in TABLES.values()
+        for row in session.scalars(
+            select(table).where(inspect(table).local_table.c.jurisdiction == jurisdiction)
+        )
+    ]
+
+
 def mirrored(changes: Sequence[Change]) -> list[Change]:
     """What takes changes back, the last first."""
     return [change.mirror for change in reversed(changes)]
@@ -93,9 +104,7 @@ def carry_out(session: Session, event: Event, changes: Iterable[Change]) -> None
         table, names = TABLES[change.table]
         key = dict(zip(names, change.key, strict=True))
         if change.new is None:
-            session.flush()
-            here = [getattr(table, "jurisdiction") == event.jurisdiction]  # noqa: B009
-            session.execute(delete(table).where(*here, *(getattr(table, n) == v for n, v in key.items())))
+            session.delete(session.get_one(table, (event.jurisdiction, *change.key)))
         elif change.old is None:
             values = {**change.new, "index": event.index} if table is Person else dict(change.new)
             session.add(table(jurisdiction=event.jurisdiction, **key, **values))

@@ -184,6 +184,7 @@ def undo(act: Act, *, name: str, reason: str) -> Answer:
     if not reason.strip():
         raise Refused("reason_missing")
     told = changes_of(act.session, act.jurisdiction, name)
+    rows = changes.loaded(act.session, act.jurisdiction)
     powerful = row.counts.find('"offices"') >= 0
     _require(act, () if powerful else people.OFFICERS)
     _check_unused(act, row, told)
@@ -198,6 +199,8 @@ def undo(act: Act, *, name: str, reason: str) -> Answer:
     for part in _parts(changes.mirrored(told)):
         back = {"import": name, "changes": [change.told for change in part]}
         act.record("registers_changed", ("import", name), back)
+    # Held until now, so that thousands of rows are found in memory.
+    rows.clear()
     return Answer(subject=name)
 
 
