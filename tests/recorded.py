@@ -7,9 +7,9 @@ from pathlib import Path
 
 from tests import workbooks
 from tests.legacies import entry_at, start_using
-from tests.village import VILLAGE, VillageUnderTest, copied_village
-from workflows import handover, implementation
-from workflows.legacy import entry
+from tests.village import FORM, VILLAGE, VillageUnderTest, copied_village
+from workflows import entries, handover, implementation, inspection
+from workflows.legacy import entry as legacy
 from workflows.meetings import meeting
 from workflows.registers import imports, workbook
 
@@ -41,6 +41,11 @@ def drive(village: VillageUnderTest) -> str:
     village.advance(days=20)
     village.bring(matter, "closed")
     begin_using(village)
+    asked = village.do(inspection.request, "villager", matter=matter, way="see", wish="付款凭证").subject
+    village.do(inspection.prepare, "clerk", inspection=asked, documents=["付款情况"])
+    told = {"kind": "start", "fields": {"item": "major-matter", "form": {**FORM, "title": "清理村塘"}}}
+    entry = village.do(entries.draft, "clerk", **told).subject
+    village.do(entries.reject, "secretary", entry=entry, reason="等明年再办")
     return matter
 
 
@@ -53,7 +58,7 @@ def begin_using(village: VillageUnderTest) -> None:
     told = {"draft": draft, "on": village.today, "remove": False, "digest": shown.digest}
     village.do(imports.take_over, "clerk", **told)
     start_using(village)
-    village.do(entry.enter, "clerk", entry=entry_at(village, "implementation"))
+    village.do(legacy.enter, "clerk", entry=entry_at(village, "implementation"))
     village.do(
         handover.begin,
         "director",

@@ -28,10 +28,15 @@ from tests.registers import (
     MANDATE,
     OTHER_VILLAGE,
     PEOPLE,
+    PHONES,
     PHOTO,
+    PIN,
+    PIN_HASH,
     SECRET,
+    SERVER_KEY,
     STAGES,
     START,
+    TOTP_SECRET,
     TOWNSHIP,
     VILLAGE,
 )
@@ -51,15 +56,19 @@ __all__ = [
     "FORM",
     "OTHER_VILLAGE",
     "PEOPLE",
+    "PHONES",
     "PHOTO",
+    "PIN",
     "SECRET",
     "STAGES",
     "START",
+    "TOTP_SECRET",
     "TOWNSHIP",
     "VILLAGE",
     "VillageUnderTest",
     "copied_village",
     "make_village",
+    "signed_in",
 ]
 
 
@@ -239,8 +248,14 @@ class VillageUnderTest(Acting):
         client = self.app.test_client()
         if role != "public":
             with client.session_transaction() as cookies:
-                cookies["_user_id"], cookies["_fresh"] = role, True
+                cookies.update(signed_in(role))
         return client
+
+
+def signed_in(role: str) -> dict[str, Any]:
+    """The session of somebody who signed in, for ever: time passes in months here."""
+    for_ever = "9999-12-31T00:00:00+08:00"
+    return {"_user_id": role, "_fresh": True, "fresh_until": for_ever, "ends": for_ever, "generation": 0}
 
 
 def make_village(
@@ -250,7 +265,7 @@ def make_village(
 
     `rules` are the county's own values; by default the township reviews before the resolution.
     """
-    village = VillageUnderTest(database, folder)
+    village = _beside(VillageUnderTest(database, folder))
     for name, kind, title, parent in (
         (COUNTY, "county", "试验县", ""),
         (TOWNSHIP, "township", "试验镇", COUNTY),
@@ -281,7 +296,23 @@ def _settle(village: VillageUnderTest, role: str) -> None:
         since = date(2021, 1, 1)
         village.do(people.take_office, role, jurisdiction=home, person=person, office=office, since=since)
     opened: dict[str, Any] = {"name": role, "home": home, "person": person, "secret": HASH}
+    if role in PHONES:
+        opened |= {"secret": PIN_HASH, "phone": accounts.phone.read(PHONES[role], KEY)}
     village.do(accounts.open_account, "administrator", jurisdiction=COUNTY, **opened)
+    if role not in PHONES:
+        with village.database.write() as session:
+            found = accounts.resets.of(session, role)
+            accounts.authenticator.give(session, found, TOTP_SECRET, KEY)
+
+
+KEY = SERVER_KEY.encode()
+
+
+def _beside(village: VillageUnderTest) -> VillageUnderTest:
+    """The key that lies beside the database."""
+    if village.folder.is_dir():
+        (village.folder / "secret").write_text(SERVER_KEY)
+    return village
 
 
 @cache
@@ -313,7 +344,7 @@ def copied_village(folder: Path, *, in_file: bool = False) -> VillageUnderTest:
         assert isinstance(driver, sqlite3.Connection)
         driver.deserialize(content)
         connection.close()
-    return VillageUnderTest(database, folder, persons=dict(persons), _commands=commands)
+    return _beside(VillageUnderTest(database, folder, persons=dict(persons), _commands=commands))
 
 
 @pytest.fixture

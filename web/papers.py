@@ -275,9 +275,18 @@ class HandoverPaper(Paper):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BallotCode:
+    """A one-time voting code on a paper ballot (投票码): as it is typed, and the address that its QR opens."""
+
+    code: str
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class BallotPaper(Paper):
     """Ballots without a name or a number (表决票): one tick, a place for the seal, two or four a sheet.
 
+    `codes`, where there are any, are for voting on a phone instead: one a ballot, in no order that tells whose.
     Refuses a text that half a sheet cannot hold: vote on the title then, with the plan at hand.
     """
 
@@ -285,6 +294,7 @@ class BallotPaper(Paper):
     meeting: str = ""
     copies: int = 4
     per_sheet: Literal[2, 4] = 4
+    codes: tuple[BallotCode, ...] = ()
 
     def __post_init__(self) -> None:
         """Check that the text fits: a ballot must never be cut off."""
@@ -302,3 +312,17 @@ def yuan(amount: Decimal) -> str:
     """Write an amount in yuan as people read it: 186,500元, with fen only where there are any."""
     whole = amount == amount.to_integral_value()
     return f"{amount:,.0f}元" if whole else f"{amount:,.2f}元"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResetPaper(Paper):
+    """The sheet with which somebody chooses another secret (密码重设单); handed over in person, good once."""
+
+    person: str
+    account: str
+    phone: str
+    code: str
+    until: datetime
+    issued_by: str
+    url: str
+    pin: bool

@@ -1,14 +1,17 @@
 """Papers become PDF (打印): the only module that knows WeasyPrint."""
 
+import base64
 import threading
-from functools import cache
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from web import discretion, papers, titles, typefaces, typeset
+from web import discretion, papers, papers_evening, records, tiles, titles, typefaces, typeset
 
 _TEMPLATES = {
     papers.NoticePaper: "notice.html",
@@ -18,18 +21,30 @@ _TEMPLATES = {
     papers.SignInPaper: "sign-in.html",
     papers.BallotPaper: "ballot.html",
     papers.HandoverPaper: "handover.html",
+    records.RecordPaper: "record.html",
+    records.CoverPaper: "cover.html",
+    records.ContentsPaper: "contents.html",
+    papers.ResetPaper: "reset.html",
+    papers_evening.AgendaPaper: "agenda.html",
+    papers_evening.ResultSheetPaper: "result-sheet.html",
+    papers_evening.BlankMinutesPaper: "blank-minutes.html",
 }
+PHOTOS: Mapping[str, Any] = {"dpi": 110, "jpeg_quality": 70, "optimize_images": True}
+"""A volume of many photos stays small enough to send: 110 dots an inch are enough to read a signed sheet."""
 # Pango's font map belongs to one thread at a time; a sheet takes well under a second, so they queue.
 _PRESS = threading.RLock()
 
 
-def html(paper: papers.Paper) -> str:
+def html(paper: papers.Paper, *, first: int = 1, anchor: str = "", tiled: bool = False) -> str:
     """Set a paper as one self-contained HTML document, for a preview on screen and for the press.
 
-    Refuses (engine.errors.Refused) a paper that carries an identity number or a person's mobile number.
+    In a volume its pages are numbered from `first` on and others refer to it as `anchor`; `tiled` sets it for two A4
+    sheets that are joined to one of A3. Refuses (engine.errors.Refused) a paper that carries an identity number or a
+    person's mobile number.
     """
     discretion.check(paper)
-    return _environment().get_template(_TEMPLATES[type(paper)]).render(paper=paper)
+    template = _environment().get_template(_TEMPLATES[type(paper)])
+    return template.render(paper=paper, first=first, anchor=anchor, tiled=tiled)
 
 
 def pdf(paper: papers.Paper) -> bytes:
@@ -42,6 +57,85 @@ def pdf(paper: papers.Paper) -> bytes:
         press = _press(typefaces.folders())
         document = press.weasyprint.HTML(string=source, url_fetcher=fetcher())
         printed: bytes = document.write_pdf(font_config=press.fonts, pdf_tags=True)
+        return printed
+
+
+class Volume:
+    """Many papers bound as one PDF (卷): pages numbered through, with bookmarks; each keeps its own layout."""
+
+    def __init__(self) -> None:
+        self._documents: list[Any] = []
+
+    @property
+    def pages(self) -> int:
+        """How many pages it has so far."""
+        return sum(len(document.pages) for document in self._documents)
+
+    def add(self, paper: papers.Paper, *, anchor: str = "") -> int:
+        """Set a paper after the last page; the number of its first page. Refuses what `html` refuses."""
+        first = self.pages + 1
+        self._documents.append(_laid_out(html(paper, first=first, anchor=anchor)))
+        return first
+
+    def replace(self, place: int, paper: papers.Paper) -> None:
+        """Set a paper anew in its place, as the contents are once all page numbers are known; as long as before."""
+        before = self._documents[:place]
+        first = sum(len(document.pages) for document in before) + 1
+        fresh = _laid_out(html(paper, first=first))
+        if len(fresh.pages) != len(self._documents[place].pages):
+            raise ValueError(f"found {len(fresh.pages)} pages; expected {len(self._documents[place].pages)}")
+        self._documents[place] = fresh
+
+    def pdf(self) -> bytes:
+        """All pages as tagged PDF; the same papers give the same bytes."""
+        pages = [page for document in self._documents for page in document.pages]
+        with _PRESS:
+            bound: bytes = self._documents[0].copy(pages).write_pdf(pdf_tags=True, **PHOTOS)
+            return bound
+
+
+def _laid_out(source: str) -> Any:
+    with _PRESS:
+        press = _press(typefaces.folders())
+        document = press.weasyprint.HTML(string=source, url_fetcher=fetcher())
+        return document.render(font_config=press.fonts, pdf_tags=True, **PHOTOS)
+
+
+def bundle(several: Sequence[papers.Paper]) -> bytes:
+    """Print several papers as one PDF, each with pages of its own; refuses what `html` refuses.
+
+    Ballots that are all alike are set once and their sheet is repeated, so that a pack of hundreds is a matter of seconds.
+    """
+    parts = [(html(paper), times) for paper, times in map(_sheets, several)]
+    with _PRESS:
+        press = _press(typefaces.folders())
+        pages: list[Any] = []
+        often: list[int] = []
+        for source, times in parts:
+            told = press.weasyprint.HTML(string=source, url_fetcher=fetcher())
+            document = told.render(font_config=press.fonts)
+            pages += document.pages
+            often += [times, *[1] * (len(document.pages) - 1)]
+        joined = document.copy(pages)
+        printed: bytes = joined.write_pdf(finisher=partial(tiles.repeat, often))
+        return printed
+
+
+def _sheets(paper: papers.Paper) -> tuple[papers.Paper, int]:
+    """What is set, and how often its first sheet is printed: one full sheet of like ballots, and the rest."""
+    if not isinstance(paper, papers.BallotPaper) or paper.codes:
+        return paper, 1
+    full, rest = divmod(paper.copies, paper.fitting)
+    return (replace(paper, copies=paper.fitting + rest), full) if full else (paper, 1)
+
+
+def tiled(paper: papers.Paper) -> bytes:
+    """Print a poster on A4 (A3打成两张A4): each page of A3 becomes an upper and a lower half with marks to join them."""
+    source = html(paper, tiled=True)
+    with _PRESS:
+        press = _press(typefaces.folders())
+        document = press.weasyprint.HTML(string=source, url_fetcher=fetcher())
+        printed: bytes = document.write_pdf(font_config=press.fonts, finisher=tiles.cut)
         return printed
 
 
@@ -90,6 +184,7 @@ def _environment() -> Environment:
         "numeral": typeset.numeral,
         "grouped": typeset.grouped,
         "balance": titles.balance,
+        "data": lambda photo: f"data:image;base64,{base64.b64encode(photo).decode()}",
         "pending": lambda source: f"{source}（条文号待核）",
         "qr": lambda url: Markup(typeset.qr(url)),  # noqa: S704 -- drawn by us, holds no text of others
     }

@@ -18,6 +18,10 @@ class Settings:
     folder: Path
     now: Callable[[], datetime] = clock.now
     testing: bool = False
+    reset_days: int = 3
+    """How many days a printed one-time code is good; advice of our own (系统提示), `SIYI_RESET_DAYS` changes it."""
+    address: str = ""
+    """Under which address people reach the pages, as messages name it; empty: as the reader of a page does."""
 
     @property
     def files(self) -> Path:
@@ -36,7 +40,13 @@ class Settings:
 
 
 def from_environment() -> Settings:
-    """`SIYI_DATABASE_URL` (default: SQLite below `var/`) and `SIYI_FOLDER` (default `var`)."""
+    """`SIYI_DATABASE_URL` (default: SQLite below `var/`), `SIYI_FOLDER` (`var`), `SIYI_ADDRESS`, `SIYI_RESET_DAYS` (3)."""
     folder = Path(os.environ.get("SIYI_FOLDER", "var"))
     url = os.environ.get("SIYI_DATABASE_URL", f"sqlite:///{(folder / 'siyi.db').resolve()}")
-    return Settings(url, folder)
+    days = os.environ.get("SIYI_RESET_DAYS", "")
+    return Settings(
+        url,
+        folder,
+        address=os.environ.get("SIYI_ADDRESS", ""),
+        reset_days=int(days) if days.isdigit() and int(days) else Settings.reset_days,
+    )

@@ -27,8 +27,9 @@ Key = tuple[str, str]
 
 @dataclass
 class Tray:
-    """Matters under way, pending meetings, their notices, and objections that are not answered yet."""
+    """Matters under way in some villages, pending meetings, their notices, objections that are not answered yet."""
 
+    villages: Sequence[str] = ()
     matters: list[tuple[MatterRow, Proposal]] = field(default_factory=list)
     titles: dict[Key, str] = field(default_factory=dict)
     meetings: list[tuple[Meeting, list[AgendaItem]]] = field(default_factory=list)
@@ -51,7 +52,7 @@ class Tray:
 
 def load(session: Session, villages: Sequence[str], person: str = "") -> Tray:
     """Read what is under way; `person` is who stands on the rolls of open meetings (empty: nobody)."""
-    tray = Tray()
+    tray = Tray(villages)
     if villages:
         _matters(session, tray, villages)
         _meetings(session, tray, villages)

@@ -41,10 +41,13 @@ class Actor:
 SYSTEM = Actor("system", office="system")
 """Due instants fire in nobody's name."""
 
+OPERATOR = Actor("operator", office="administrator")
+"""Whoever works at the machine itself, by the command line."""
+
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command came to; see the table of outcomes in the contract of cases."""
+    """What a command came to; see the table of outcomes in the contract of cases. `again`: it had run before."""
 
     outcome: str = "accepted"
     because: str = ""
@@ -52,6 +55,7 @@ class Answer:
     warnings: tuple[str, ...] = ()
     basis: str = ""
     subject: str = ""
+    again: bool = False
 
     @property
     def public(self) -> dict[str, Any]:
@@ -93,6 +97,8 @@ class Act:
     cache: Cache
     parts: int = 0
     touched: dict[str, tuple[MatterRow, Live]] = field(default_factory=dict)
+    entered_by: str = ""
+    """Who entered it for the actor (代录), as `people.person_key` has it; it goes into the bodies of the events."""
 
     @property
     def jurisdiction(self) -> str:
@@ -110,6 +116,7 @@ class Act:
         occurred_at: datetime | None = None,
     ) -> Event:
         """Write what happened to the log and apply it to the tables; with an effect, move the matter's process."""
+        told = {**body, "entered_by": self.entered_by} if self.entered_by else body
         row = EventRow(
             command=self.command,
             part=self.parts,
@@ -120,7 +127,7 @@ class Act:
             office=self.by.office,
             occurred_at=(occurred_at or self.occurred_at).isoformat(),
             recorded_at=self.at.isoformat(),
-            body=canonical.dumps(body),
+            body=canonical.dumps(told),
             effect=canonical.dumps(effect) if effect is not None else "",
             state="",
         )
@@ -163,11 +170,10 @@ class Act:
 def move(session: Session, row: MatterRow, live: Live | None, event: EventRow, *, index: int) -> Live:
     """Move a matter by an event's effect: when it is recorded, and in the same way when it is played again."""
     stamp = Stamp(event.subject, index, clock.parse(event.occurred_at))
-    before = row.open_tasks
-    live = matter.advance(
-        session, row, live, json.loads(event.effect), event=log.digest_of(event, index), stamp=stamp
-    )
-    stages.follow(row, before)
+    before, effect = row.open_tasks, json.loads(event.effect)
+    live = matter.advance(session, row, live, effect, event=log.digest_of(event, index), stamp=stamp)
+    if effect["do"] != "migrate":
+        stages.follow(row, before)
     return live
 
 
@@ -252,6 +258,7 @@ def answer_of(events: list[Event], by: Actor) -> Answer:
         warnings=tuple(told.get("warnings", ())),
         basis=told.get("basis", ""),
         subject=events[0].subject,
+        again=True,
     )
 
 

@@ -14,6 +14,14 @@ HOLDERS = (
     "workflows.tables",
     "workflows.accounts",
     "workflows.registers.tables",
+    "workflows.drafts",
+    "workflows.inspection",
+    "workflows.jobs",
+    "workflows.checkup.totals",
+    "workflows.entries",
+    "workflows.meetings.attendance",
+    "workflows.meetings.box_tables",
+    "workflows.messages.tables",
 )
 """The modules that hold tables; importing them makes their tables known."""
 

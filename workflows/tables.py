@@ -154,6 +154,8 @@ class Meeting(Table):
     confirmed_by: Mapped[str] = mapped_column(ID)
     late: Mapped[bool]
     entry: Mapped[str] = mapped_column(Text)
+    follows: Mapped[str | None] = mapped_column(ID)
+    voting_at: Mapped[str | None] = mapped_column(INSTANT)
 
 
 class AgendaItem(Table):

@@ -1,7 +1,8 @@
 """The deep verification (全面核验): all logs are played anew into empty tables, and every row is compared.
 
 No clock, no decisions, no effects outside: only `APPLY` and the process effects. Closed open votes are recounted from
-their ballots, and every photo and scan that an event names must be there, unaltered.
+their ballots, sealed boxes proved against the root that the log has, and every photo and scan that an event names
+must be there, unaltered.
 """
 
 import importlib
@@ -24,42 +25,45 @@ from engine.matter import Live, MatterRow
 from engine.store import Blob
 from engine.verify import Problem
 from workflows import record, schema
-from workflows.meetings import meeting
+from workflows.meetings import ballot_boxes, meeting
+from workflows.meetings.box_tables import SOURCES as SCREEN_SOURCES
 from workflows.tables import Meeting
 
-SOURCES = frozenset(
-    {
-        "head",
-        "event",
-        "node",
-        "private",
-        "blob",
-        "snapshot",
-        "credential",
-        "register_draft",
-        "alembic_version",
-    }
-)
-"""Tables that the log does not make: the log itself, contents by digest, caches, and secrets."""
+SOURCES = SCREEN_SOURCES | {
+    *("head", "event", "node", "private", "blob", "snapshot", "alembic_version"),
+    *("credential", "phone", "authenticator", "recovery_code", "reset_code", "device"),
+    *("draft", "register_draft", "job", "checkup_total", "outbox", "waiting", "followed", "seen"),
+}
+"""Tables that the log does not make: the log itself, contents by digest, caches, secrets, boxes, drafts, jobs, messages."""
 
 
 VERBS = (
-    "workflows.accounts",
+    "workflows.accounts.account",
+    "workflows.accounts.authenticator",
+    "workflows.accounts.resets",
     "workflows.confirmations",
     "workflows.correction",
     "workflows.disclosure.gate",
     "workflows.disclosure.notices",
     "workflows.disclosure.objections",
+    "workflows.entries",
     "workflows.handover",
     "workflows.implementation",
+    "workflows.inspection",
     "workflows.jurisdictions",
     "workflows.legacy.course",
     "workflows.legacy.entry",
     "workflows.matters",
+    "workflows.meetings.attendance",
     "workflows.meetings.ballots",
+    "workflows.meetings.box",
+    "workflows.meetings.codes",
     "workflows.meetings.meeting",
+    "workflows.meetings.quorum",
+    "workflows.meetings.recount",
     "workflows.meetings.results",
     "workflows.meetings.roll",
+    "workflows.messages.reminders",
     "workflows.people",
     "workflows.registers.changes",
     "workflows.registers.imports",
@@ -82,6 +86,7 @@ def verify_deep(database: Database, evidence: Evidence | None = None) -> list[Pr
             found += _play(session, scratch, jurisdiction, evidence)
         unplayed = {problem.jurisdiction for problem in found if problem.what == "event_unplayable"}
         found += _compare(session, scratch, unplayed)
+        found += ballot_boxes.prove(session, scratch, unplayed)
     return found
 
 
@@ -172,9 +177,11 @@ def _recount(scratch: Session, event: Event) -> Iterator[Problem]:
     """An open vote that was closed: the ballots that the log holds are counted once more."""
     name, told = event.body["meeting"], event.body["counts"]
     held = scratch.get_one(Meeting, (event.jurisdiction, name))
-    if held.on_paper:
-        return
     counted = meeting.tallied(scratch, event.jurisdiction, name, event.subject)
+    if held.on_paper:
+        # Of a result on paper only what was voted on screen can be counted again.
+        told = told.get("on_screen", {})
+        del counted["recused"]
     wrong = [key for key, number in counted.items() if told.get(key, 0) != number]
     if wrong:
         yield Problem(event.jurisdiction, event.index, "count_differs", f"{name}: {', '.join(wrong)}")
@@ -195,6 +202,8 @@ def named_files(kind: str, body: Mapping[str, Any]) -> list[str]:
     """The digests of the files that an event of a kind names."""
     if kind == "notice_posted":
         return sorted(set(body["postings"].values()))
+    if kind == "inspection_prepared":
+        return list(body["copies"])
     return list(body.get("photos", ())) if kind in ("result_entered", "legacy_entered") else []
 
 

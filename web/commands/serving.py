@@ -21,11 +21,13 @@ from engine import clock, migrations
 from engine.database import Database, Table
 from engine.evidence import Evidence
 from web import settings
+from web.commands import working
 from web.commands.speech import Stop, named, opened, say, sqlite_file, tell
 from web.settings import Settings
 from workflows import demo as demo_county
 from workflows import due, jurisdictions, schema
-from workflows.record import Actor, Context
+from workflows.messages import reminders
+from workflows.record import OPERATOR, Context
 from workflows.tables import Jurisdiction
 
 HOST = "127.0.0.1"
@@ -79,7 +81,7 @@ def _found(database: Database, kind: str, told: str, above: str) -> str:
             ),
             2,
         )
-    context = Context(name, f"found-{name}", Actor("operator", office="administrator"), clock.now())
+    context = Context(name, f"found-{name}", OPERATOR, clock.now())
     jurisdictions.found(database, context, kind=kind, name=title, parent=parent or above)
     return name
 
@@ -118,7 +120,7 @@ def _fill(told: Settings) -> None:
         _remove(part)
     database = Database(f"sqlite:///{part}" if part is not None else told.database_url)
     _bring_up_to_date(database)
-    demo_county.fill(database, Evidence(told.files), now=clock.now())
+    demo_county.fill(database, Evidence(told.files), now=clock.now(), key=told.secret_key.encode())
     database.close()
     if part is not None and file is not None:
         _remove(file)
@@ -186,6 +188,7 @@ def _run(told: Settings, host: str, *, after: Any) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     threading.Thread(target=_fire, args=(told, stop), daemon=True, name="due").start()
+    threading.Thread(target=working.run, args=(told, stop), daemon=True, name="work").start()
     threading.Thread(target=_announce, args=(f"http://{host}:{port}", after), daemon=True).start()
     try:
         server.run()
@@ -200,6 +203,7 @@ def _fire(told: Settings, stop: threading.Event) -> None:
     while not stop.wait(FIRE_EVERY):
         try:
             due.fire_all(database, at=told.now())
+            reminders.fire_all(database, at=told.now())
         except Exception:
             log.exception("what is due could not be carried out; it is tried again")
 
@@ -222,12 +226,15 @@ def _announce(address: str, after: Any) -> None:
 
 
 def _print_accounts() -> None:
+    pin, password = demo_county.PIN, demo_county.PASSWORD
     print(
         say(
-            f"演示账号（密码都是 {demo_county.PASSWORD}）：",
-            f"Demo accounts (password: {demo_county.PASSWORD}):",
+            f"演示账号：村里的人用手机号登录，密码都是 {pin}；乡镇、县里的人用账号登录，密码都是 {password}，"
+            "动态码在登录页上显示，也可以用 siyi user code 账号 查看。",
+            f"Demo accounts. Villages: sign in with the phone number, PIN {pin}. Township and county: with the "
+            f"account, password {password}; the code stands on the page that asks for it, or `siyi user code NAME`.",
         )
     )
     for each in demo_county.ACCOUNTS:
-        print(f"  {each.account:<16} {each.office}  {each.name}  {each.place}")
+        print(f"  {each.phone or each.account:<16} {each.office}  {each.name}  {each.place}")
     sys.stdout.flush()

@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine import log
 from web.meetings.scene import Item, Scene
 from workflows import people
 from workflows.law import tally
 from workflows.law.assemblies import BODIES
+from workflows.meetings import attendance as attending
+from workflows.meetings import box, roll
 from workflows.meetings import meeting as meetings
-from workflows.meetings import roll
-from workflows.tables import Ballot, Office, Recusal, RollEntry
+from workflows.meetings.box_tables import Issued
+from workflows.tables import Ballot, Office, Person, Recusal, RollEntry
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,9 @@ class Member:
     office: str
     present: bool
     at: str
+    group: str = ""
+    note: str = ""
+    voted: bool = False
 
 
 def entitled(session: Session, scene: Scene, *, on: date) -> int | None:
@@ -39,10 +46,7 @@ def registered(session: Session, scene: Scene, *, on: date) -> int | None:
 
 def present(session: Session, scene: Scene) -> int | None:
     """How many are present: by the sign-in while the meeting is open, else as recorded."""
-    if scene.meeting.state != "open":
-        return scene.meeting.present
-    mine = (RollEntry.jurisdiction == scene.village.jurisdiction) & (RollEntry.meeting == scene.id)
-    return session.scalar(select(func.count()).where(mine, RollEntry.signed_in_at != "")) or 0
+    return here(session, scene) if scene.meeting.state == "open" else scene.meeting.present
 
 
 def women(session: Session, scene: Scene, *, on: date) -> int | None:
@@ -50,25 +54,55 @@ def women(session: Session, scene: Scene, *, on: date) -> int | None:
     return people.count(session, scene.village.jurisdiction, "women_representatives", on=on)
 
 
-def members(session: Session, scene: Scene) -> list[Member]:
-    """The roll as it was fixed, who is not here yet first."""
+def here(session: Session, scene: Scene) -> int:
+    """How many have signed in."""
+    mine = (RollEntry.jurisdiction == scene.village.jurisdiction) & (RollEntry.meeting == scene.id)
+    return session.scalar(select(func.count()).where(mine, RollEntry.signed_in_at != "")) or 0
+
+
+def members(session: Session, scene: Scene, *, only: str = "") -> list[Member]:
+    """The roll as it was fixed, in the register's order; `only` one person of it."""
     village = scene.village.jurisdiction
-    entries = session.scalars(
-        select(RollEntry).where(RollEntry.jurisdiction == village, RollEntry.meeting == scene.id)
-    ).all()
-    ids = [entry.person for entry in entries]
-    names, titles = people.names(session, village, ids), offices(session, scene)
+    query = (
+        select(RollEntry.person, RollEntry.signed_in_at, Person.group)
+        .join(Person, (Person.jurisdiction == RollEntry.jurisdiction) & (Person.id == RollEntry.person))
+        .where(RollEntry.jurisdiction == village, RollEntry.meeting == scene.id)
+    )
+    entries = session.execute(query.where(RollEntry.person == only) if only else query).all()
+    names, titles = people.names(session, village, [entry[0] for entry in entries]), offices(session, scene)
+    notes, voted = attending.notes_of(session, village, scene.id), box.voted(session, village, scene.id)
     found = [
         Member(
-            id=entry.person,
-            name=names.get(entry.person, ""),
-            office=titles.get(entry.person, ""),
-            present=bool(entry.signed_in_at),
-            at=entry.signed_in_at[11:16],
+            id=person,
+            name=names.get(person, ""),
+            office=titles.get(person, ""),
+            present=bool(signed_in_at),
+            at=signed_in_at[11:16],
+            group=group,
+            note=_noted(notes.get(person), bool(signed_in_at)),
+            voted=person in voted,
         )
-        for entry in entries
+        for person, signed_in_at, group in entries
     ]
-    return sorted(found, key=lambda member: (member.present, int(member.id[1:])))
+    return sorted(found, key=lambda member: int(member.id[1:]))
+
+
+def reasons(session: Session, scene: Scene) -> dict[str, str]:
+    """Why people were absent, late or early, by person, as far as it is noted and not erased."""
+    village = scene.village.jurisdiction
+    notes = attending.notes_of(session, village, scene.id)
+    parts = log.private_parts(session, village, {note.index for note in notes.values()})
+    return {person: parts[note.index]["reason"] for person, note in notes.items() if note.index in parts}
+
+
+def _noted(note: attending.AttendanceNote | None, present: bool) -> str:
+    """迟到、早退 or 请假, as a tag on the list."""
+    if note is None:
+        return ""
+    told = [_("迟到")] if note.came_for or note.arrived_at else []
+    if note.left_from is not None or note.left_at:
+        told.append(_("早退"))
+    return "、".join(told) if present else str(_("未到，已说明"))
 
 
 def offices(session: Session, scene: Scene) -> dict[str, str]:
@@ -102,14 +136,47 @@ def recused(session: Session, scene: Scene) -> dict[str, list[str]]:
     return found
 
 
+@dataclass(frozen=True)
+class ForItem:
+    """Who was there for one item, how many of the entitled are recused, and how many ballots could be given out."""
+
+    present: int
+    recused: int
+    ballots: int
+
+
+def by_item(session: Session, scene: Scene) -> dict[str, ForItem]:
+    """The sign-in list item by item, by matter (计票时的到会人数)."""
+    village = scene.village.jurisdiction
+    places = [item.item.position for item in scene.items]
+    there = attending.present(session, village, scene.id, places)
+    query = (
+        select(Recusal.matter, RollEntry.signed_in_at)
+        .join(
+            RollEntry,
+            (RollEntry.jurisdiction == Recusal.jurisdiction)
+            & (RollEntry.meeting == Recusal.meeting)
+            & (RollEntry.person == Recusal.person),
+        )
+        .where(Recusal.jurisdiction == village, Recusal.meeting == scene.id)
+    )
+    out = session.execute(query).all()
+    boxes = box.boxes(session, village, scene.id)
+    # Who voted on screen gets no paper ballot; whoever votes by code holds one, which is void then.
+    named = {matter: row.open + row.issued for matter, row in boxes.items()}
+    found = {}
+    for item in scene.items:
+        present, mine = there[item.item.position], [at for matter, at in out if matter == item.id]
+        found[item.id] = ForItem(
+            present, len(mine), present - sum(bool(at) for at in mine) - named.get(item.id, 0)
+        )
+    return found
+
+
 def cast(session: Session, scene: Scene) -> dict[str, int]:
     """How many have voted, by matter; how they voted is nobody's business before the count."""
-    query = (
-        select(Ballot.matter, func.count())
-        .where(Ballot.jurisdiction == scene.village.jurisdiction, Ballot.meeting == scene.id)
-        .group_by(Ballot.matter)
-    )
-    return dict(session.execute(query).all())
+    rows = box.boxes(session, scene.village.jurisdiction, scene.id)
+    return {matter: row.cast for matter, row in rows.items() if row.cast}
 
 
 @dataclass(frozen=True)
@@ -120,6 +187,7 @@ class Mine:
     present: bool
     recused: frozenset[str]
     choices: dict[str, str]
+    voted: frozenset[str] = frozenset()
 
 
 def mine(session: Session, scene: Scene, *, home: str, person: str) -> Mine:
@@ -138,7 +206,14 @@ def mine(session: Session, scene: Scene, *, home: str, person: str) -> Mine:
             Ballot.jurisdiction == village, Ballot.meeting == scene.id, Ballot.voter == person
         )
     ).all()
-    return Mine(entry is not None, bool(entry and entry.signed_in_at), frozenset(out), dict(votes))
+    issued = session.scalars(
+        select(Issued.matter).where(
+            Issued.jurisdiction == village, Issued.meeting == scene.id, Issued.person == person
+        )
+    )
+    choices = dict(votes)
+    voted = frozenset((*choices, *issued))
+    return Mine(entry is not None, bool(entry and entry.signed_in_at), frozenset(out), choices, voted)
 
 
 def verdict(session: Session, scene: Scene, item: Item, counts: dict[str, int]) -> tally.Verdict | None:

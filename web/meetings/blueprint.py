@@ -30,6 +30,12 @@ def holds(village: str, offices: Iterable[str]) -> bool:
     return me.home == village and me.holds(*offices)
 
 
+def convenes(village: str) -> tuple[str, ...]:
+    """The stages whose meetings the signed-in person may call (村委会组织法 21, 26)."""
+    party = ("proposal", "consultation", "deliberation") if holds(village, people.PARTY) else ()
+    return (*party, *(("resolution",) if holds(village, people.COMMITTEE) else ()))
+
+
 def need(village: str, offices: Iterable[str]) -> None:
     """Refuses (`not_your_office`) before a form is filled in for nothing; the verb asks again."""
     wanted = tuple(offices)

@@ -1,6 +1,7 @@
 """Paper results (纸质表决结果): entered by one, confirmed by another against the photo, late ones approved."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 
 from flask import flash, redirect, request, url_for
@@ -9,15 +10,18 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.errors import Incomplete, Refused
-from web import access, store, uploads, words
+from web import access, drafts, second, store, uploads, words
 from web.meetings import attendance, scene, telling
 from web.meetings import entry as entries
 from web.meetings.asking import Asked
-from web.meetings.blueprint import need, page, pages
+from web.meetings.blueprint import holds, need, page, pages
 from web.meetings.entry import Entry
 from web.meetings.scene import Scene
+from web.voting.settling import settle
+from web.voting.telling import votes as votes_told
 from workflows import people
-from workflows.meetings import results
+from workflows.meetings import box, results, sheet
+from workflows.record import Actor
 
 
 def _to(village: str, meeting: str) -> Response:
@@ -31,10 +35,11 @@ def enter(village: str, meeting: str) -> str | Response | tuple[str, int]:
     with store.database().read() as db:
         held = scene.load(db, village, meeting)
         registered = attendance.registered(db, held, on=_day(held))
+        typed = _before(db, held, registered) if request.method == "GET" else {}
     if request.method == "GET":
         if held.meeting.state not in ("called", "open", "entered"):
             raise Refused("meeting_not_open", state=held.meeting.state)
-        return _form(held, Entry(Asked(_before(held, registered))), registered)
+        return _form(held, Entry(Asked(drafts.typed() or typed)), registered)
     entry = entries.read(village, held.items, registered=registered)
     if not entry.asked.errors:
         try:
@@ -50,8 +55,10 @@ def enter(village: str, meeting: str) -> str | Response | tuple[str, int]:
         except (Refused, Incomplete) as refused:
             entry.refused(refused)
             return _form(held, entry, registered), words.status(refused)
+        drafts.drop()
+        settle()
         flash(_("结果已经录入。请村务监督委员会对照照片确认。"), "done")
-        return _to(village, meeting)
+        return redirect(url_for("meetings.confirm", village=village, meeting=meeting), 303)
     return _form(held, entry, registered), 422
 
 
@@ -61,18 +68,36 @@ def _day(held: Scene) -> date:
     return min(date.fromisoformat(known), store.now().date())
 
 
-def _before(held: Scene, registered: int | None) -> dict[str, str]:
-    """What an empty form begins with: the day, the register, and what was entered and sent back before."""
-    typed = {"held_on": _day(held).isoformat(), "entitled": "" if registered is None else str(registered)}
+def _before(db: Session, held: Scene, registered: int | None) -> dict[str, str]:
+    """What an empty form begins with: the day, the register, the sign-in list, and what was entered and sent back."""
+    entitled = held.meeting.entitled if held.meeting.state != "entered" else None
+    known = registered if entitled is None else entitled
+    typed = {"held_on": _day(held).isoformat(), "entitled": "" if known is None else str(known)}
     if held.meeting.entry != "{}":
         for matter, counts in json.loads(held.meeting.entry)["items"].items():
-            told = {name: str(number) for name, number in counts.items() if number is not None}
+            told = {name: str(number) for name, number in sheet.shown(counts).items() if number is not None}
+            told |= {name: str(number) for name, number in counts.items() if number is not None}
             typed |= {name: told[name] for name in entries.OF_MEETING if name in told}
-            typed |= {f"{name}-{matter}": told[name] for name in entries.OF_ITEM if name in told}
+            typed |= {f"{name}-{matter}": told[name] for name in entries.ON_SHEET if name in told}
+        return typed
+    return typed | _signed_in(db, held)
+
+
+def _signed_in(db: Session, held: Scene) -> dict[str, str]:
+    """What the sign-in list knows: who was there for each item, and so how many ballots could be given out."""
+    if held.meeting.state != "open" or not (present := attendance.here(db, held)):
+        return {}
+    typed = {"present": str(present)}
+    for matter, each in attendance.by_item(db, held).items():
+        typed |= {f"recused-{matter}": str(each.recused), f"issued-{matter}": str(each.ballots)}
+        if each.present != present:
+            typed[f"present-{matter}"] = str(each.present)
     return typed
 
 
 def _form(held: Scene, entry: Entry, registered: int | None) -> str:
+    with store.database().read() as db:
+        boxes = box.boxes(db, held.village.jurisdiction, held.id)
     return page(
         "enter",
         held.village,
@@ -83,39 +108,61 @@ def _form(held: Scene, entry: Entry, registered: int | None) -> str:
         asked=entry.asked,
         summary=entry.summary,
         tickets=uploads.keep(held.village.jurisdiction, entry.photos),
-        of_item=entries.OF_ITEM,
-        label=telling.label,
+        boxes=boxes,
+        short=telling.SHORT,
+        equations=sheet.EQUATIONS,
     )
 
 
 @pages.route("/meetings/<meeting>/confirm", methods=["GET", "POST"])
 def confirm(village: str, meeting: str) -> str | Response | tuple[str, int]:
-    """The second person compares the numbers with the photo, and confirms or sends them back with a reason."""
-    need(village, people.SUPERVISION)
+    """The second person compares the numbers with the photo, and confirms or sends them back with a reason.
+
+    On a machine of their own they are signed in; on the machine of who entered, they give their own account and PIN.
+    """
+    need(village, (*people.OFFICERS, *people.SUPERVISION))
     if request.method == "GET":
         return _check(village, meeting, "entered")
-    if request.form.get("decision") == "reject":
-        return _reject(village, meeting)
-    answer = store.run(results.confirm, village, access.actor(), meeting_id=meeting)
+    try:
+        by = _second(village)
+        if request.form.get("decision") == "reject":
+            return _reject(village, meeting, by)
+        answer = store.run(results.confirm, village, by, meeting_id=meeting)
+    except Refused as refused:
+        if refused.rule not in AT_SECOND:
+            raise
+        place = "reason" if refused.rule == "reason_missing" else "second"
+        page_again = _check(village, meeting, "entered", wrong={place: words.sentence(refused)})
+        return page_again, words.status(refused)
     waits = answer.outcome == "accepted" and "late_entry" in answer.warnings
-    told = _("已经确认。这是补录，还要等乡镇党委批准。") if waits else telling.answered(answer)
-    flash(told, "done")
+    told_them = _("已经确认。这是补录，还要等乡镇党委批准。") if waits else telling.answered(answer)
+    flash(told_them, "done")
     return _to(village, meeting)
 
 
-def _reject(village: str, meeting: str) -> Response | tuple[str, int]:
-    try:
-        store.run(
-            results.reject,
-            village,
-            access.actor(),
-            meeting_id=meeting,
-            reason=request.form.get("reason", "").strip()[:500],
-        )
-    except Refused as refused:
-        if refused.rule != "reason_missing":
-            raise
-        return _check(village, meeting, "entered", wrong=words.sentence(refused)), words.status(refused)
+AT_SECOND = (
+    "second_missing",
+    "second_elsewhere",
+    "sign_in_failed",
+    "sign_in_locked",
+    "separation_of_duties",
+    "reason_missing",
+    "not_your_office",
+)
+"""Refusals that the page itself shows again: they can be mended in its fields."""
+AT_FIELD = {"second": "second_name", "reason": "field-reason"}
+
+
+def _second(village: str) -> Actor:
+    """Who confirms: whoever gave an account on this page, else the signed-in person."""
+    if "second_name" in request.form:
+        return second.actor(request.form, offices=people.SUPERVISION)
+    return access.actor()
+
+
+def _reject(village: str, meeting: str, by: Actor) -> Response:
+    reason = request.form.get("reason", "").strip()[:500]
+    store.run(results.reject, village, by, meeting_id=meeting, reason=reason)
     flash(_("已经退回。请录入的人对照签字的表重新录入。"), "done")
     return _to(village, meeting)
 
@@ -123,8 +170,8 @@ def _reject(village: str, meeting: str) -> Response | tuple[str, int]:
 @pages.route("/meetings/<meeting>/approve-late", methods=["GET", "POST"])
 def approve_late(village: str, meeting: str) -> str | Response:
     """The township approves a late entry (补录) that the supervision committee has confirmed."""
-    if not access.user().holds("township_party"):
-        raise Refused("not_your_office", offices=[people.OFFICES["township_party"].name])
+    if not access.user().holds(*people.REVIEWERS):
+        raise Refused("not_your_office", offices=[people.OFFICES[each].name for each in people.REVIEWERS])
     if request.method == "GET":
         return _check(village, meeting, "confirmed")
     answer = store.run(results.approve_late, village, access.actor(), meeting_id=meeting)
@@ -132,7 +179,7 @@ def approve_late(village: str, meeting: str) -> str | Response:
     return _to(village, meeting)
 
 
-def _check(village: str, meeting: str, state: str, *, wrong: str = "") -> str:
+def _check(village: str, meeting: str, state: str, *, wrong: Mapping[str, str] | None = None) -> str:
     """The numbers beside the photos, for whoever has to vouch for them."""
     with store.database().read() as db:
         held = scene.load(db, village, meeting)
@@ -141,6 +188,9 @@ def _check(village: str, meeting: str, state: str, *, wrong: str = "") -> str:
         told = json.loads(held.meeting.entry)
         who = _who(db, held)
         registered = attendance.registered(db, held, on=date.fromisoformat(told["held_on"]))
+        signed = attendance.here(db, held) if held.meeting.entitled is not None else None
+    me = access.user()
+    own = held.meeting.entered_by == f"{me.home}/{me.person}"
     first = next(iter(told["items"].values()))
     return page(
         "confirm",
@@ -149,16 +199,25 @@ def _check(village: str, meeting: str, state: str, *, wrong: str = "") -> str:
         told=told,
         who=who,
         registered=registered,
-        whole=[(telling.label(name), first.get(name)) for name in entries.OF_MEETING if name in first],
+        whole=[(name, telling.label(name), first[name]) for name in entries.OF_MEETING if name in first],
+        entitled=first.get("entitled"),
+        present=first.get("present"),
         votes=[(item, _numbers(told["items"][item.id])) for item in held.items],
         township=state == "confirmed",
-        own=held.meeting.entered_by == f"{access.user().home}/{access.user().person}",
-        wrong=wrong,
+        own=own,
+        signed=signed,
+        on_screen={matter: votes_told(votes) for matter, votes in told.get("on_screen", {}).items()},
+        on_this_machine=state == "entered" and (own or not holds(village, people.SUPERVISION)),
+        wrong=wrong or {},
+        summary=[(AT_FIELD[name], sentence) for name, sentence in (wrong or {}).items()],
+        reason=request.form.get("reason", ""),
     )
 
 
-def _numbers(counts: dict[str, int | None]) -> list[tuple[str, int | None]]:
-    return [(telling.label(name), counts[name]) for name in entries.OF_ITEM if name in counts]
+def _numbers(counts: dict[str, int | None]) -> list[tuple[str, str, int | None]]:
+    """What stands on the sheet, the two numbers that follow included; an item's own head count where it has one."""
+    known = sheet.shown(counts) | {"recused": counts.get("recused") or None}
+    return [(name, str(telling.SHORT[name]), known[name]) for name in known if known[name] is not None]
 
 
 def _who(db: Session, held: Scene) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
@@ -15,9 +14,12 @@ from web.meetings.asking import Asked
 from web.meetings.scene import Subject
 from workflows.law import tally
 from workflows.meetings import meeting as meetings
+from workflows.meetings import sheet
 
 OF_MEETING = ("entitled", "present", "attending", "women_present")
 OF_ITEM = ("issued", "collected", "for", "against", "abstain", "invalid", "recused")
+ON_SHEET = (*sheet.COUNTED, "recused", "present")
+"""What is typed for an item: the columns of the result sheet, and where somebody came or went, who was there for it."""
 
 
 @dataclass
@@ -32,7 +34,7 @@ class Entry:
     @property
     def order(self) -> list[str]:
         """The fields in the order of the page."""
-        each = [f"{name}-{matter}" for matter in self.items for name in OF_ITEM]
+        each = [f"{name}-{matter}" for matter in self.items for name in ON_SHEET]
         return ["", "place", "time", "notice_on", "held_on", *OF_MEETING, *each, "photos"]
 
     @property
@@ -69,13 +71,7 @@ def read(village: str, subjects: Sequence[Subject], *, registered: int | None) -
         entry.asked.wrong("held_on", str(_("这一天还没有到。请选实际开会的日期。")))
     shared = {name: number for name in OF_MEETING if (number := entry.asked.number(name)) is not None}
     for subject in subjects:
-        own = {
-            name: number
-            for name in OF_ITEM
-            if (number := entry.asked.number(f"{name}-{subject.id}")) is not None
-        }
-        entry.items[subject.id] = {**shared, **own}
-        _check(entry, subject.id, registered)
+        _read_item(entry, subject.id, shared, registered)
     return entry
 
 
@@ -90,11 +86,42 @@ def _read_photos(entry: Entry, village: str) -> None:
         entry.asked.wrong("photos", str(_("请拍下签字的签到表和表决单，上传照片。")))
 
 
+def _read_item(entry: Entry, matter: str, shared: Mapping[str, int | None], registered: int | None) -> None:
+    own = {
+        name: number for name in ON_SHEET if (number := entry.asked.number(f"{name}-{matter}")) is not None
+    }
+    if entry.asked.value(f"all-{matter}") and "for" not in own:
+        own = _everybody_agreed(own, own.get("present", shared.get("present")))
+    entry.items[matter] = {**shared, **own}
+    _check(entry, matter, registered)
+    kept = sheet.completed(own)
+    entry.items[matter] = {**shared, **{name: n for name, n in kept.items() if name not in sheet.CONTROLS}}
+
+
+def _everybody_agreed(own: dict[str, int], present: int | None) -> dict[str, int]:
+    """全部同意: as many votes in favour as ballots were given out, and nothing else."""
+    votes = own.get("issued", None if present is None else present - own.get("recused", 0))
+    if votes is None:
+        return own
+    nothing = {"against": 0, "abstain": 0, "invalid": 0}
+    return own | nothing | {"issued": votes, "collected": own.get("collected", votes), "for": votes}
+
+
 def _check(entry: Entry, matter: str, registered: int | None) -> None:
-    """The law's own check of the counts, here so that the sentence stands at the item and all are told at once."""
-    told: Mapping[str, Any] = {"entitled": registered} | entry.items[matter]
+    """The law's own check of the counts, then the sheet's sums: the sentence stands at the item, all are told at once."""
+    told = {"entitled": registered} | entry.items[matter]
+    counts = {name: number for name, number in told.items() if name not in sheet.CONTROLS}
     try:
-        tally.check_counts(meetings.count_of(dict(told)))
+        tally.check_counts(meetings.count_of(counts))
     except Refused as refused:
         name, sentence = telling.inconsistent(refused)
-        entry.asked.wrong(name if name in OF_MEETING else f"{name}-{matter}", sentence)
+        _at(entry, matter, name, sentence)
+        return
+    found = sheet.gap(entry.items[matter])
+    if found is not None:
+        _at(entry, matter, *telling.differs(found))
+
+
+def _at(entry: Entry, matter: str, name: str, sentence: str) -> None:
+    of_meeting = name in OF_MEETING and not entry.asked.value(f"{name}-{matter}")
+    entry.asked.wrong(name if of_meeting else f"{name}-{matter}", sentence)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from web import access, store
 from web.meetings import scene
-from web.meetings.blueprint import holds, page, pages
+from web.meetings.blueprint import convenes, holds, page, pages
 from workflows import jurisdictions, people
 from workflows.tables import AgendaItem, Meeting, Proposal
 
@@ -43,19 +43,13 @@ def meetings(village: str) -> str:
         row,
         groups=groups,
         waiting=waiting,
-        conveners=_convenes(village),
+        conveners=convenes(village),
         enters=holds(village, people.OFFICERS),
         confirms=holds(village, people.SUPERVISION),
-        approves=access.user().holds("township_party"),
+        approves=access.user().holds(*people.REVIEWERS),
         number=number,
         numbers=-(-closed // CLOSED_AT_ONCE),
     )
-
-
-def _convenes(village: str) -> tuple[str, ...]:
-    """The stages whose meetings the signed-in person may call."""
-    party = ("proposal", "consultation", "deliberation") if holds(village, people.PARTY) else ()
-    return (*party, *(("resolution",) if holds(village, people.COMMITTEE) else ()))
 
 
 def _of(village: str, state: str) -> Select[Meeting]:

@@ -1,6 +1,18 @@
 """All pages of meetings on one blueprint (会议页面)."""
 
-from web.meetings import calling, entering, files, listing, printing, recording, room, voting
+from web.meetings import (
+    calling,
+    entering,
+    files,
+    listing,
+    pack,
+    printing,
+    recording,
+    rollcall,
+    room,
+    tomorrow,
+    voting,
+)
 from web.meetings.blueprint import pages
 
 __all__ = [
@@ -8,9 +20,12 @@ __all__ = [
     "entering",
     "files",
     "listing",
+    "pack",
     "pages",
     "printing",
     "recording",
+    "rollcall",
     "room",
+    "tomorrow",
     "voting",
 ]

@@ -13,7 +13,12 @@ from web.papers import Paper
 
 def sent(paper: Paper, name: str) -> Response:
     """A paper as the answer: inline, private, not stored."""
-    answer = Response(press.pdf(paper), mimetype="application/pdf")
+    return pdf_response(press.pdf(paper), name)
+
+
+def pdf_response(content: bytes, name: str) -> Response:
+    """A finished file as the answer: inline, private, not stored."""
+    answer = Response(content, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}.pdf"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

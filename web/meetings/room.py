@@ -1,7 +1,7 @@
 """A meeting in the room (会议现场): agenda, sign-in, recusal, open, count; the same page stands on the big screen."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -11,16 +11,18 @@ from werkzeug.wrappers import Response
 
 from engine.errors import Refused
 from web import access, store
-from web.meetings import attendance, scene, telling
-from web.meetings.attendance import Member, Mine
-from web.meetings.blueprint import holds, page, pages
+from web.meetings import advice, attendance, evening, scene, telling
+from web.meetings.asking import Asked
+from web.meetings.attendance import Mine
+from web.meetings.blueprint import convenes, holds, page, pages
 from web.meetings.scene import Item, Scene
+from web.messages import shown
 from web.notices import votes
+from web.voting.settling import settle
 from workflows import people
+from workflows.meetings import again, box, roll
 from workflows.meetings import meeting as meetings
-from workflows.meetings import roll
 
-ROLL_AT_ONCE = 200
 REASON_AT_MOST = 200
 
 
@@ -29,49 +31,76 @@ def meeting(village: str, meeting: str) -> str:
     """A meeting as it stands, with what the signed-in person may do next."""
     with store.database().read() as db:
         held = scene.load(db, village, meeting)
-        members = attendance.members(db, held)
         facts = _facts(db, held)
-    part = max(1, request.args.get("part", 1, type=int))
+        numbers = evening.counted(db, held)
+        course = evening.of(db, held, numbers)
+        second = _again(db, held) if course.no_quorum else None
+        hints = _hints(db, held) if held.meeting.state in ("called", "open") else ()
+        looked = shown.of_meeting(db, village, meeting, at=store.now()) if _may_see_looks(held) else None
     return page(
         "meeting",
         held.village,
         scene=held,
-        members=members[(part - 1) * ROLL_AT_ONCE : part * ROLL_AT_ONCE],
-        part=part,
-        parts=-(-len(members) // ROLL_AT_ONCE),
-        absent=sum(not member.present for member in members),
+        evening=course,
+        counted=numbers,
+        again=second,
+        hints=hints,
         officer=holds(village, people.OFFICERS),
+        convener=held.stage in convenes(village),
+        looked=looked,
         supervisor=holds(village, people.SUPERVISION),
-        township=access.user().holds("township_party"),
+        township=access.user().holds(*people.REVIEWERS),
         state=telling.STATES[held.meeting.state],
-        recusable=_recusable(village, held, members),
+        i_may_recuse=held.meeting.state in ("called", "open"),
         **facts,
     )
 
 
+def _hints(db: Session, held: Scene) -> tuple[str, ...]:
+    """What the record of the meeting will have to show."""
+    at = held.meeting
+    told = date.fromisoformat(at.notice_on) if at.notice_on else None
+    day = date.fromisoformat(at.planned_at[:10])
+    village = held.village.jurisdiction
+    return advice.told(db, village, held.items, body=at.body, stage=held.stage, notice_on=told, held_on=day)
+
+
+def _again(db: Session, held: Scene) -> dict[str, Any]:
+    """The second call as it would be made now: tomorrow, or when the law's notice allows; the same place."""
+    today = store.now().date()
+    waiting = [
+        item for item in held.items if item.item.outcome == "no_quorum" and item.row.stage == held.stage
+    ]
+    day = advice.earliest(waiting, held.meeting.body, today, today + timedelta(days=1))
+    called = scene.called(db, held.village.jurisdiction, held.stage)
+    return {
+        "waiting": [item for item in waiting if item.id not in called],
+        "day": day.isoformat(),
+        "time": held.meeting.planned_at[11:16],
+        "place": held.meeting.place,
+        "notice_on": today.isoformat(),
+    }
+
+
+def _may_see_looks(held: Scene) -> bool:
+    """Who has not looked is for the village's officers, to phone them before the meeting."""
+    return held.meeting.state == "called" and holds(held.village.jurisdiction, people.OFFICERS)
+
+
 def _facts(db: Session, held: Scene) -> dict[str, Any]:
     me = access.user()
-    on = date.fromisoformat(held.meeting.held_on or held.meeting.planned_at[:10])
-    entitled, present = attendance.entitled(db, held, on=on), attendance.present(db, held)
+    present = attendance.present(db, held)
     mine = attendance.mine(db, held, home=me.home, person=me.person)
     cast, recused = attendance.cast(db, held), attendance.recused(db, held)
     lines = [line_of(db, held, item, mine, cast, recused) for item in held.items]
     return {
-        "entitled": entitled,
-        "present": present,
-        "quorum": _quorum(held, entitled),
         "mine": mine,
+        "boxes": box.boxes(db, held.village.jurisdiction, held.id),
+        "secret": box.secret_items(db, held.village.jurisdiction, held.id),
         "lines": lines,
         "unvoted": _unvoted(held, lines, present),
         "notice": telling.notice(held.items[0].rules, held.meeting.body),
     }
-
-
-def _quorum(held: Scene, entitled: int | None) -> int | None:
-    """How many must come for every item; each matter keeps the rules it started with."""
-    if entitled is None:
-        return None
-    return max(telling.must_come(item.rules, held.meeting.body, entitled) for item in held.items)
 
 
 def line_of(
@@ -93,7 +122,8 @@ def line_of(
         "may_vote": held.meeting.state == "open"
         and mine.present
         and item.id not in mine.recused
-        and item.id not in mine.choices,
+        and item.id not in mine.voted,
+        "i_voted": item.id in mine.voted,
         "i_am_recused": item.id in mine.recused,
     }
 
@@ -124,16 +154,6 @@ def _left(title: str, present: int, cast: int) -> str:
     return str(_("“%(title)s”：实到%(present)s人，已投%(cast)s票", title=title, present=present, cast=cast))
 
 
-def _recusable(village: str, held: Scene, members: list[Member]) -> list[Member]:
-    """Whom the signed-in person may declare recused: an officer anybody, everybody else oneself."""
-    if held.meeting.state not in ("called", "open"):
-        return []
-    me = access.user()
-    if holds(village, people.OFFICERS):
-        return members[: 10 * ROLL_AT_ONCE]
-    return [member for member in members if me.home == village and member.id == me.person]
-
-
 def _back(village: str, meeting: str) -> Response:
     return redirect(url_for("meetings.meeting", village=village, meeting=meeting), 303)
 
@@ -143,7 +163,31 @@ def open_meeting(village: str, meeting: str) -> Response:
     """Open the meeting in the room: the roll is fixed now."""
     store.run(meetings.open_meeting, village, access.actor(), meeting=meeting)
     flash(_("会议已经开始。请到会的人签到。"), "done")
+    if request.form.get("then") == "roll":
+        return redirect(url_for("meetings.roll", village=village, meeting=meeting), 303)
     return _back(village, meeting)
+
+
+@pages.post("/meetings/<meeting>/again")
+def call_again(village: str, meeting: str) -> Response:
+    """Too few came: the same agenda is called again with a new notice (第二次召集)."""
+    asked = Asked(request.form)
+    planned_at, place = asked.instant("day", "time"), asked.place("place")
+    notice_on = asked.day("notice_on", "")
+    if asked.errors:
+        flash(next(iter(asked.errors.values()))[0] or _("请选发出会议通知的日期。"), "warning")
+        return _back(village, meeting)
+    answer = store.run(
+        again.call_again,
+        village,
+        access.actor(),
+        meeting_id=meeting,
+        notice_on=notice_on,
+        planned_at=planned_at,
+        place=place,
+    )
+    flash(_("已经第二次召集。请打印新的会议通知，人数要求不变。"), "done")
+    return _back(village, answer.subject)
 
 
 @pages.post("/meetings/<meeting>/sign-in")
@@ -192,5 +236,6 @@ def close(village: str, meeting: str) -> Response:
         flash(_("还有人没有投票。请等大家投完，或者勾选“不再等”以后再计票。"), "warning")
         return _back(village, meeting)
     answer = store.run(meetings.close, village, access.actor(), meeting=meeting)
+    settle()
     flash(telling.answered(answer), "done")
     return _back(village, meeting)

@@ -1,6 +1,6 @@
 """A meeting's papers (会议文书): notice, sign-in sheet, ballots, minutes and resolution, made from its rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from web.meetings.scene import Item, Scene
 from web.notices import votes
 from web.papers import (
     Article,
+    BallotCode,
     BallotPaper,
     Basis,
     LateEntry,
@@ -111,9 +112,19 @@ def _day(held: Scene) -> date:
     return date.fromisoformat(held.meeting.held_on or held.meeting.planned_at[:10])
 
 
-def ballot_paper(session: Session, held: Scene, item: Item) -> BallotPaper:
-    """Ballots of one item, one for each who is entitled (at most 400 at once: the rest is copied)."""
-    copies = attendance.entitled(session, held, on=_day(held)) or 4
+def ballot_paper(
+    session: Session,
+    held: Scene,
+    item: Item,
+    *,
+    at_most: int = BALLOTS_AT_MOST,
+    codes: Sequence[BallotCode] = (),
+) -> BallotPaper:
+    """Ballots of one item, one for each who is entitled (at most 400 at once: the rest is copied).
+
+    With `codes` there is one ballot for each voting code.
+    """
+    copies = len(codes) or attendance.entitled(session, held, on=_day(held)) or 4
     amount = item.proposal.amount
     money = f"（{yuan(Decimal(amount) / 100)}）" if amount is not None else ""
     return BallotPaper(
@@ -122,7 +133,8 @@ def ballot_paper(session: Session, held: Scene, item: Item) -> BallotPaper:
         dated=_day(held),
         meeting=f"{item.id}号事项",
         text=f"是否同意“{item.title}”{money}？",
-        copies=min(copies, BALLOTS_AT_MOST),
+        copies=min(copies, at_most),
+        codes=tuple(codes),
         demo=held.village.demo,
     )
 
@@ -149,12 +161,22 @@ def minutes_paper(session: Session, held: Scene) -> MinutesPaper:
         attending=(f"{called.attending}人",) if called.attending else (),
         absent=tuple(_absent(session, held, names)),
         items=tuple(_minutes_item(session, held, item) for item in held.items),
-        signers=tuple(names[person] for person in persons) if 0 < len(persons) <= NAMES_AT_MOST else COUNTERS,
+        signers=_signers(session, held, persons, names),
         warnings=tuple(dict.fromkeys(each for item in held.items for each in _warnings(item))),
         basis=tuple(_basis(session, held, *RULES)),
         late_entry=_late(session, held),
         demo=held.village.demo,
     )
+
+
+def _signers(session: Session, held: Scene, persons: list[str], names: dict[str, str]) -> tuple[str, ...]:
+    """Who signs the minutes: those who came, where the sign-in says so and they are not too many for a sheet."""
+    members = attendance.members(session, held)
+    if sum(member.present for member in members) == held.meeting.present:
+        persons = [member.id for member in members if member.present]
+    if 0 < len(persons) <= NAMES_AT_MOST:
+        return tuple(names[person] for person in persons)
+    return COUNTERS
 
 
 def _over(held: Scene) -> None:
@@ -180,13 +202,15 @@ def _event_at(session: Session, held: Scene, kind: str) -> datetime | None:
 
 def _absent(session: Session, held: Scene, names: dict[str, str]) -> Iterator[Named]:
     away = [member for member in attendance.members(session, held) if not member.present]
-    if held.meeting.on_paper or len(away) > NAMES_AT_MOST:
+    known = attendance.here(session, held) == held.meeting.present
+    if not known or len(away) > NAMES_AT_MOST:
         count = (held.meeting.entitled or 0) - (held.meeting.present or 0)
         if count > 0:
             yield Named(name=f"{count}{_counted(held)}", reason="见签到表")
         return
+    reasons = attendance.reasons(session, held)
     for member in away:
-        yield Named(name=names.get(member.id, member.name))
+        yield Named(name=names.get(member.id, member.name), reason=reasons.get(member.id, ""))
 
 
 def _minutes_item(session: Session, held: Scene, item: Item) -> MinutesItem:

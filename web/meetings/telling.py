@@ -14,6 +14,7 @@ from workflows.law.kinds import shares_of
 from workflows.law.rules import RuleSet
 from workflows.law.shares import Share
 from workflows.law.tally import Verdict
+from workflows.meetings.sheet import Gap
 from workflows.record import Answer
 
 STATES: Mapping[str, Any] = {
@@ -56,12 +57,15 @@ LABELS: Mapping[str, Any] = {
     "against": later("不同意"),
     "abstain": later("弃权"),
     "invalid": later("无效票"),
+    "lost": later("未收回"),
+    "valid": later("有效票"),
     "recused": later("回避"),
     "votes": later("同意、不同意、弃权、无效票合计"),
+    "on_paper": later("纸票的各项票数合计"),
     "votes_and_recused": later("各项票数加上回避人数"),
 }
 PERSONS = ("entitled", "present", "attending", "women_present", "recused", "votes_and_recused")
-AT_FIELD = {"for_": "for", "votes": "for", "votes_and_recused": "recused"}
+AT_FIELD = {"for_": "for", "votes": "for", "on_paper": "for", "votes_and_recused": "recused"}
 
 
 def label(number: str) -> str:
@@ -73,7 +77,7 @@ def unit(number: str) -> str:
     """人 or 票 (张 for the sheets of paper)."""
     if number in PERSONS:
         return "人"
-    return "张" if number in ("issued", "collected") else "票"
+    return "张" if number in ("issued", "collected", "lost") else "票"
 
 
 def inconsistent(refused: Refused) -> tuple[str, str]:
@@ -92,6 +96,35 @@ def inconsistent(refused: Refused) -> tuple[str, str]:
         other=unit(more),
     )
     return field, str(sentence)
+
+
+SHORT: Mapping[str, Any] = {
+    "issued": later("发出"),
+    "lost": later("未收回"),
+    "collected": later("收回"),
+    "valid": later("有效票"),
+    "invalid": later("无效票"),
+    "for": later("同意"),
+    "against": later("不同意"),
+    "abstain": later("弃权"),
+    "recused": later("回避"),
+    "present": later("在场"),
+}
+"""The numbers as the result sheet heads its columns."""
+
+
+def differs(found: Gap) -> tuple[str, str]:
+    """The field and the sentence for numbers that do not add up: 收回24张；有效22、无效1，合计23，差1。"""
+    parts = "、".join(str(SHORT[part]) for part in found.parts)
+    sentence = _(
+        "%(parts)s合计%(sum)s，%(whole)s是%(told)s，差%(off)s。请照计票表核对。",
+        parts=parts,
+        sum=found.sum,
+        whole=SHORT[found.whole],
+        told=found.told,
+        off=abs(found.told - found.sum),
+    )
+    return found.parts[0] if found.whole == "valid" else found.whole, str(sentence)
 
 
 def must_come(rules: RuleSet, body: str, entitled: int) -> int:

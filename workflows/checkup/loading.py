@@ -13,6 +13,8 @@ from engine.matter import MatterRow
 from workflows import pinned
 from workflows.checkup.record import Happened, Held, MatterRecord, Sheet, VillageRecord
 from workflows.checkup.standards import Standards
+from workflows.inspection import Inspection
+from workflows.meetings import attendance
 from workflows.tables import (
     AgendaItem,
     Ballot,
@@ -165,6 +167,7 @@ def _ballots(session: Session, record: VillageRecord) -> None:
     rolls = select(RollEntry.meeting, func.count(), SIGNED_IN).where(RollEntry.jurisdiction == record.id)
     for meeting, entitled, present in session.execute(rolls.group_by(RollEntry.meeting)):
         record.rolls[meeting] = (entitled, present)
+    record.part_time = attendance.part_time(session, record.id)
     recused = (
         select(Recusal.meeting, Recusal.matter, func.count(), SIGNED_IN)
         .outerjoin(RollEntry, ROLL_OF_RECUSAL)
@@ -184,6 +187,9 @@ def _notices(session: Session, record: VillageRecord) -> None:
     for posting in _all(session, record, Posting, Posting.number, Posting.channel):
         if posting.notice in sheets:
             sheets[posting.notice].postings.append(posting)
+    for inspection in _all(session, record, Inspection, Inspection.index):
+        if inspection.matter in record.matters:
+            record.matters[inspection.matter].inspections.append(inspection)
     for objection in _all(session, record, Objection, Objection.index):
         if objection.matter in record.matters:
             record.matters[objection.matter].objections.append(objection)

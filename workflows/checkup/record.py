@@ -13,9 +13,11 @@ from engine.matter import MatterRow
 from workflows import people, stages
 from workflows.checkup.finding import Evidence, Grounds, organisation_law
 from workflows.checkup.standards import Standards
+from workflows.inspection import Inspection
 from workflows.law import assemblies, tally
 from workflows.law.rules import RuleSet
 from workflows.law.tally import Count, Verdict
+from workflows.meetings.attendance import AttendanceNote
 from workflows.meetings.meeting import count_of
 from workflows.tables import (
     AgendaItem,
@@ -168,6 +170,7 @@ class MatterRecord:
     sheets: list[Sheet] = field(default_factory=list)
     objections: list[Objection] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
+    inspections: list[Inspection] = field(default_factory=list)
     events: list[Happened] = field(default_factory=list)
     _made: dict[Hashable, Any] = field(default_factory=dict)
 
@@ -266,6 +269,7 @@ class VillageRecord:
     ballots: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
     irregular: dict[tuple[str, str], int] = field(default_factory=dict)
     rolls: dict[str, tuple[int, int]] = field(default_factory=dict)
+    part_time: dict[str, list[AttendanceNote]] = field(default_factory=dict)
     recused: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     unpinned: list[str] = field(default_factory=list)
     _registers: dict[tuple[str, date], int | None] = field(default_factory=dict)

@@ -132,6 +132,9 @@ def attendance_differs(matter: MatterRecord) -> Iterator[Found]:
     """The roll says other numbers of entitled and present than the record."""
     for held in _on_screen(matter):
         entitled, present = matter.village.rolls.get(held.meeting.id, (0, 0))
+        # 迟到、早退的人，不在场的议题不算到会。
+        part_time = matter.village.part_time.get(held.meeting.id, [])
+        present -= sum(not note.covers(held.item.position) for note in part_time)
         if (entitled, present) != (held.counts.get("entitled"), held.counts.get("present")):
             facts = {
                 "entitled": held.counts.get("entitled"),

@@ -35,11 +35,6 @@ class Plan:
         return canonical.digest([[change.told for change in self.changes], self.names, self.rolls])
 
     @property
-    def powerful(self) -> bool:
-        """Whether the sheet 任职 takes part."""
-        return "offices" in self.counts
-
-    @property
     def empty(self) -> bool:
         """Whether nothing would change."""
         return not self.changes and not self.phones

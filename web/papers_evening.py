@@ -1,0 +1,51 @@
+"""What is printed for one evening besides notice, sign-in and ballots (会议材料): 议程、计票表、空白会议记录."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from web.papers import Paper
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaLine:
+    """One matter in short (议题): what, how much, where, in how many words it was proposed."""
+
+    title: str
+    amount: str = ""
+    place: str = ""
+    content: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaPaper(Paper):
+    """The agenda in large type (会议议程), for the wall and the table; `quorum` and `passing` say what is needed."""
+
+    meeting: str
+    meeting_at: datetime
+    place: str
+    items: tuple[AgendaLine, ...]
+    quorum: str = ""
+    passing: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultSheetPaper(Paper):
+    """The sheet on which the count is written by hand (计票表): a line an item, the sums as hints, the counters' hands."""
+
+    meeting: str
+    items: tuple[str, ...]
+    entitled: int | None = None
+    needed: int | None = None
+    counted: str = "人"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlankMinutesPaper(Paper):
+    """Minutes to fill in by hand (空白会议记录): everything known is printed, the rest are lines."""
+
+    meeting: str
+    meeting_at: datetime
+    place: str
+    items: tuple[AgendaLine, ...]
+    entitled: int | None = None
+    counted: str = "人"

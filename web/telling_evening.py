@@ -1,0 +1,36 @@
+"""What is said about an evening's meeting (会议当晚的叙述): attendance, quorum, the second call, recounts."""
+
+from flask_babel import gettext as _
+
+from engine.log import Event
+from web.scene import Scene, Told, tells
+from web.wording import moment
+
+
+@tells("sign_in_undone")
+def _undone(scene: Scene, event: Event) -> Told:
+    persons = event.body["persons"]
+    who = [] if scene.public else [(_("更正的人"), scene.names(persons))]
+    return Told(_("更正签到：%(n)s人没有到会", n=len(persons)), who)
+
+
+@tells("attendance_noted")
+def _noted(scene: Scene, event: Event) -> Told:
+    told = event.body
+    pairs = []
+    if told["arrived_at"] or told["came_for"]:
+        pairs.append((_("迟到"), _("从第%(n)s项议题起在场", n=told["came_for"] + 1)))
+    if told["left_from"] is not None:
+        pairs.append((_("早退"), _("从第%(n)s项议题起不在场", n=told["left_from"] + 1)))
+    if told["left_at"]:
+        pairs.append((_("离开时间"), moment(told["left_at"])))
+    if event.private and not scene.public:
+        pairs.append((_("原因"), event.private["reason"]))
+    return Told(_("登记到会情况：%(who)s", who=scene.names([told["person"]])), pairs)
+
+
+@tells("voting_begun")
+def _begun(_scene: Scene, event: Event) -> Told:
+    told = event.body
+    what = _("到会%(present)s人，够%(needed)s人，开始表决", present=told["present"], needed=told["needed"])
+    return Told(what)
