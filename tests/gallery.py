@@ -16,11 +16,16 @@ import pytest
 from sqlalchemy import select
 
 from engine.matter import MatterRow
+from tests.legacies import legacy_at
+from tests.recorded import begin_using
 from tests.village import COUNTY, STAGES, VILLAGE, VillageUnderTest, copied_village
+from tests.workbooks import FAMILIES, book
 from workflows import correction, implementation, supervision
 from workflows.correction import Correction
 from workflows.disclosure import notices, objections
 from workflows.meetings import meeting, results
+from workflows.registers import imports, workbook
+from workflows.registers.tables import Handover, Import, ImportDraft, LegacyEntry
 from workflows.tables import AgendaItem, Meeting, Notice, Objection, Posting
 
 if TYPE_CHECKING:
@@ -63,6 +68,10 @@ ALSO: tuple[tuple[str, str], ...] = (
     ("public", "/no/such/page"),
     ("clerk", f"/v/{VILLAGE}/matters/no-such-matter"),
     ("clerk", "/v/{village}/matters/{matter}/review"),
+    ("clerk", "/v/{village}/registers/import/{draft}"),
+    ("clerk", "/v/{village}/legacy/new?stage=implementation"),
+    ("township_party", "/v/{village}/registers/hand-over/{name}"),
+    ("township_party", "/v/{village}/legacy/{name}"),
 )
 """Addresses of pages that look different from how their route shows itself first, with who opens them."""
 
@@ -80,12 +89,16 @@ WRONG: tuple[tuple[str, str], ...] = (
     ("director", "/v/{village}/matters/{matter}/pay"),
     ("director", "/v/{village}/objections/{objection}/reply"),
     ("township_party", "/v/{village}/matters/{matter}/review"),
+    ("clerk", "/v/{village}/registers/import"),
+    ("clerk", "/v/{village}/registers/imports/{name}/undo"),
+    ("director", "/v/{village}/registers/hand-over/new"),
+    ("clerk", "/v/{village}/legacy/new?stage=implementation"),
 )
 """Forms that are sent empty, with who sends them: a page full of mistakes."""
 
 TAG = re.compile(r"<\w[^>]*>")
 MARK = re.compile(r'<(\w+)|\bclass="([^"]*)"')
-PAPERS = (".pdf", ".json", ".bpmn")
+PAPERS = (".pdf", ".json", ".bpmn", ".xlsx")
 """Routes that end so show no page."""
 
 SILENT = frozenset({"static", "login.elder", "login.language"})
@@ -205,6 +218,18 @@ def _fill(village: VillageUnderTest) -> None:
     _disclose(village, stages["resolution_disclosure"])
     returned = village.matter_at("deliberation", title="退回过的事项")
     village.do(supervision.give_opinion, "supervision_chair", matter=returned, form={"opinion": "agree"})
+    _begin(village)
+
+
+def _begin(village: VillageUnderTest) -> None:
+    """Lists that were imported, one with mistakes; matters from before; an office that is handed over."""
+    begin_using(village)
+    legacy_at(village, "implementation")
+    households = [*FAMILIES["households"], ["009", "九组", "无此人"]]
+    for rows in ({**FAMILIES, "party": [["李水生", ""]]}, {"households": households}):
+        with village.database.write() as session:
+            told = workbook.read(book(rows))
+            imports.keep(session, VILLAGE, account="clerk", book=told, at=village.clock.now)
 
 
 def _meet(village: VillageUnderTest, at: dict[str, str]) -> None:
@@ -306,4 +331,10 @@ def _names(village: VillageUnderTest) -> dict[str, list[str]]:
             "item": ["major-matter"],
             "process": ["four-discussions", "result-disclosure"],
             "rule": ["objection.reply_days"],
+            "draft": list(session.scalars(select(ImportDraft.id))),
+            "name": [
+                each
+                for table in (Handover, LegacyEntry, Import)
+                for each in session.scalars(select(table.id).order_by(table.id))
+            ],
         }

@@ -15,6 +15,7 @@ HOLDERS = (
     "workflows.tables",
     "workflows.accounts",
     "workflows.disclosure.paper_code",
+    "workflows.registers.tables",
     "workflows.drafts",
     "workflows.inspection",
     "workflows.jobs",

@@ -17,7 +17,7 @@ from web.desk.told import READERS
 from web.messages import desk as told_desk
 from web.notices import cards as notice_cards
 from web.notices import sheets
-from workflows import entries, inbox, matters, people
+from workflows import entries, handover, inbox, matters, people
 from workflows.catalogue import PowerItem
 from workflows.inbox import Todo
 from workflows.messages import following
@@ -70,6 +70,7 @@ def desk() -> str:
             items=_items(db, user),
             enters=entering.may(user.home) and not user.holds(*people.PARTY),
             villages=_villages(db, user, names, waiting),
+            ending=handover.ending(db, user.villages, on=store.now().date()) if user.holds(*READERS) else [],
             calls=sum(todo.kind == "call" and todo.mine for todo in waiting),
             running=_running(db, user) if not user.holds(*READERS) else [],
             **told_desk.facts(db, user, names),

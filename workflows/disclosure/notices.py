@@ -98,6 +98,9 @@ def check_stage(session: Session, row: MatterRow, kind: str) -> None:
     """Refuses (`out_of_order`) a first posting before its stage is reached or after it is over."""
     if kind == "resolution":
         stages.waiting(row, "resolution_disclosure")
+    elif kind == "result" and row.state == "open" and row.stage == "result_disclosure":
+        # 存量事项完工后还没有公布结果的，停在这一关，要重新张贴
+        stages.waiting(row, "result_disclosure")
     elif kind == "result":
         proposal = matters.proposal_of(session, row.jurisdiction, row.id)
         stages.waiting(row, "implementation")
