@@ -146,14 +146,25 @@ def roll(session: Session, jurisdiction: str, registers: Iterable[str], *, on: d
 
 def holders(session: Session, home: str, offices: Iterable[str], *, on: date) -> list[str]:
     """The persons who hold one of some offices in a jurisdiction on a day, each once, sorted."""
+    found = holders_by_office(session, home, offices, on=on)
+    return sorted(set().union(*found.values()), key=_number)
+
+
+def holders_by_office(
+    session: Session, home: str, offices: Iterable[str], *, on: date
+) -> dict[str, set[str]]:
+    """Who holds each of some offices in a jurisdiction on a day."""
     day = on.isoformat()
-    query = select(Office.person).where(
+    query = select(Office.office, Office.person).where(
         Office.jurisdiction == home,
         Office.office.in_(tuple(offices)),
         Office.since <= day,
         or_(Office.until == "", Office.until > day),
     )
-    return sorted(set(session.scalars(query)), key=_number)
+    found: dict[str, set[str]] = {}
+    for office, person in session.execute(query):
+        found.setdefault(office, set()).add(person)
+    return found
 
 
 def _number(person: str) -> int:

@@ -20,7 +20,6 @@ from web.notices import sheets
 from workflows import entries, handover, inbox, matters, people
 from workflows.catalogue import PowerItem
 from workflows.inbox import Todo
-from workflows.messages import following
 from workflows.tables import Jurisdiction, Notice
 
 __all__ = ["confirming", "corrections", "emergency", "entry", "matter", "pages", "start", "steps"]
@@ -50,7 +49,6 @@ def desk() -> str:
     shown = request.args.get("show", "")
     shown = shown if shown in SHOWN else "open"
     chosen = _chosen(user)
-    following.catch_up(store.database(), at=store.now(), village=user.home)
     with store.database().read() as db:
         waiting = _waiting(db, user)
         names = _names(db, user)
