@@ -325,7 +325,6 @@ def _names(village: VillageUnderTest) -> dict[str, list[str]]:
             "village": [VILLAGE],
             "county": [COUNTY],
             "objection": list(session.scalars(select(Objection.id))),
-            "name": list(session.scalars(select(Correction.id).order_by(Correction.state.desc()))),
             "digest": list(session.scalars(select(Posting.evidence).distinct())),
             "kind": list(notices.KINDS),
             "item": ["major-matter"],
@@ -333,8 +332,11 @@ def _names(village: VillageUnderTest) -> dict[str, list[str]]:
             "rule": ["objection.reply_days"],
             "draft": list(session.scalars(select(ImportDraft.id))),
             "name": [
-                each
-                for table in (Handover, LegacyEntry, Import)
-                for each in session.scalars(select(table.id).order_by(table.id))
+                *session.scalars(select(Correction.id).order_by(Correction.state.desc())),
+                *(
+                    each
+                    for table in (Handover, LegacyEntry, Import)
+                    for each in session.scalars(select(table.id).order_by(table.id))
+                ),
             ],
         }
