@@ -14,6 +14,7 @@ HOLDERS = (
     "workflows.tables",
     "workflows.accounts",
     "workflows.meetings.attendance",
+    "workflows.meetings.recounts",
 )
 """The modules that hold tables; importing them makes their tables known."""
 

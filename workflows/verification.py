@@ -44,6 +44,7 @@ VERBS = (
     "workflows.meetings.attendance",
     "workflows.meetings.ballots",
     "workflows.meetings.meeting",
+    "workflows.meetings.paper_recount",
     "workflows.meetings.quorum",
     "workflows.meetings.results",
     "workflows.meetings.roll",
@@ -180,7 +181,7 @@ def named_files(kind: str, body: Mapping[str, Any]) -> list[str]:
     """The digests of the files that an event of a kind names."""
     if kind == "notice_posted":
         return sorted(set(body["postings"].values()))
-    return list(body.get("photos", ())) if kind == "result_entered" else []
+    return list(body.get("photos", ())) if kind in ("result_entered", "recount_entered") else []
 
 
 def projections() -> list[SqlTable]:

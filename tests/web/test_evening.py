@@ -149,6 +149,14 @@ class TestSignIn:
         meeting.post("clerk", "/vote")
         assert "下一步：录入结果" in said(meeting.get("clerk"))
 
+    def test_all_are_ticked_without_javascript(self, village: VillageUnderTest) -> None:
+        """The link ticks every box on the page; nothing is stored before somebody saves."""
+        meeting, _ = evening(village)
+        meeting.post("clerk", "/open")
+        stored = village.stored
+        page = meeting.get("clerk", "/roll?all=1").get_data(as_text=True)
+        assert (page.count(" checked"), village.stored) == (18, stored)
+
     def test_what_another_ticked_meanwhile_stays(self, village: VillageUnderTest) -> None:
         """A list that was opened earlier takes nobody off whom it did not show as present."""
         meeting, _ = evening(village)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.errors import Refused
-from web import access, store
+from web import access, store, telling_evening
 from web.meetings import advice, attendance, evening, scene, telling
 from web.meetings.asking import Asked
 from web.meetings.attendance import Mine
@@ -18,7 +18,7 @@ from web.meetings.blueprint import convenes, holds, page, pages
 from web.meetings.scene import Item, Scene
 from web.notices import votes
 from workflows import people
-from workflows.meetings import again, roll
+from workflows.meetings import again, recounts, roll
 from workflows.meetings import meeting as meetings
 
 REASON_AT_MOST = 200
@@ -33,6 +33,7 @@ def meeting(village: str, meeting: str) -> str:
         numbers = evening.counted(db, held)
         course = evening.of(db, held, numbers)
         second = _again(db, held) if course.no_quorum else None
+        recounted = recounts.of_meeting(db, village, meeting)
         hints = _hints(db, held) if held.meeting.state in ("called", "open") else ()
     return page(
         "meeting",
@@ -47,6 +48,8 @@ def meeting(village: str, meeting: str) -> str:
         supervisor=holds(village, people.SUPERVISION),
         township=access.user().holds("township_party"),
         state=telling.STATES[held.meeting.state],
+        recounts=recounted,
+        recount_words=telling_evening.RECOUNTS,
         i_may_recuse=held.meeting.state in ("called", "open"),
         **facts,
     )
