@@ -10,6 +10,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import StaticPool
 
+from engine.signing import Key
+
 BUSY_MILLISECONDS = 30_000
 
 
@@ -31,6 +33,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
+        self.signer: Key | None = None
+        """What signs the logs where papers will rest on them; None: nothing is signed."""
         self.engine = _sqlite(url) if self.url.get_backend_name() == "sqlite" else create_engine(url)
 
     def create(self) -> None:
@@ -59,6 +63,27 @@ class Database:
             yield session
             session.commit()
 
+    def forget(self, table: str) -> None:
+        """Make what was deleted from a table leave the files, as far as a database can be asked to; best effort.
+
+        SQLite writes its log back and empties it; PostgreSQL vacuums the table. What was copied elsewhere stays there.
+        """
+        if self.url.get_backend_name() == "sqlite":
+            connection = self.engine.raw_connection()
+            cursor = connection.cursor()
+            # Whoever reads just now is waited for a moment, not for the half minute that a writer waits.
+            for pragma in (
+                "busy_timeout=1000",
+                "wal_checkpoint(TRUNCATE)",
+                f"busy_timeout={BUSY_MILLISECONDS}",
+            ):
+                cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
+            connection.close()
+            return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as outside:
+            outside.exec_driver_sql(f"VACUUM {table}")
+
     def close(self) -> None:
         """Give back all connections."""
         self.engine.dispose()
@@ -83,6 +108,8 @@ def _prepare(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        # What is deleted is overwritten: ballots that were sealed leave no trace of their order in the file.
+        "secure_delete=ON",
         f"busy_timeout={BUSY_MILLISECONDS}",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -5,8 +5,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from tests.village import VILLAGE, VillageUnderTest, copied_village
-from workflows import implementation
+from tests.village import FORM, VILLAGE, VillageUnderTest, copied_village
+from workflows import entries, implementation, inspection
 from workflows.meetings import meeting
 
 MATTER = "2026-001"
@@ -36,6 +36,11 @@ def drive(village: VillageUnderTest) -> str:
     village.post(matter, "result", final_amount="181000.00")
     village.advance(days=20)
     village.bring(matter, "closed")
+    asked = village.do(inspection.request, "villager", matter=matter, way="see", wish="付款凭证").subject
+    village.do(inspection.prepare, "clerk", inspection=asked, documents=["付款情况"])
+    told = {"kind": "start", "fields": {"item": "major-matter", "form": {**FORM, "title": "清理村塘"}}}
+    entry = village.do(entries.draft, "clerk", **told).subject
+    village.do(entries.reject, "secretary", entry=entry, reason="等明年再办")
     return matter
 
 

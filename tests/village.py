@@ -28,14 +28,20 @@ from tests.registers import (
     MANDATE,
     OTHER_VILLAGE,
     PEOPLE,
+    PHONES,
     PHOTO,
+    PIN,
+    PIN_HASH,
     SECRET,
+    SERVER_KEY,
+    SIGNER,
     STAGES,
     START,
+    TOTP_SECRET,
     TOWNSHIP,
     VILLAGE,
 )
-from workflows import accounts, implementation, jurisdictions, matters, people, schema
+from workflows import accounts, implementation, jurisdictions, keys, matters, people, schema
 from workflows.disclosure import gate, notices, objections
 from workflows.law import bodies
 from workflows.meetings import ballots, meeting, results, roll
@@ -51,15 +57,20 @@ __all__ = [
     "FORM",
     "OTHER_VILLAGE",
     "PEOPLE",
+    "PHONES",
     "PHOTO",
+    "PIN",
     "SECRET",
+    "SIGNER",
     "STAGES",
     "START",
+    "TOTP_SECRET",
     "TOWNSHIP",
     "VILLAGE",
     "VillageUnderTest",
     "copied_village",
     "make_village",
+    "signed_in",
 ]
 
 
@@ -104,8 +115,16 @@ class VillageUnderTest(Acting):
         started = date.fromisoformat(proposal.started_on)
         return bodies.default_body(stage, proposal.subject, proposal.owner, started)
 
-    def call(self, stage: str, agenda: Sequence[str], *, body: str = "", notice: int = 10) -> str:
-        """A meeting is called for now (its notice given some days ago); its name."""
+    def call(
+        self,
+        stage: str,
+        agenda: Sequence[str],
+        *,
+        body: str = "",
+        notice: int = 10,
+        secret: Sequence[str] = (),
+    ) -> str:
+        """A meeting is called for now (its notice given some days ago), `secret` items in secret; its name."""
         body = body or self.body_of(agenda[0], stage)
         convener = "secretary" if body in meeting.CONVENERS else "director"
         return self.do(
@@ -117,11 +136,12 @@ class VillageUnderTest(Acting):
             notice_on=self.days_ago(notice),
             planned_at=self.clock.now,
             place="村委会会议室",
+            secret=secret,
         ).subject
 
-    def open_meeting(self, stage: str, agenda: Sequence[str], *, body: str = "", notice: int = 10) -> str:
+    def open_meeting(self, stage: str, agenda: Sequence[str], **how: Any) -> str:
         """A called meeting is opened in the room and everybody entitled has signed in: open for ballots on screen."""
-        name = self.call(stage, agenda, body=body, notice=notice)
+        name = self.call(stage, agenda, **how)
         self.do(meeting.open_meeting, "clerk", meeting=name)
         present = [self.persons[role] for role in self.roll(self.meeting(name).body)]
         self.do(roll.sign_in, "clerk", meeting=name, persons=present)
@@ -239,8 +259,14 @@ class VillageUnderTest(Acting):
         client = self.app.test_client()
         if role != "public":
             with client.session_transaction() as cookies:
-                cookies["_user_id"], cookies["_fresh"] = role, True
+                cookies.update(signed_in(role))
         return client
+
+
+def signed_in(role: str) -> dict[str, Any]:
+    """The session of somebody who signed in, for ever: time passes in months here."""
+    for_ever = "9999-12-31T00:00:00+08:00"
+    return {"_user_id": role, "_fresh": True, "fresh_until": for_ever, "ends": for_ever, "generation": 0}
 
 
 def make_village(
@@ -250,7 +276,7 @@ def make_village(
 
     `rules` are the county's own values; by default the township reviews before the resolution.
     """
-    village = VillageUnderTest(database, folder)
+    village = _beside(VillageUnderTest(database, folder))
     for name, kind, title, parent in (
         (COUNTY, "county", "试验县", ""),
         (TOWNSHIP, "township", "试验镇", COUNTY),
@@ -268,6 +294,7 @@ def make_village(
         village.do(jurisdictions.set_counts, clerk, jurisdiction=home, counts=COUNTS)
     since, until = date(2026, 1, 10), date(2028, 12, 31)
     village.do(roll.grant, "director", since=since, until=until, **MANDATE)
+    village.do(keys.announce, "administrator", jurisdiction=COUNTY, public=SIGNER.public.hex())
     village.clock.now = START
     return village
 
@@ -281,7 +308,23 @@ def _settle(village: VillageUnderTest, role: str) -> None:
         since = date(2021, 1, 1)
         village.do(people.take_office, role, jurisdiction=home, person=person, office=office, since=since)
     opened: dict[str, Any] = {"name": role, "home": home, "person": person, "secret": HASH}
+    if role in PHONES:
+        opened |= {"secret": PIN_HASH, "phone": accounts.phone.read(PHONES[role], KEY)}
     village.do(accounts.open_account, "administrator", jurisdiction=COUNTY, **opened)
+    if role not in PHONES:
+        with village.database.write() as session:
+            found = accounts.resets.of(session, role)
+            accounts.authenticator.give(session, found, TOTP_SECRET, KEY)
+
+
+KEY = SERVER_KEY.encode()
+
+
+def _beside(village: VillageUnderTest) -> VillageUnderTest:
+    """The key that lies beside the database."""
+    if village.folder.is_dir():
+        (village.folder / "secret").write_text(SERVER_KEY)
+    return village
 
 
 @cache
@@ -313,7 +356,7 @@ def copied_village(folder: Path, *, in_file: bool = False) -> VillageUnderTest:
         assert isinstance(driver, sqlite3.Connection)
         driver.deserialize(content)
         connection.close()
-    return VillageUnderTest(database, folder, persons=dict(persons), _commands=commands)
+    return _beside(VillageUnderTest(database, folder, persons=dict(persons), _commands=commands))
 
 
 @pytest.fixture

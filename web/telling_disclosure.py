@@ -166,6 +166,12 @@ def _rule_confirmed(_scene: Scene, event: Event) -> Told:
     return Told(_("核定规则的条文"), pairs)
 
 
+@tells("rule_confirmation_withdrawn")
+def _rule_withdrawn(_scene: Scene, event: Event) -> Told:
+    pairs = [(_("规则"), event.body["rule"]), (_("理由"), event.body["reason"])]
+    return Told(_("撤回对规则的核定"), pairs, state="returned")
+
+
 @tells("mandate_granted")
 def _granted(scene: Scene, event: Event) -> Told:
     told = event.body

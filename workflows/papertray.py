@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
+from workflows.meetings.box_tables import Issued
 from workflows.tables import (
     AgendaItem,
     Ballot,
@@ -27,8 +28,9 @@ Key = tuple[str, str]
 
 @dataclass
 class Tray:
-    """Matters under way, pending meetings, their notices, and objections that are not answered yet."""
+    """Matters under way in some villages, pending meetings, their notices, objections that are not answered yet."""
 
+    villages: Sequence[str] = ()
     matters: list[tuple[MatterRow, Proposal]] = field(default_factory=list)
     titles: dict[Key, str] = field(default_factory=dict)
     meetings: list[tuple[Meeting, list[AgendaItem]]] = field(default_factory=list)
@@ -51,7 +53,7 @@ class Tray:
 
 def load(session: Session, villages: Sequence[str], person: str = "") -> Tray:
     """Read what is under way; `person` is who stands on the rolls of open meetings (empty: nobody)."""
-    tray = Tray()
+    tray = Tray(villages)
     if villages:
         _matters(session, tray, villages)
         _meetings(session, tray, villages)
@@ -139,9 +141,12 @@ def _ballots(session: Session, tray: Tray, villages: Sequence[str], person: str)
     voted = select(Ballot.jurisdiction, Ballot.meeting, Ballot.matter).where(
         Ballot.jurisdiction.in_(villages), Ballot.meeting.in_(opened), Ballot.voter == person
     )
+    issued = select(Issued.jurisdiction, Issued.meeting, Issued.matter).where(
+        Issued.jurisdiction.in_(villages), Issued.meeting.in_(opened), Issued.person == person
+    )
     stayed_out = select(Recusal.jurisdiction, Recusal.meeting, Recusal.matter).where(
         Recusal.jurisdiction.in_(villages), Recusal.meeting.in_(opened), Recusal.person == person
     )
     tray.settled = {
-        (home, meeting, matter) for home, meeting, matter in session.execute(voted.union(stayed_out))
+        (home, meeting, matter) for home, meeting, matter in session.execute(voted.union(issued, stayed_out))
     }

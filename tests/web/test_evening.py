@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from pypdf import PdfReader
 
-from tests.village import VILLAGE, VillageUnderTest
+from tests.village import PIN, VILLAGE, VillageUnderTest
 from tests.web.gathering import MEETINGS, Gathering, called, item, said
 from workflows.meetings import meeting as meetings
 
@@ -249,12 +249,12 @@ class TestSecondPerson:
         """A result that the clerk has just entered."""
         meeting, matters = evening(village)
         sit(meeting)
-        numbers: dict[str, object] = {"present": 14} | {f"all-{matter}": 1 for matter in matters}
+        numbers: dict[str, object] = {"present": 14, **{f"all-{matter}": 1 for matter in matters}}
         answer = meeting.enter("clerk", numbers)
         assert answer.headers["Location"].endswith("/confirm")
         return meeting, matters
 
-    def confirm(self, meeting: Gathering, name: str, secret: str = "secret-of-all", **more: str) -> int:
+    def confirm(self, meeting: Gathering, name: str, secret: str = PIN, **more: str) -> int:
         """Somebody gives an account on the clerk's machine."""
         told = {"decision": "confirm", "second_name": name, "second_pin": secret} | more
         return meeting.post("clerk", "/confirm", **told).status_code
@@ -278,10 +278,10 @@ class TestSecondPerson:
         ("name", "secret", "status", "sentence"),
         [
             ("", "", 409, "还没有填第二个人的账号和密码"),
-            ("supervision_chair", "wrong-secret", 422, "账号或者密码不对"),
-            ("clerk", "secret-of-all", 409, "同一个人不能既录入又确认"),
-            ("director", "secret-of-all", 403, "应当由"),
-            ("other_supervision_chair", "secret-of-all", 403, "应当由"),
+            ("supervision_chair", "840271", 422, "账号或者密码不对"),
+            ("clerk", PIN, 409, "同一个人不能既录入又确认"),
+            ("director", PIN, 403, "应当由"),
+            ("other_supervision_chair", PIN, 403, "应当由"),
         ],
     )
     def test_nobody_else_confirms(

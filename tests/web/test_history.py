@@ -16,7 +16,7 @@ from web import history
 from web.audit import findings
 from web.scene import TELL
 from workflows import matters, verification
-from workflows.meetings import roll
+from workflows.meetings import ballot_boxes, roll
 from workflows.record import APPLY
 
 
@@ -166,6 +166,7 @@ def test_a_matter_of_another_village_is_refused(recorded: VillageUnderTest) -> N
 
 def test_every_finding_has_words() -> None:
     """Whatever a verification can find is told in Chinese."""
-    told = re.findall(r'"([a-z]+_[a-z]+)"', inspect.getsource(verify) + inspect.getsource(verification))
+    sources = "".join(map(inspect.getsource, (verify, verification, ballot_boxes)))
+    told = re.findall(r'"([a-z]+_[a-z]+)"', sources)
     endings = ("_differs", "_missing", "_surplus", "_unreadable", "_parts", "_backwards", "_unplayable")
     assert {word for word in told if word.endswith(endings)} == set(findings.PROBLEMS)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.village import PHOTO, VillageUnderTest
+from tests.village import PHOTO, PIN, VillageUnderTest
 from tests.web.gathering import Gathering, called, item, photo, said
 from workflows.disclosure import notices
 from workflows.meetings import paper_recount, results
@@ -33,7 +33,7 @@ def counted(meeting: Gathering, matter: str, **votes: int) -> int:
         meeting.address + path, data=told | {"photos": [photo()]}, content_type="multipart/form-data"
     )
     assert answer.status_code == 303, said(answer)
-    second = {"second_name": "supervision_chair", "second_pin": "secret-of-all"}
+    second = {"second_name": "supervision_chair", "second_pin": PIN}
     return meeting.post("clerk", path, step="confirm", **second).status_code
 
 

@@ -10,10 +10,15 @@ from engine.replay import Step
 from engine.verify import Problem
 
 PROBLEMS: Mapping[str, Any] = {
+    "checkpoint_differs": later("签过名的检查点与日志不一致"),
+    "checkpoint_unsigned": later("检查点没有本县的签名"),
     "column_unreadable": later("有一栏内容不是系统写的"),
     "command_parts": later("同一次操作的记录不连续"),
     "content_differs": later("固定的文件内容被改动"),
     "content_missing": later("固定的文件不见了"),
+    "box_differs": later("票箱里的票与计票时的不一致"),
+    "box_missing": later("封存的票不见了"),
+    "box_surplus": later("有记录里没有的票箱"),
     "count_differs": later("重新计票与公布的票数不一致"),
     "event_unplayable": later("这条记录不能重新执行"),
     "file_differs": later("照片或者扫描件被改动"),

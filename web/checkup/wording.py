@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as later
 
 from web import matter_view, words
 from web.wording import day
+from workflows import inspection
 from workflows.checkup.finding import Finding
 from workflows.disclosure import notices, objections
 from workflows.law import money
@@ -15,6 +16,8 @@ from workflows.law.assemblies import BODIES
 from workflows.law.kinds import SUBJECTS
 
 NUMBERS: Mapping[str, Any] = {
+    "sealed": later("封存的票"),
+    "on_paper": later("纸票合计"),
     "entitled": later("应到"),
     "present": later("实到"),
     "attending": later("列席"),
@@ -72,6 +75,7 @@ WORDED: Mapping[str, Callable[[Any], str]] = {
     **dict.fromkeys(("smaller", "larger", "names"), _number),
     "missing": lambda name: str(words.MISSING.get(name, name)),
     "channels": _channel,
+    "way": lambda way: inspection.WAYS.get(way, way),
     "kind": lambda kind: notices.KINDS.get(kind, kind),
     "subject": lambda subject: SUBJECTS.get(subject, subject),
     "by": lambda by: objections.KINDS.get(by, by),

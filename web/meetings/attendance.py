@@ -13,8 +13,9 @@ from workflows import people
 from workflows.law import tally
 from workflows.law.assemblies import BODIES
 from workflows.meetings import attendance as attending
+from workflows.meetings import box, roll
 from workflows.meetings import meeting as meetings
-from workflows.meetings import roll
+from workflows.meetings.box_tables import Issued
 from workflows.tables import Ballot, Office, Person, Recusal, RollEntry
 
 
@@ -29,6 +30,7 @@ class Member:
     at: str
     group: str = ""
     note: str = ""
+    voted: bool = False
 
 
 def entitled(session: Session, scene: Scene, *, on: date) -> int | None:
@@ -68,7 +70,7 @@ def members(session: Session, scene: Scene, *, only: str = "") -> list[Member]:
     )
     entries = session.execute(query.where(RollEntry.person == only) if only else query).all()
     names, titles = people.names(session, village, [entry[0] for entry in entries]), offices(session, scene)
-    notes = attending.notes_of(session, village, scene.id)
+    notes, voted = attending.notes_of(session, village, scene.id), box.voted(session, village, scene.id)
     found = [
         Member(
             id=person,
@@ -78,6 +80,7 @@ def members(session: Session, scene: Scene, *, only: str = "") -> list[Member]:
             at=signed_in_at[11:16],
             group=group,
             note=_noted(notes.get(person), bool(signed_in_at)),
+            voted=person in voted,
         )
         for person, signed_in_at, group in entries
     ]
@@ -158,21 +161,22 @@ def by_item(session: Session, scene: Scene) -> dict[str, ForItem]:
         .where(Recusal.jurisdiction == village, Recusal.meeting == scene.id)
     )
     out = session.execute(query).all()
+    boxes = box.boxes(session, village, scene.id)
+    # Who voted on screen gets no paper ballot; whoever votes by code holds one, which is void then.
+    named = {matter: row.open + row.issued for matter, row in boxes.items()}
     found = {}
     for item in scene.items:
         present, mine = there[item.item.position], [at for matter, at in out if matter == item.id]
-        found[item.id] = ForItem(present, len(mine), present - sum(bool(at) for at in mine))
+        found[item.id] = ForItem(
+            present, len(mine), present - sum(bool(at) for at in mine) - named.get(item.id, 0)
+        )
     return found
 
 
 def cast(session: Session, scene: Scene) -> dict[str, int]:
     """How many have voted, by matter; how they voted is nobody's business before the count."""
-    query = (
-        select(Ballot.matter, func.count())
-        .where(Ballot.jurisdiction == scene.village.jurisdiction, Ballot.meeting == scene.id)
-        .group_by(Ballot.matter)
-    )
-    return dict(session.execute(query).all())
+    rows = box.boxes(session, scene.village.jurisdiction, scene.id)
+    return {matter: row.cast for matter, row in rows.items() if row.cast}
 
 
 @dataclass(frozen=True)
@@ -183,6 +187,7 @@ class Mine:
     present: bool
     recused: frozenset[str]
     choices: dict[str, str]
+    voted: frozenset[str] = frozenset()
 
 
 def mine(session: Session, scene: Scene, *, home: str, person: str) -> Mine:
@@ -201,7 +206,14 @@ def mine(session: Session, scene: Scene, *, home: str, person: str) -> Mine:
             Ballot.jurisdiction == village, Ballot.meeting == scene.id, Ballot.voter == person
         )
     ).all()
-    return Mine(entry is not None, bool(entry and entry.signed_in_at), frozenset(out), dict(votes))
+    issued = session.scalars(
+        select(Issued.matter).where(
+            Issued.jurisdiction == village, Issued.meeting == scene.id, Issued.person == person
+        )
+    )
+    choices = dict(votes)
+    voted = frozenset((*choices, *issued))
+    return Mine(entry is not None, bool(entry and entry.signed_in_at), frozenset(out), choices, voted)
 
 
 def verdict(session: Session, scene: Scene, item: Item, counts: dict[str, int]) -> tally.Verdict | None:

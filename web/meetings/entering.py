@@ -10,15 +10,17 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.errors import Incomplete, Refused
-from web import access, second, store, uploads, words
+from web import access, drafts, second, store, uploads, words
 from web.meetings import attendance, scene, telling
 from web.meetings import entry as entries
 from web.meetings.asking import Asked
 from web.meetings.blueprint import holds, need, page, pages
 from web.meetings.entry import Entry
 from web.meetings.scene import Scene
+from web.voting.settling import settle
+from web.voting.telling import votes as votes_told
 from workflows import people
-from workflows.meetings import results, sheet
+from workflows.meetings import box, results, sheet
 from workflows.record import Actor
 
 
@@ -37,7 +39,7 @@ def enter(village: str, meeting: str) -> str | Response | tuple[str, int]:
     if request.method == "GET":
         if held.meeting.state not in ("called", "open", "entered"):
             raise Refused("meeting_not_open", state=held.meeting.state)
-        return _form(held, Entry(Asked(typed)), registered)
+        return _form(held, Entry(Asked(drafts.typed() or typed)), registered)
     entry = entries.read(village, held.items, registered=registered)
     if not entry.asked.errors:
         try:
@@ -53,6 +55,8 @@ def enter(village: str, meeting: str) -> str | Response | tuple[str, int]:
         except (Refused, Incomplete) as refused:
             entry.refused(refused)
             return _form(held, entry, registered), words.status(refused)
+        drafts.drop()
+        settle()
         flash(_("结果已经录入。请村务监督委员会对照照片确认。"), "done")
         return redirect(url_for("meetings.confirm", village=village, meeting=meeting), 303)
     return _form(held, entry, registered), 422
@@ -92,6 +96,8 @@ def _signed_in(db: Session, held: Scene) -> dict[str, str]:
 
 
 def _form(held: Scene, entry: Entry, registered: int | None) -> str:
+    with store.database().read() as db:
+        boxes = box.boxes(db, held.village.jurisdiction, held.id)
     return page(
         "enter",
         held.village,
@@ -102,6 +108,7 @@ def _form(held: Scene, entry: Entry, registered: int | None) -> str:
         asked=entry.asked,
         summary=entry.summary,
         tickets=uploads.keep(held.village.jurisdiction, entry.photos),
+        boxes=boxes,
         short=telling.SHORT,
         equations=sheet.EQUATIONS,
     )
@@ -163,8 +170,8 @@ def _reject(village: str, meeting: str, by: Actor) -> Response:
 @pages.route("/meetings/<meeting>/approve-late", methods=["GET", "POST"])
 def approve_late(village: str, meeting: str) -> str | Response:
     """The township approves a late entry (补录) that the supervision committee has confirmed."""
-    if not access.user().holds("township_party"):
-        raise Refused("not_your_office", offices=[people.OFFICES["township_party"].name])
+    if not access.user().holds(*people.REVIEWERS):
+        raise Refused("not_your_office", offices=[people.OFFICES[each].name for each in people.REVIEWERS])
     if request.method == "GET":
         return _check(village, meeting, "confirmed")
     answer = store.run(results.approve_late, village, access.actor(), meeting_id=meeting)
@@ -199,6 +206,7 @@ def _check(village: str, meeting: str, state: str, *, wrong: Mapping[str, str] |
         township=state == "confirmed",
         own=own,
         signed=signed,
+        on_screen={matter: votes_told(votes) for matter, votes in told.get("on_screen", {}).items()},
         on_this_machine=state == "entered" and (own or not holds(village, people.SUPERVISION)),
         wrong=wrong or {},
         summary=[(AT_FIELD[name], sentence) for name, sentence in (wrong or {}).items()],

@@ -11,7 +11,7 @@ from workflows import people
 from workflows.meetings.recounts import PaperRecount
 from workflows.tables import Meeting, Posting
 
-INSPECTORS = ("township_party", "county_legal", "auditor", "administrator")
+INSPECTORS = (*people.REVIEWERS, "county_legal", "auditor", "administrator")
 
 
 @pages.get("/files/<digest>")

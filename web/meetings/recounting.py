@@ -47,9 +47,9 @@ def recount_step(village: str, meeting: str, matter: str) -> Response | tuple[st
             refused
         )
     flash(str(_(TOLD.get(answer.outcome, "已经记下。"))), "warning" if answer.outcome == "turned" else "done")
-    to = "meetings.meeting" if answer.outcome in TOLD else "meetings.recount"
-    where = {} if answer.outcome in TOLD else {"matter": matter}
-    return redirect(url_for(to, village=village, meeting=meeting, **where), 303)
+    if answer.outcome in TOLD:
+        return redirect(url_for("meetings.meeting", village=village, meeting=meeting), 303)
+    return redirect(url_for("meetings.recount", village=village, meeting=meeting, matter=matter), 303)
 
 
 def _do(step: str, village: str, meeting: str, matter: str, entry: Entry | None) -> Answer:

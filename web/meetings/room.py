@@ -16,9 +16,11 @@ from web.meetings.asking import Asked
 from web.meetings.attendance import Mine
 from web.meetings.blueprint import convenes, holds, page, pages
 from web.meetings.scene import Item, Scene
+from web.messages import shown
 from web.notices import votes
+from web.voting.settling import settle
 from workflows import people
-from workflows.meetings import again, recounts, roll
+from workflows.meetings import again, box, recounts, roll
 from workflows.meetings import meeting as meetings
 
 REASON_AT_MOST = 200
@@ -35,6 +37,7 @@ def meeting(village: str, meeting: str) -> str:
         second = _again(db, held) if course.no_quorum else None
         recounted = recounts.of_meeting(db, village, meeting)
         hints = _hints(db, held) if held.meeting.state in ("called", "open") else ()
+        looked = shown.of_meeting(db, village, meeting, at=store.now()) if _may_see_looks(held) else None
     return page(
         "meeting",
         held.village,
@@ -45,8 +48,9 @@ def meeting(village: str, meeting: str) -> str:
         hints=hints,
         officer=holds(village, people.OFFICERS),
         convener=held.stage in convenes(village),
+        looked=looked,
         supervisor=holds(village, people.SUPERVISION),
-        township=access.user().holds("township_party"),
+        township=access.user().holds(*people.REVIEWERS),
         state=telling.STATES[held.meeting.state],
         recounts=recounted,
         recount_words=telling_evening.RECOUNTS,
@@ -81,6 +85,11 @@ def _again(db: Session, held: Scene) -> dict[str, Any]:
     }
 
 
+def _may_see_looks(held: Scene) -> bool:
+    """Who has not looked is for the village's officers, to phone them before the meeting."""
+    return held.meeting.state == "called" and holds(held.village.jurisdiction, people.OFFICERS)
+
+
 def _facts(db: Session, held: Scene) -> dict[str, Any]:
     me = access.user()
     present = attendance.present(db, held)
@@ -89,6 +98,8 @@ def _facts(db: Session, held: Scene) -> dict[str, Any]:
     lines = [line_of(db, held, item, mine, cast, recused) for item in held.items]
     return {
         "mine": mine,
+        "boxes": box.boxes(db, held.village.jurisdiction, held.id),
+        "secret": box.secret_items(db, held.village.jurisdiction, held.id),
         "lines": lines,
         "unvoted": _unvoted(held, lines, present),
         "notice": telling.notice(held.items[0].rules, held.meeting.body),
@@ -114,7 +125,8 @@ def line_of(
         "may_vote": held.meeting.state == "open"
         and mine.present
         and item.id not in mine.recused
-        and item.id not in mine.choices,
+        and item.id not in mine.voted,
+        "i_voted": item.id in mine.voted,
         "i_am_recused": item.id in mine.recused,
     }
 
@@ -227,5 +239,6 @@ def close(village: str, meeting: str) -> Response:
         flash(_("还有人没有投票。请等大家投完，或者勾选“不再等”以后再计票。"), "warning")
         return _back(village, meeting)
     answer = store.run(meetings.close, village, access.actor(), meeting=meeting)
+    settle()
     flash(telling.answered(answer), "done")
     return _back(village, meeting)

@@ -61,10 +61,11 @@ LABELS: Mapping[str, Any] = {
     "valid": later("有效票"),
     "recused": later("回避"),
     "votes": later("同意、不同意、弃权、无效票合计"),
+    "on_paper": later("纸票的各项票数合计"),
     "votes_and_recused": later("各项票数加上回避人数"),
 }
 PERSONS = ("entitled", "present", "attending", "women_present", "recused", "votes_and_recused")
-AT_FIELD = {"for_": "for", "votes": "for", "votes_and_recused": "recused"}
+AT_FIELD = {"for_": "for", "votes": "for", "on_paper": "for", "votes_and_recused": "recused"}
 
 
 def label(number: str) -> str:

@@ -9,18 +9,21 @@ from web.meetings import attendance, scene, telling
 from web.meetings.attendance import Mine
 from web.meetings.blueprint import page, pages
 from web.meetings.scene import Item, Scene
-from workflows.meetings import ballots
+from workflows.meetings import ballots, box
 
 
 @pages.get("/meetings/<meeting>/ballot")
 @pages.get("/meetings/<meeting>/items/<matter>/ballot")
-def ballot(village: str, meeting: str, matter: str = "") -> str:
+def ballot(village: str, meeting: str, matter: str = "") -> str | Response:
     """The item to vote on, or one's own vote; without an item, the first on which a vote is still missing."""
     me = access.user()
     with store.database().read() as db:
         held = scene.load(db, village, meeting)
         mine = attendance.mine(db, held, home=me.home, person=me.person)
         item = held.find(matter) if matter else _following(held, mine) or held.items[0]
+        secret = item.id in box.secret_items(db, village, meeting)
+    if secret:
+        return redirect(url_for("voting.vote", village=village, meeting=meeting))
     return page(
         "ballot",
         held.village,
@@ -36,7 +39,7 @@ def _following(held: Scene, mine: Mine, *, but: Item | None = None) -> Item | No
     """The next item on which this person may still vote."""
     if held.meeting.state != "open" or not mine.present:
         return None
-    settled = mine.recused | mine.choices.keys()
+    settled = mine.recused | mine.voted
     return next((each for each in held.items if each.id not in settled and each is not but), None)
 
 

@@ -20,6 +20,7 @@ OF_BODY: Mapping[str, Any] = {
     "notice_binding": later("通知天数不够的"),
     "remote_voting": later("线上表决"),
     "women_quorum": later("妇女代表到会"),
+    "secret_ballot": later("无记名投票"),
     "subjects": later("由它决定的事"),
     "not_delegable": later("不能交给代表会议决定的事"),
 }
@@ -30,14 +31,27 @@ OF_NOTICE: Mapping[str, Any] = {
     "reply_days": later("几天内答复"),
 }
 OF_PROCEDURE: Mapping[str, Any] = {
+    "ballot_retention_days": later("表决票封存几天"),
     "mandate_binding": later("代表会议没有得到授权的"),
     "township_review_at": later("乡镇党委什么时候审核"),
     "merge_proposal_consultation": later("提议和商议合并召开"),
     "required_channels": later("公告必须贴在哪里"),
     "recused_counts_as_entitled": later("回避的人算不算应到"),
 }
+OF_REMINDING: Mapping[str, Any] = {
+    "checkup.stalled_days": later("多少天没有进展就提示"),
+    "checkup.review_days": later("乡镇审核多少天没有答复就提示"),
+    "checkup.result_days": later("计划完工以后多少天没有公布结果就提示"),
+    "checkup.works_days": later("没有计划完工日期的，实施多少天就提示"),
+    "checkup.confirm_days": later("纸质结果多少天没有核对就提示"),
+    "remind.before_days": later("到期前几天提醒"),
+    "remind.answer_days": later("没有规定期限的事，几天没有办就催办"),
+    "remind.escalate_days": later("催办以后再过几天没有办，告诉上一级"),
+}
+REMINDING = later("体检和催办")
 PROCEDURE = later("程序")
 OBJECTION = later("异议")
+INSPECTION = later("查阅复制")
 
 WORDS: Mapping[str, Any] = {
     "allowed": later("允许"),
@@ -54,6 +68,7 @@ WORDS: Mapping[str, Any] = {
 FLAGS: Mapping[str, tuple[Any, Any]] = {
     "notice_binding": (later("会议无效，重新通知"), later("只作提醒")),
     "extends_over_days_off": (later("顺延到下一个工作日"), later("不顺延")),
+    "secret_ballot": (later("必须"), later("不强制，召集会议时可以选")),
     "mandate_binding": (later("不能表决"), later("只作提醒")),
     "recused_counts_as_entitled": (later("算"), later("不算")),
 }
@@ -67,6 +82,10 @@ def section(rule: str) -> str:
         return BODIES[first].name
     if first in notices.KINDS:
         return notices.KINDS[first]
+    if first == "inspection":
+        return str(INSPECTION)
+    if rule in OF_REMINDING:
+        return str(REMINDING)
     return str(OBJECTION if first == "objection" else PROCEDURE)
 
 
@@ -75,6 +94,8 @@ def label(rule: str) -> str:
     first, dot, rest = rule.partition(".")
     if first == "on_rejection":
         return str(_("%(stage)s没有通过的", stage=NAMES[rest]))
+    if rule in OF_REMINDING:
+        return str(OF_REMINDING[rule])
     if not dot:
         return str(OF_PROCEDURE[first])
     return str(OF_BODY[rest] if first in BODIES else OF_NOTICE[rest])
@@ -85,7 +106,9 @@ def value(rule: Rule) -> str:
     last = rule.id.rpartition(".")[2]
     told = rule.value
     if told is None:
-        return str(_("不要求") if last != "period_days" else _("没有规定"))
+        if rule.id in OF_REMINDING:
+            return str(_("不提示"))
+        return str(_("不要求") if not last.endswith(("period_days", "retention_days")) else _("没有规定"))
     if isinstance(told, bool):
         return str(FLAGS[last][0 if told else 1])
     if isinstance(told, int):

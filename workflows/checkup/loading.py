@@ -1,5 +1,6 @@
 """Loading a village for the check-up (读取全村记录): a fixed number of queries, however many matters there are."""
 
+import json
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
@@ -13,7 +14,10 @@ from engine.matter import MatterRow
 from workflows import pinned
 from workflows.checkup.record import Happened, Held, MatterRecord, Sheet, VillageRecord
 from workflows.checkup.standards import Standards
+from workflows.inspection import Inspection
 from workflows.meetings import attendance
+from workflows.meetings.box import Ballots
+from workflows.meetings.box_tables import Box, SealedBox
 from workflows.tables import (
     AgendaItem,
     Ballot,
@@ -58,6 +62,7 @@ def load(session: Session, village: str, *, at: datetime, standards: Standards) 
     _events(session, record)
     _meetings(session, record)
     _ballots(session, record)
+    _boxes(session, record)
     _notices(session, record)
     return record
 
@@ -175,6 +180,26 @@ def _ballots(session: Session, record: VillageRecord) -> None:
         record.recused[meeting, matter] = (count, present)
 
 
+def _boxes(session: Session, record: VillageRecord) -> None:
+    """The boxes that were counted: the sealed ballots themselves, counted once more; erased ones as they were told."""
+    here = (
+        (SealedBox.jurisdiction == Box.jurisdiction)
+        & (SealedBox.meeting == Box.meeting)
+        & (SealedBox.matter == Box.matter)
+    )
+    counted = select(Box, SealedBox.content).outerjoin(SealedBox, here)
+    for row, content in session.execute(counted.where(Box.jurisdiction == record.id, Box.state != "")):
+        key, told = (row.meeting, row.matter), json.loads(row.tally)
+        sealed = Ballots(content or b"")
+        if row.state != "erased":
+            told = sealed.tally
+            if not sealed.prove(row):
+                record.unproved.add(key)
+        votes = record.ballots.setdefault(key, {})
+        for choice, n in told.items():
+            votes[choice] = votes.get(choice, 0) + n
+
+
 def _notices(session: Session, record: VillageRecord) -> None:
     sheets: dict[str, Sheet] = {}
     for notice in _all(session, record, Notice, Notice.index):
@@ -184,6 +209,9 @@ def _notices(session: Session, record: VillageRecord) -> None:
     for posting in _all(session, record, Posting, Posting.number, Posting.channel):
         if posting.notice in sheets:
             sheets[posting.notice].postings.append(posting)
+    for inspection in _all(session, record, Inspection, Inspection.index):
+        if inspection.matter in record.matters:
+            record.matters[inspection.matter].inspections.append(inspection)
     for objection in _all(session, record, Objection, Objection.index):
         if objection.matter in record.matters:
             record.matters[objection.matter].objections.append(objection)

@@ -79,13 +79,13 @@ def unparse(parsed: Sequence[shares.Share]) -> Value:
     return texts[0] if len(texts) == 1 else texts
 
 
-def _days_kind(name: str, *, least: int, optional: bool) -> Kind:
-    expected = f"a whole number of days, {least} to 366" + (", or none" if optional else "")
+def _days_kind(name: str, *, least: int, optional: bool, most: int = 366) -> Kind:
+    expected = f"a whole number of days, {least} to {most}" + (", or none" if optional else "")
 
     def read(found: object) -> Value:
         if optional and found in NONE:
             return None
-        if isinstance(found, bool) or not isinstance(found, int) or not least <= found <= 366:
+        if isinstance(found, bool) or not isinstance(found, int) or not least <= found <= most:
             raise _refuse(found, expected)
         return found
 
@@ -132,6 +132,7 @@ PASS = _share_kind("pass", ["entitled", "present"])
 WOMEN = _share_kind("women_quorum", [""], optional=True)
 NOTICE_DAYS = _days_kind("notice_days", least=0, optional=True)
 PERIOD_DAYS = _days_kind("period_days", least=1, optional=True)
+RETENTION_DAYS = _days_kind("retention_days", least=1, optional=True, most=36_600)
 REPLY_DAYS = _days_kind("reply_days", least=1, optional=False)
 FLAG = Kind("flag", "true or false", _read_flag)
 BINDING = Kind("binding", "true or false", _read_flag, lambda one, other: bool(one) or bool(other))
@@ -143,11 +144,28 @@ CHANNEL_LIST = _words_kind("channels", CHANNELS)
 SUBJECT_LIST = _words_kind("subjects", tuple(SUBJECTS))
 
 
+SETTINGS = (
+    "checkup.stalled_days",
+    "checkup.review_days",
+    "checkup.result_days",
+    "checkup.works_days",
+    "checkup.confirm_days",
+    "remind.before_days",
+    "remind.answer_days",
+    "remind.escalate_days",
+)
+"""Days that no law sets, with this project's own advice: when the check-up speaks, and when somebody is reminded.
+
+They decide nothing about a matter; a county's own value replaces the advice, none switches it off.
+"""
+
+
 def _catalogue() -> dict[str, Kind]:
     kinds: dict[str, Kind] = {}
     for body in BODIES:
         kinds |= {f"{body}.quorum": QUORUM, f"{body}.pass": PASS, f"{body}.remote_voting": PERMISSION}
         kinds |= {f"{body}.notice_days": NOTICE_DAYS, f"{body}.notice_binding": BINDING}
+        kinds |= {f"{body}.secret_ballot": BINDING}
     kinds["representatives_assembly.women_quorum"] = WOMEN
     for notice in (*NOTICES, "objection"):
         kinds |= {f"{notice}.unit": UNIT, f"{notice}.extends_over_days_off": FLAG}
@@ -155,8 +173,11 @@ def _catalogue() -> dict[str, Kind]:
     kinds |= {f"on_rejection.{stage}": ON_REJECTION for stage in DISCUSSIONS}
     kinds |= {f"{body}.subjects": SUBJECT_LIST for body in ("villagers_assembly", "members_assembly")}
     kinds |= {f"{body}.not_delegable": SUBJECT_LIST for body in ("villagers_assembly", "members_assembly")}
+    kinds |= dict.fromkeys(SETTINGS, PERIOD_DAYS)
     return kinds | {
         "objection.reply_days": REPLY_DAYS,
+        "inspection.reply_days": REPLY_DAYS,
+        "ballot_retention_days": RETENTION_DAYS,
         "mandate_binding": BINDING,
         "township_review_at": REVIEW_AT,
         "merge_proposal_consultation": PERMISSION,

@@ -17,7 +17,8 @@ Outcome = Literal["passed", "rejected", "no_quorum"]
 class Count:
     """The numbers of a meeting's record for one matter, in persons or ballots; None: not written down.
 
-    `recused` (回避) counts entitled persons who take no part in this matter.
+    `recused` (回避) counts entitled persons who take no part in this matter. `on_screen` of the votes were cast on
+    screen; issued and collected are sheets of paper, and invalid is found on paper only.
     """
 
     entitled: int | None = None
@@ -31,6 +32,12 @@ class Count:
     issued: int | None = None
     collected: int | None = None
     recused: int | None = None
+    on_screen: int | None = None
+
+    @property
+    def on_paper(self) -> int:
+        """The ballots that were sheets of paper."""
+        return self.votes - (self.on_screen or 0)
 
     @property
     def votes(self) -> int:
@@ -79,14 +86,15 @@ def check_counts(count: Count) -> None:
             raise Refused(
                 "counts_inconsistent", smaller=name, smaller_count=number, larger="zero", larger_count=0
             )
-    numbers["votes"] = count.votes
+    numbers["votes"], numbers["on_paper"] = count.votes, count.on_paper
     numbers["votes_and_recused"] = count.votes + (count.recused or 0)
     for less, more in _ORDERED:
         smaller, larger = numbers[less], numbers[more]
         if smaller is not None and larger is not None and smaller > larger:
-            # `smaller` names what may not exceed `larger`.
+            # `smaller` names what may not exceed `larger`; without a screen all votes are on paper.
+            named = "votes" if less == "on_paper" and not count.on_screen else less
             raise Refused(
-                "counts_inconsistent", smaller=less, smaller_count=smaller, larger=more, larger_count=larger
+                "counts_inconsistent", smaller=named, smaller_count=smaller, larger=more, larger_count=larger
             )
 
 
@@ -97,8 +105,9 @@ _ORDERED = (
     ("issued", "present"),
     ("collected", "issued"),
     ("collected", "present"),
-    ("votes", "collected"),
-    ("votes", "issued"),
+    # 屏幕上投的票不是纸票：发出、收回只管纸票，全部的票不超过实到。
+    ("on_paper", "collected"),
+    ("on_paper", "issued"),
     ("votes", "present"),
     # 回避者不投票：票数与回避人数之和不得超过应到。
     ("votes_and_recused", "entitled"),

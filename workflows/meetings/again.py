@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from engine.errors import Refused
-from workflows.meetings import agenda, meeting
+from workflows.meetings import agenda, box, meeting
 from workflows.record import Act, Answer
 
 
@@ -28,4 +28,5 @@ def call_again(
         planned_at=planned_at,
         place=place,
         follows=meeting_id,
+        secret=sorted(box.secret_items(act.session, act.jurisdiction, meeting_id)),
     )

@@ -14,9 +14,9 @@ from engine.database import Table
 from engine.errors import Refused
 from engine.log import Event
 from workflows import people
-from workflows.meetings import roll
+from workflows.meetings import box, roll
 from workflows.record import Act, Answer, applies
-from workflows.tables import ID, INSTANT, AgendaItem, Ballot, Meeting, RollEntry
+from workflows.tables import ID, INSTANT, AgendaItem, Meeting, RollEntry
 
 REASON_AT_MOST = 200
 
@@ -68,10 +68,7 @@ def _signed_in(act: Act, meeting: str, persons: Sequence[str]) -> list[str]:
 
 
 def _not_voted(act: Act, meeting: str, persons: Sequence[str]) -> None:
-    query = select(Ballot.voter).where(
-        Ballot.jurisdiction == act.jurisdiction, Ballot.meeting == meeting, Ballot.voter.in_(persons)
-    )
-    if act.session.scalar(query.limit(1)) is not None:
+    if box.voted(act.session, act.jurisdiction, meeting).keys() & set(persons):
         raise Refused("voted_meanwhile")
 
 
@@ -133,19 +130,11 @@ def note(
 
 def _voted_there(act: Act, row: Meeting, body: dict[str, Any]) -> None:
     """On screen nobody votes on an item for which the list says that they were out."""
-    query = (
-        select(AgendaItem.position)
-        .join(
-            Ballot,
-            (Ballot.jurisdiction == AgendaItem.jurisdiction)
-            & (Ballot.meeting == AgendaItem.meeting)
-            & (Ballot.matter == AgendaItem.matter),
-        )
-        .where(
-            Ballot.jurisdiction == act.jurisdiction,
-            Ballot.meeting == row.id,
-            Ballot.voter == body["person"],
-        )
+    mine = box.voted(act.session, act.jurisdiction, row.id).get(body["person"], set())
+    query = select(AgendaItem.position).where(
+        AgendaItem.jurisdiction == act.jurisdiction,
+        AgendaItem.meeting == row.id,
+        AgendaItem.matter.in_(mine),
     )
     there = AttendanceNote(came_for=body["came_for"], left_from=body["left_from"])
     if any(not there.covers(position) for position in act.session.scalars(query)):

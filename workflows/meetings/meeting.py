@@ -16,7 +16,7 @@ from workflows import matters, people, pinned, stages
 from workflows.law import bodies, days
 from workflows.law.tally import Count
 from workflows.meetings import agenda as agendas
-from workflows.meetings import attendance, decision, roll
+from workflows.meetings import attendance, box, decision, roll
 from workflows.meetings.agenda import Listed
 from workflows.meetings.decision import Decision, Held
 from workflows.record import Act, Answer, applies
@@ -39,20 +39,25 @@ def call(
     notice_on: date | None,
     planned_at: datetime,
     place: str,
+    secret: Sequence[str] = (),
     follows: str = "",
 ) -> Answer:
     """Call a meeting of a body with its agenda; refuses the wrong convener, body or order of stages.
 
     A notice shorter than the law's binding number of days is refused now, before anybody comes in vain;
     one shorter than advised is answered with a warning. `follows` is the meeting to which too few came (第二次召集).
+    `secret` names the matters that are voted on in secret (无记名表决); a rule `<body>.secret_ballot` of a matter adds it.
     """
     people.require(act, CONVENERS.get(body, people.COMMITTEE))
     if not agenda:
         raise Refused("agenda_empty")
     warned: list[str] = []
+    hidden = set(secret) & set(agenda)
     for matter in dict.fromkeys(agenda):
         _check_agenda(act, matter, body=body, stage=stage)
         rules = pinned.rules_of(act.session, act.matter(matter))
+        if rules.value(f"{body}.secret_ballot"):
+            hidden.add(matter)
         warned += [each.rule for each in days.check_notice(rules, body, notice_on, planned_at.date())]
     called = announce(
         act,
@@ -62,6 +67,7 @@ def call(
         notice_on=notice_on,
         planned_at=planned_at,
         place=place,
+        secret=sorted(hidden),
         follows=follows,
     )
     return replace(called, warnings=tuple(dict.fromkeys(warned)))
@@ -76,6 +82,7 @@ def announce(
     notice_on: date | None,
     planned_at: datetime,
     place: str,
+    secret: Sequence[str] = (),
     follows: str = "",
 ) -> Answer:
     """Record that a meeting was called."""
@@ -91,6 +98,8 @@ def announce(
         "place": place,
         **({"follows": follows} if follows else {}),
     }
+    if secret:
+        told["secret"] = list(secret)
     act.record("meeting_called", ("meeting", meeting), told)
     return Answer(subject=meeting)
 
@@ -112,6 +121,7 @@ def _check_agenda(act: Act, matter: str, *, body: str, stage: str) -> None:
 @applies("meeting_called")
 def _apply_called(session: Session, event: Event) -> None:
     body = event.body
+    box.keep_secret(session, event)
     session.add(
         Meeting(
             jurisdiction=event.jurisdiction,
@@ -197,6 +207,7 @@ def close(act: Act, *, meeting: str) -> Answer:
         raise Refused("meeting_not_open", state=row.state)
     present = _signed_in(act, meeting)
     act.record("meeting_closed", ("meeting", meeting), {"present": present})
+    box.count(act, meeting=meeting)
     items = agendas.load(act.session, act.jurisdiction, meeting).items
     here = attendance.present(act.session, act.jurisdiction, meeting, (each.item.position for each in items))
     answers = [_close_item(act, row, listed, here[listed.item.position]) for listed in items]
@@ -237,7 +248,7 @@ def conclude(act: Act, meeting: str, matter: str, *, held: Held, counts: dict[st
 
 
 def tallied(session: Session, jurisdiction: str, meeting: str, matter: str) -> dict[str, int]:
-    """The open ballots of one item, counted, and the recused."""
+    """The open ballots of one item and its counted box together, and the recused."""
     query = (
         select(Ballot.choice, func.count())
         .where(Ballot.jurisdiction == jurisdiction, Ballot.meeting == meeting, Ballot.matter == matter)
@@ -247,18 +258,18 @@ def tallied(session: Session, jurisdiction: str, meeting: str, matter: str) -> d
     recused = select(func.count()).where(
         Recusal.jurisdiction == jurisdiction, Recusal.meeting == meeting, Recusal.matter == matter
     )
+    in_box = box.counted(session, jurisdiction, meeting, matter)
     return {
-        "for": votes.get("for", 0),
-        "against": votes.get("against", 0),
-        "abstain": votes.get("abstain", 0),
+        **{choice: votes.get(choice, 0) + in_box[choice] for choice in box.CHOICES},
         "recused": session.scalar(recused) or 0,
     }
 
 
 def count_of(counts: dict[str, Any]) -> Count:
-    """The counts of an item as the law reads them (`for` is a word of Python)."""
-    numbers = {name: number for name, number in counts.items() if name != "for"}
-    return Count(for_=counts.get("for"), **numbers)
+    """The counts of an item as the law reads them (`for` is a word of Python; of `on_screen` it asks how many)."""
+    numbers = {name: number for name, number in counts.items() if name not in ("for", "on_screen")}
+    on_screen = counts.get("on_screen")
+    return Count(for_=counts.get("for"), on_screen=sum(on_screen.values()) if on_screen else None, **numbers)
 
 
 @applies("meeting_closed")

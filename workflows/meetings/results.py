@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import canonical
@@ -13,11 +12,11 @@ from engine.errors import Refused
 from engine.log import Event
 from workflows import jurisdictions, people
 from workflows.law.bodies import Mandate
-from workflows.meetings import agenda, decision, meeting, roll
+from workflows.meetings import agenda, decision, meeting, roll, screen
 from workflows.meetings.agenda import Agenda, Listed
 from workflows.meetings.decision import Held
 from workflows.record import Act, Answer, applies
-from workflows.tables import Ballot, Meeting
+from workflows.tables import Meeting
 
 LATE_AFTER = timedelta(days=3)
 """|occurred_at − recorded_at| above 72 hours is a late entry (补录)."""
@@ -87,8 +86,8 @@ def enter(
     """
     people.require(act, people.OFFICERS)
     row = roll.get(act, meeting_id)
-    # 已在屏幕上开会签到、改用纸质票的，可以录入；屏幕上投过票的，只能散会计票。
-    if row.state not in ("called", "open", "entered") or _voted_on_screen(act, row):
+    # 屏幕上投过票的，录入纸质票时屏幕投票截止，两边合计。
+    if row.state not in ("called", "open", "entered"):
         raise Refused("meeting_not_open", state=row.state)
     _check_entry(act, held_on, photos)
     late = late or act.at.date() - held_on > LATE_AFTER
@@ -104,15 +103,11 @@ def enter(
         "register": register,
         "women_entitled": people.count(act.session, act.jurisdiction, "women_representatives", on=held_on),
         "mandates": _mandates(act, listed, held_on),
+        "on_screen": screen.close(act, meeting_id),
     }
     _check_agenda(act, listed, told)
     act.record("result_entered", ("meeting", meeting_id), told)
     return Answer(subject=meeting_id)
-
-
-def _voted_on_screen(act: Act, row: Meeting) -> bool:
-    query = select(Ballot.voter).where(Ballot.jurisdiction == act.jurisdiction, Ballot.meeting == row.id)
-    return act.session.scalar(query.limit(1)) is not None
 
 
 def _check_entry(act: Act, held_on: date, photos: Sequence[str]) -> None:
@@ -149,7 +144,7 @@ def _check_agenda(act: Act, listed: Agenda, told: dict[str, Any]) -> None:
 
 
 def _held(row: Meeting, told: dict[str, Any], listed: Listed) -> Held:
-    counts, mandate = told["items"][listed.matter.id], told["mandates"].get(listed.matter.id)
+    counts, mandate = screen.together(told, listed.matter.id), told["mandates"].get(listed.matter.id)
     return Held(
         body=row.body,
         stage=listed.item.stage,
@@ -176,7 +171,7 @@ def _apply_entered(session: Session, event: Event) -> None:
     row.late = body["late"]
     row.entry = canonical.dumps(body)
     for item in meeting.agenda_of(session, event.jurisdiction, event.subject):
-        item.counts = canonical.dumps(roll.counted(body["items"][item.matter]))
+        item.counts = canonical.dumps(roll.counted(screen.together(body, item.matter)))
 
 
 def confirm(act: Act, *, meeting_id: str) -> Answer:
@@ -201,7 +196,7 @@ def confirm(act: Act, *, meeting_id: str) -> Answer:
 def approve_late(act: Act, *, meeting_id: str) -> Answer:
     """The township approves a late entry (补录) that the supervision committee has confirmed; the items are decided."""
     listed = agenda.load(act.session, act.jurisdiction, meeting_id)
-    people.require(act, ("township_party",), homes=[jurisdictions.get(act.session, act.jurisdiction).parent])
+    people.require(act, people.REVIEWERS, homes=[jurisdictions.get(act.session, act.jurisdiction).parent])
     if listed.meeting.state != "confirmed":
         raise Refused("meeting_not_open", state=listed.meeting.state)
     return _decide(act, listed, "late_entry_approved")
@@ -228,7 +223,7 @@ def _decide(act: Act, listed: Agenda, kind: str) -> Answer:
             row.id,
             each.matter.id,
             held=_held(row, told, each),
-            counts=told["items"][each.matter.id],
+            counts=screen.together(told, each.matter.id),
         ).answer
         for each in listed.items
     ]

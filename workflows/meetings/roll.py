@@ -14,6 +14,7 @@ from engine.log import Event
 from workflows import people
 from workflows.law import assemblies
 from workflows.law.bodies import Mandate
+from workflows.meetings.box_tables import Issued
 from workflows.record import Act, Answer, applies
 from workflows.tables import AgendaItem, Ballot, Meeting, Recusal, RollEntry
 from workflows.tables import Mandate as MandateRow
@@ -130,7 +131,8 @@ def _check_recusal(act: Act, row: Meeting, matter: str, person: str) -> None:
         entitled = person in persons(act.session, act.jurisdiction, row.body, on=act.at.date())
     if not entitled:
         raise Refused("not_entitled", person=person)
-    if act.session.get(Ballot, (act.jurisdiction, row.id, matter, person)) is not None:
+    key = (act.jurisdiction, row.id, matter, person)
+    if act.session.get(Ballot, key) is not None or act.session.get(Issued, key) is not None:
         raise Refused("recusal_late")
 
 

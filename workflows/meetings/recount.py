@@ -1,0 +1,86 @@
+"""What happens to a box after the count (封存的票): counted again with a reason, and erased when its time is over."""
+
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from engine.errors import Refused
+from engine.log import Event
+from workflows import people, pinned
+from workflows.meetings import box
+from workflows.meetings.box_tables import Box, SealedBox
+from workflows.record import Act, Answer, applies
+
+RETENTION = "ballot_retention_days"
+REASON_AT_MOST = 200
+
+
+def recount(act: Act, *, meeting: str, matter: str, reason: str) -> Answer:
+    """The supervision committee has the sealed ballots counted again, with a reason (重新计票).
+
+    The event says whether tally and root are those of the count; the answer says `box_differs` where they are not.
+    Refuses a box that was not counted yet (`box_not_counted`), and one that was erased (`box_erased`).
+    """
+    people.require(act, people.SUPERVISION)
+    if not reason.strip():
+        raise Refused("reason_missing")
+    if len(reason) > REASON_AT_MOST:
+        raise Refused("text_length", longest=REASON_AT_MOST, given=len(reason))
+    row = _counted(act, meeting, matter)
+    found = box.sealed(act.session, act.jurisdiction, meeting, matter)
+    equal = found is not None and found.prove(row)
+    answer = Answer(subject=meeting, because="" if equal else "box_differs")
+    body = {
+        "matter": matter,
+        "by": people.person_key(act.by),
+        "reason": reason,
+        "equal": equal,
+        "tally": found.tally if found else {},
+        "root": found.root if found else "",
+        "answer": answer.public,
+    }
+    act.record("box_recounted", ("meeting", meeting), body)
+    return answer
+
+
+def _counted(act: Act, meeting: str, matter: str) -> Box:
+    row = act.session.get(Box, (act.jurisdiction, meeting, matter))
+    if row is None or not row.state:
+        raise Refused("box_not_counted")
+    if row.state == "erased":
+        raise Refused("box_erased")
+    return row
+
+
+@applies("box_recounted")
+def _apply_recounted(session: Session, event: Event) -> None:
+    row = box.row_of(session, event.jurisdiction, event.subject, event.body["matter"])
+    row.recounts += 1
+    row.differing += not event.body["equal"]
+
+
+def erase(act: Act, *, meeting: str, matter: str) -> Answer:
+    """Ballots whose time is over are destroyed; tally and root stand in the log for ever.
+
+    How long they are kept is the county's rule `ballot_retention_days`: no national law was found, so without a value
+    nothing is erased (`retention_unknown`), and with one nothing before its day (`retention_running`).
+    """
+    people.require(act, people.OFFICERS)
+    row = _counted(act, meeting, matter)
+    rules = pinned.rules_of(act.session, act.matter(matter))
+    days = rules.days(RETENTION)
+    if days is None:
+        raise Refused("retention_unknown")
+    until = date.fromisoformat(row.counted_on) + timedelta(days=days)
+    if act.at.date() <= until:
+        raise Refused("retention_running", basis=rules.basis(RETENTION), until=until.isoformat())
+    act.record("box_erased", ("meeting", meeting), {"matter": matter, "by": people.person_key(act.by)})
+    sealed = act.session.get(SealedBox, (act.jurisdiction, meeting, matter))
+    if sealed is not None:
+        sealed.content = None
+    return Answer(subject=meeting)
+
+
+@applies("box_erased")
+def _apply_erased(session: Session, event: Event) -> None:
+    box.row_of(session, event.jurisdiction, event.subject, event.body["matter"]).state = "erased"
