@@ -17,7 +17,8 @@ from sqlalchemy import select
 
 from engine.matter import MatterRow
 from tests.village import COUNTY, STAGES, VILLAGE, VillageUnderTest, copied_village
-from workflows import implementation, supervision
+from workflows import correction, implementation, supervision
+from workflows.correction import Correction
 from workflows.disclosure import notices, objections
 from workflows.meetings import meeting, results
 from workflows.tables import AgendaItem, Meeting, Notice, Objection, Posting
@@ -253,10 +254,21 @@ def _disclose(village: VillageUnderTest, matter: str) -> None:
     )
     village.matter_at("resolution_disclosure", title="还没有公告的事项")
     notice = village.post(matter)
+    told: dict[str, Any] = {
+        "kind": "resolution",
+        "field": "contact",
+        "old": "",
+        "new": "村文书",
+        "reason": "写漏了",
+    }
+    village.do(correction.correct_notice, "director", matter=matter, **told)
+    told |= {"field": "beneficiaries", "new": "二组"}
+    named = village.do(correction.correct_notice, "director", matter=matter, **told).subject
+    village.do(correction.confirm, "supervision_chair", correction=named)
     village.object(notice)
     village.answer(village.object(notice, by="anonymous", text="想知道花了多少钱"))
     replied = village.object(notice, by="outsider", text="路过看到，提个建议")
-    told: dict[str, Any] = {"outcome": "explained", "text": "谢谢，已经转告施工队", "to": "consultation"}
+    told = {"outcome": "explained", "text": "谢谢，已经转告施工队", "to": "consultation"}
     village.do(objections.reply, "director", objection=replied, **told)
 
 
@@ -288,6 +300,7 @@ def _names(village: VillageUnderTest) -> dict[str, list[str]]:
             "village": [VILLAGE],
             "county": [COUNTY],
             "objection": list(session.scalars(select(Objection.id))),
+            "name": list(session.scalars(select(Correction.id).order_by(Correction.state.desc()))),
             "digest": list(session.scalars(select(Posting.evidence).distinct())),
             "kind": list(notices.KINDS),
             "item": ["major-matter"],

@@ -1,4 +1,4 @@
-"""A village in which one matter went from start to closed (有记录的村): an open vote on screen, an objection, a payment."""
+"""A village in which one matter went from start to closed (有记录的村): vote, objection, correction, payment."""
 
 import sqlite3
 import tempfile
@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.village import FORM, VILLAGE, VillageUnderTest, copied_village
-from workflows import entries, implementation, inspection
+from workflows import correction, entries, implementation, inspection
 from workflows.meetings import meeting
 
 MATTER = "2026-001"
@@ -23,6 +23,9 @@ def drive(village: VillageUnderTest) -> str:
     village.bring(matter, "resolution_disclosure")
     notice = village.post(matter)
     village.answer(village.object(notice))
+    wrong = {"kind": "resolution", "field": "contact", "old": "", "new": "村文书", "reason": "写漏了"}
+    proposed = village.do(correction.correct_notice, "clerk", matter=matter, **wrong).subject
+    village.do(correction.confirm, "supervision_chair", correction=proposed)
     village.advance(days=20)
     village.implement(matter)
     payment = {

@@ -32,6 +32,12 @@ CSP = (
 )
 PHOTOS_AT_MOST = 12
 
+ROOMS = (
+    *(login, desk, meetings, notices, village, wall),
+    *(audit, checkup, dossier, inspection, voting, messages),
+)
+"""The pages, by who uses them."""
+
 csrf = CSRFProtect()
 babel = Babel()
 
@@ -58,20 +64,7 @@ def create_app(settings: Settings) -> Flask:
     csrf.init_app(app)
     babel.init_app(app, locale_selector=context.locale)
     access.login_manager.init_app(app)
-    for room in (
-        login,
-        desk,
-        meetings,
-        notices,
-        village,
-        wall,
-        audit,
-        checkup,
-        dossier,
-        inspection,
-        voting,
-        messages,
-    ):
+    for room in ROOMS:
         app.register_blueprint(room.pages)
     app.register_blueprint(login.own)
     limits.register(app)

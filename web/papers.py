@@ -131,6 +131,31 @@ class Paper:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A blank sheet of the emergency pack: who uses it when, numbered lines, a table, who signs, where it is entered."""
+
+    title: str
+    use: str
+    lines: tuple[str, ...]
+    enter: str
+    columns: tuple[str, ...] = ()
+    rows: int = 0
+    hands: tuple[str, ...] = ()
+    copies: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmergencyPaper(Paper):
+    """Blank papers for an evening without power or network (应急用表).
+
+    What is entered more than `late_after` days afterwards is a late entry (补录).
+    """
+
+    sheets: tuple[Sheet, ...]
+    late_after: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoticePaper(Paper):
     """A sheet for the board (公告、公示). Both days of the period count; `poster` sets it large on A3.
 

@@ -20,6 +20,7 @@ _TEMPLATES = {
     papers.MeetingNoticePaper: "meeting-notice.html",
     papers.SignInPaper: "sign-in.html",
     papers.BallotPaper: "ballot.html",
+    papers.EmergencyPaper: "emergency.html",
     records.RecordPaper: "record.html",
     records.CoverPaper: "cover.html",
     records.ContentsPaper: "contents.html",

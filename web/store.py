@@ -66,10 +66,10 @@ def new_command_id() -> str:
     """An id for a form that is about to be shown: posting it twice does nothing twice.
 
     For somebody signed in it follows from the page, the place of the form on it and the state of the log, so the same
-    form in two tabs, or fetched anew by the back button before anything happened, is one command. The public shares
-    one account, so its ids are drawn by lot.
+    form in two tabs, or fetched anew by the back button before anything happened, is one command. On the public pages
+    ids are drawn by lot: the public shares one account, and an id must not tell who objected without a name.
     """
-    if not current_user.is_authenticated:
+    if not current_user.is_authenticated or request.blueprint == "village":
         return secrets.token_urlsafe(18)
     g.forms = g.get("forms", 0) + 1
     chosen = sorted(pair for pair in request.args.items(multi=True) if pair[0] != "draft")
@@ -103,20 +103,36 @@ def command_id() -> str:
     return request.form.get("command_id") or secrets.token_urlsafe(18)
 
 
-def run(verb: Callable[..., Answer], jurisdiction: str, by: Actor, /, **fields: Any) -> Answer:
+def run(
+    verb: Callable[..., Answer],
+    jurisdiction: str,
+    by: Actor,
+    /,
+    *,
+    happened: datetime | None = None,
+    **fields: Any,
+) -> Answer:
     """Perform a verb in a jurisdiction, now, under the posted command id; `Refused` passes through.
 
     Where the signed-in person acts in a session that may only read, the PIN is asked for first (`PinNeeded`).
+    `happened` is when it really was, for what is entered later (补录).
     """
-    return run_as(command_id(), verb, jurisdiction, by, **fields)
+    return run_as(command_id(), verb, jurisdiction, by, happened=happened, **fields)
 
 
 def run_as(
-    command: str, verb: Callable[..., Answer], jurisdiction: str, by: Actor, /, **fields: Any
+    command: str,
+    verb: Callable[..., Answer],
+    jurisdiction: str,
+    by: Actor,
+    /,
+    *,
+    happened: datetime | None = None,
+    **fields: Any,
 ) -> Answer:
     """The same under a command id of its own, for a page that performs several commands at one tap."""
     freshness.require(by, now())
-    answer = perform(database(), verb, Context(jurisdiction, command, by, now()), **fields)
+    answer = perform(database(), verb, Context(jurisdiction, command, by, now(), happened), **fields)
     if answer.again:
         tell_again()
     return answer

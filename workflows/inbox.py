@@ -58,6 +58,7 @@ class Todo:
     notice: str = ""
     notice_kind: str = ""
     objection: str = ""
+    correction: str = ""
     inspection: str = ""
     entry: str = ""
     entry_kind: str = ""
@@ -78,7 +79,7 @@ def in_tray(session: Session, tray: Tray, who: Person, *, at: datetime) -> list[
     """The same from what was read already, e.g. for several persons; their ballots are known only to `of`."""
     found = [*_matters(session, tray, who), *_meetings(tray, who, at), *_notices(session, tray, who)]
     found += [*_objections(tray, who, at), *_entries(session, tray, who)]
-    found += _inspections(session, tray, who, at)
+    found += [*_inspections(session, tray, who, at), *_corrections(tray, who)]
     return sorted(found, key=lambda todo: (not todo.late, todo.until or "9", todo.village, todo.matter))
 
 
@@ -273,6 +274,20 @@ def _of_objection(kind: str, tray: Tray, row: Objection, at: datetime, *, mine: 
         until=row.due_on,
         late=bool(row.due_on) and at.date().isoformat() > row.due_on,
     )
+
+
+def _corrections(tray: Tray, who: Person) -> Iterator[Todo]:
+    under_way = {(row.jurisdiction, row.id) for row, _ in tray.matters if row.state == "open"}
+    for row in tray.corrections:
+        waits = (row.jurisdiction, row.matter) in under_way
+        if waits and who.holds(people.SUPERVISION) and row.proposed_by != who.key:
+            yield Todo(
+                "confirm_correction",
+                row.jurisdiction,
+                (tray.titles.get((row.jurisdiction, row.matter), row.matter),),
+                matter=row.matter,
+                correction=row.id,
+            )
 
 
 def _inspections(session: Session, tray: Tray, who: Person, at: datetime) -> Iterator[Todo]:

@@ -175,12 +175,16 @@ class TestNotice:
         old = code_on(read(village, page_of(name)))
         told = {"field": "place", "old": "二组至五组", "new": "二组至四组", "reason": "笔误"}
         village.advance(days=1)
-        village.do(correction.correct_notice, "director", matter=matter, kind="resolution", **told)
+        proposed = village.do(
+            correction.correct_notice, "director", matter=matter, kind="resolution", **told
+        ).subject
+        assert "<del>" not in read(village, page_of(name))
+        village.do(correction.confirm, "supervision_chair", correction=proposed)
         wall = village.client().get(f"{page_of(name)}?c={old}", follow_redirects=True)
         assert "不一致：这张纸是旧的" in wall.get_data(as_text=True)
         page = read(village, page_of(name))
         assert re.search(r"<del>二组至五组</del>\s*→\s*二组至四组", page)
-        assert "由村民委员会主任更正" in page
+        assert "由村民委员会主任、村务监督委员会主任更正" in page
         assert code_on(page) != old
 
     def test_a_paper_printed_today_matches_once_all_is_posted_today(self, village: VillageUnderTest) -> None:

@@ -54,6 +54,11 @@ WORDS: Mapping[str, tuple[Any, Any, Any]] = {
     ),
     "reply": (later("答复异议"), later("村民提了异议，要按期答复。"), later("去答复")),
     "confirm_reply": (later("核对异议答复"), later("请看答复是否说清楚、是否属实。"), later("去核对")),
+    "confirm_correction": (
+        later("核对更正"),
+        later("有人申请更正写错的内容。请对照签字的原件，核对以后才改。"),
+        later("去核对"),
+    ),
     "inspection": (
         later("办理查阅复制申请"),
         later("有人申请查阅或者复制材料，要按期准备好。"),
@@ -143,4 +148,6 @@ def href(todo: Todo) -> str:
             return url_for("inspection.handle", village=village, inspection=todo.inspection)
         case "reply" | "confirm_reply":
             return url_for(f"notices.{todo.kind}", village=village, objection=todo.objection)
+        case "confirm_correction":
+            return url_for("desk.confirm_correction", village=village, name=todo.correction)
     return url_for(f"desk.{todo.kind}", village=village, matter=todo.matter)

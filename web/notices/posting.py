@@ -70,6 +70,7 @@ def post(village: str, matter: str, kind: str) -> Response | str | tuple[str, in
             notices.post,
             village,
             access.actor(),
+            happened=channels.happened(given),
             matter=matter,
             kind=kind,
             channels=given.ticked,

@@ -150,7 +150,7 @@ def content(
         objections=_objections(session, shown),
         signed_by=(f"{shown.place.name}村民委员会",),
         verification=proof,
-        late_entry=_late(session, resolved),
+        late_entry=_late_posting(session, notice) or _late(session, resolved),
         demo=shown.place.demo,
         poster=poster,
     )
@@ -166,13 +166,17 @@ def corrections(session: Session, notice: Notice) -> dict[str, list[Correction]]
 
 
 def _correction(event: Event) -> Correction:
-    field, office = event.body["field"], event.office
+    field, body = event.body["field"], event.body
+    # Who proposed it and who confirmed it; before corrections needed two persons, the one who made it.
+    offices = dict.fromkeys((body.get("office", event.office), event.office))
     return Correction(
         what=WORDED.get(field, field),
         old=printed(field, event.body["old"]),
         new=printed(field, event.body["new"]),
         on=event.occurred_at.date(),
-        by=people.OFFICES[office].name if office in people.OFFICES else "村民委员会",
+        by="、".join(
+            people.OFFICES[each].name if each in people.OFFICES else "村民委员会" for each in offices
+        ),
     )
 
 
@@ -262,6 +266,14 @@ def _article(rule: Rule) -> str:
 
 def _statute(rule: Rule) -> str:
     return LOCAL_RULE if rule.basis.jurisdiction == COUNTY else f"《{rule.basis.statute}》"
+
+
+def _late_posting(session: Session, notice: Notice) -> LateEntry | None:
+    """The first posting that was entered more than three days after it went up (补录)."""
+    for event in log.events(session, notice.jurisdiction, subject=("notice", notice.id)):
+        if event.kind == "notice_posted" and event.recorded_at - event.occurred_at > LATE_AFTER:
+            return LateEntry(occurred=event.occurred_at.date(), recorded=event.recorded_at.date())
+    return None
 
 
 def _late(session: Session, resolved: votes.Held | None) -> LateEntry | None:

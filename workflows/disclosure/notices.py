@@ -46,7 +46,9 @@ def post(
 ) -> Answer:
     """A notice goes up on some channels (all required ones by default), each with its evidence (a photo's digest).
 
-    Posting what is up already changes nothing. The result's notice ends the implementation.
+    Posting what is up already changes nothing. The result's notice ends the implementation. What went up earlier than
+    it is entered (补录) counts in the order of steps from when it happened, its period from the entry; refuses a day
+    before what it discloses (`out_of_order`).
     """
     people.require(act, people.OFFICERS)
     row = act.matter(matter)
@@ -58,6 +60,7 @@ def post(
         check_stage(act.session, row, kind)
         if kind == "resolution" and recounts.under_way(act.session, act.jurisdiction, matter):
             raise Refused("recount_under_way")
+        _check_day(act, row, kind)
         text = _text(act, row, kind, form or {})
         number, full_before = f"n{act.head.size}", ""
     else:
@@ -107,6 +110,13 @@ def check_stage(session: Session, row: MatterRow, kind: str) -> None:
         raise Refused("notice_unknown", kind=kind)
     elif row.state != "open" or row.stage not in ("township_review", *stages.DISCUSSIONS):
         raise stages.out_of_order(row, "plan")
+
+
+def _check_day(act: Act, row: MatterRow, kind: str) -> None:
+    # 补录的张贴：按实际日子，也不能早于决议
+    resolved_on = matters.proposal_of(act.session, act.jurisdiction, row.id).resolved_on
+    if kind == "resolution" and act.occurred_at.date().isoformat() < resolved_on:
+        raise stages.out_of_order(row, STAGE_OF[kind])
 
 
 def _check_again(row: MatterRow, kind: str) -> None:
