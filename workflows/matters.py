@@ -248,7 +248,11 @@ def _apply_moved(session: Session, event: Event) -> None:
 def return_to(act: Act, *, matter: str, to: str, reason: str) -> Answer:
     """Send a matter back to a stage, with a reason: a new round; refuses a way back that the diagram does not draw."""
     people.require(act, people.PARTY)
-    row = act.matter(matter)
+    return send_back(act, act.matter(matter), to=to, reason=reason)
+
+
+def send_back(act: Act, row: MatterRow, *, to: str, reason: str) -> Answer:
+    """The move behind a return, whoever decides it: the Party branch, or a recount that turns the vote."""
     _need_reason(reason)
     if row.state != "open" or to not in stages.DISCUSSIONS:
         raise stages.out_of_order(row, to)
@@ -262,8 +266,8 @@ def return_to(act: Act, *, matter: str, to: str, reason: str) -> Answer:
         effect = {"do": "complete", "path": task.path, "data": {"outcome": outcome, "return_to": to}}
     else:
         raise stages.out_of_order(row, to)
-    act.record("matter_returned", ("matter", matter), {"to": to, "reason": reason}, effect=effect)
-    return Answer(subject=matter)
+    act.record("matter_returned", ("matter", row.id), {"to": to, "reason": reason}, effect=effect)
+    return Answer(subject=row.id)
 
 
 def review(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:

@@ -23,6 +23,7 @@ HOLDERS = (
     "workflows.checkup.totals",
     "workflows.entries",
     "workflows.meetings.attendance",
+    "workflows.meetings.recounts",
     "workflows.meetings.box_tables",
     "workflows.messages.tables",
 )

@@ -62,6 +62,7 @@ VERBS = (
     "workflows.meetings.box",
     "workflows.meetings.codes",
     "workflows.meetings.meeting",
+    "workflows.meetings.paper_recount",
     "workflows.meetings.quorum",
     "workflows.meetings.recount",
     "workflows.meetings.results",
@@ -222,7 +223,8 @@ def named_files(kind: str, body: Mapping[str, Any]) -> list[str]:
         return sorted(set(body["postings"].values()))
     if kind == "inspection_prepared":
         return list(body["copies"])
-    return list(body.get("photos", ())) if kind in ("result_entered", "legacy_entered") else []
+    kinds = ("result_entered", "recount_entered", "legacy_entered")
+    return list(body.get("photos", ())) if kind in kinds else []
 
 
 def projections() -> list[SqlTable]:

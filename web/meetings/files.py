@@ -8,6 +8,7 @@ from engine.errors import Refused
 from web import access, store, uploads
 from web.meetings.blueprint import pages
 from workflows import people
+from workflows.meetings.recounts import PaperRecount
 from workflows.registers.tables import LegacyEntry
 from workflows.tables import Meeting, Posting
 
@@ -47,4 +48,7 @@ def _mentioned(session: Session, village: str, digest: str) -> bool:
     legacy = select(LegacyEntry.id).where(
         LegacyEntry.jurisdiction == village, LegacyEntry.told.contains(digest)
     )
-    return any(session.scalar(query.limit(1)) is not None for query in (entries, posted, legacy))
+    recounted = select(PaperRecount.meeting).where(
+        PaperRecount.jurisdiction == village, PaperRecount.photos.contains(digest)
+    )
+    return any(session.scalar(query.limit(1)) is not None for query in (entries, posted, legacy, recounted))

@@ -228,6 +228,18 @@ def _evening() -> None:
         sa.Column("left_from", sa.Integer(), nullable=True),
         sa.Column("index", sa.Integer(), nullable=False),
     )
+    op.create_table(
+        "paper_recount",
+        sa.Column("jurisdiction", sa.String(64), primary_key=True),
+        sa.Column("meeting", sa.String(64), primary_key=True),
+        sa.Column("matter", sa.String(64), primary_key=True),
+        sa.Column("state", sa.String(40), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("counts", sa.Text(), nullable=False),
+        sa.Column("photos", sa.Text(), nullable=False),
+        sa.Column("entered_by", sa.String(64), nullable=False),
+        sa.Column("outcome", sa.String(40), nullable=False),
+    )
 
 
 def _messages() -> None:
