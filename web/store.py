@@ -93,7 +93,12 @@ def _log_size() -> int:
 
 
 def place() -> str:
-    """The jurisdiction that the open page belongs to: named in its address, else the reader's own."""
+    """The jurisdiction that the open page belongs to: named in its address, else the reader's own.
+
+    Accounts stand in the county's log, so pages about them belong to the county.
+    """
+    if request.blueprint in ("login", "account"):
+        return str(current_user.sign_in.county)
     found = request.view_args or {}
     return str(found.get("village") or found.get("county") or current_user.home)
 

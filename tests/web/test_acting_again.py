@@ -179,6 +179,34 @@ class TestMyAccount:
         assert sign_in(other, "secretary", "840271").status_code == 303
 
 
+def test_a_secret_may_be_changed_again_while_nothing_else_happens(village: VillageUnderTest) -> None:
+    """The forms of these pages follow the county's log: a second change is no double tap of the first."""
+    client, old = village.client("secretary"), PIN
+    for new in ("840271", "958203"):
+        page = client.get("/me/secret").get_data(as_text=True)
+        found = re.search(r'name="command_id" value="([^"]+)"', page)
+        assert found
+        data = {"old": old, "new": new, "again": new, "command_id": found[1]}
+        assert client.post("/me/secret", data=data).status_code == 303
+        old = new
+    assert sign_in(village.app.test_client(), "secretary", old).status_code == 303
+
+
+def test_another_sheet_has_another_code(village: VillageUnderTest) -> None:
+    """The page opened anew prints a new one; the same form once more prints the sheet in hand."""
+    client, sheets = village.client("clerk"), []
+    for _time in range(2):
+        page = client.get("/accounts").get_data(as_text=True)
+        form = page.partition('action="/accounts/villager/reset.pdf"')[2]
+        found = re.search(r'name="command_id" value="([^"]+)"', form)
+        assert found
+        data = {"command_id": found[1]}
+        first, again = (client.post("/accounts/villager/reset.pdf", data=data).data for _tap in range(2))
+        assert first == again
+        sheets.append(first)
+    assert sheets[0] != sheets[1]
+
+
 class TestOthersAccounts:
     """账号管理: who looks after whose, and the printed sheet."""
 

@@ -104,23 +104,26 @@ def _show(village: str, entry: str, refused: Refused | None) -> str:
     with store.database().read() as db:
         row = entries.get(db, village, entry)
         home, _slash, person = row.entered_by.partition("/")
-        return render_template(
-            "desk/entry.html",
-            village=jurisdictions.get(db, village).name,
-            here=village,
-            entry=row,
-            what=entries.KINDS[row.kind].name,
-            title=entries.title_of(db, row),
-            facts=_facts(db, row),
-            clerk=people.names(db, home, [person]).get(person, ""),
-            at=moment(row.entered_at),
-            offices="、".join(people.OFFICES[office].name for office in row.for_offices),
-            state=STATES[row.state],
-            confirms=row.state == "waiting" and user.holds(*row.for_offices),
-            drops=row.state in ("waiting", "rejected") and user.holds(*entries.ENTERERS),
-            refused=words.sentence(refused) if refused is not None else None,
-            made=_made(db, village, entry, row.made) if row.made else "",
-        )
+        shown: dict[str, Any] = {
+            "village": jurisdictions.get(db, village).name,
+            "title": entries.title_of(db, row),
+            "facts": _facts(db, row),
+            "clerk": people.names(db, home, [person]).get(person, ""),
+            "made": _made(db, village, entry, row.made) if row.made else "",
+        }
+    return render_template(
+        "desk/entry.html",
+        here=village,
+        entry=row,
+        what=entries.KINDS[row.kind].name,
+        at=moment(row.entered_at),
+        offices="、".join(people.OFFICES[office].name for office in row.for_offices),
+        state=STATES[row.state],
+        confirms=row.state == "waiting" and user.holds(*row.for_offices),
+        drops=row.state in ("waiting", "rejected") and user.holds(*entries.ENTERERS),
+        refused=words.sentence(refused) if refused is not None else None,
+        **shown,
+    )
 
 
 def _facts(db: Session, row: Entry) -> list[tuple[str, str]]:
