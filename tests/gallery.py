@@ -6,23 +6,26 @@ village can open fails the test until `ALSO` names an address for it.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
+from engine.signing import Key
 from tests.legacies import legacy_at
 from tests.recorded import begin_using
-from tests.village import COUNTY, STAGES, VILLAGE, VillageUnderTest, copied_village
+from tests.village import COUNTY, SIGNER, STAGES, VILLAGE, VillageUnderTest, copied_village
 from tests.workbooks import FAMILIES, book
 from workflows import correction, implementation, supervision
 from workflows.correction import Correction
-from workflows.disclosure import notices, objections
+from workflows.disclosure import facts, notices, objections
 from workflows.meetings import meeting, results
 from workflows.registers import imports, workbook
 from workflows.registers.tables import Handover, Import, ImportDraft, LegacyEntry
@@ -65,6 +68,11 @@ ALSO: tuple[tuple[str, str], ...] = (
     ),
     ("director", "/v/{village}/matters/{matter}/correct?of=resolution&field=amount"),
     ("public", "/check?village={village}&notice={notice}&code=AAAAAAAAAA"),
+    ("public", "/w/{village}/{notice}?c=AAAAAAAAAA"),
+    ("public", "/w/{payload}"),
+    ("public", "/w/{payload}?amount=1"),
+    ("public", "/w/{payload}?amount=x"),
+    ("public", "/w/EABC"),
     ("public", "/no/such/page"),
     ("clerk", f"/v/{VILLAGE}/matters/no-such-matter"),
     ("clerk", "/v/{village}/matters/{matter}/review"),
@@ -322,6 +330,7 @@ def _names(village: VillageUnderTest) -> dict[str, list[str]]:
         found: dict[str, dict[Any, str]] = {"meeting": meetings, "matter": matters, "notice": hanging}
         return {
             **{name: list(reversed(each.values())) for name, each in found.items()},
+            "payload": _payloads(session, sheets, at=village.clock.now),
             "village": [VILLAGE],
             "county": [COUNTY],
             "objection": list(session.scalars(select(Objection.id))),
@@ -340,3 +349,12 @@ def _names(village: VillageUnderTest) -> dict[str, list[str]]:
                 ),
             ],
         }
+
+
+def _payloads(session: Session, sheets: Sequence[Notice], *, at: datetime) -> list[str]:
+    """What QRs hold: of a notice that hangs, signed by the county and by a stranger."""
+    told = facts.of(
+        session, session.get_one(MatterRow, (VILLAGE, sheets[-1].matter)), sheets[-1], title="公告", at=at
+    )
+    altered = replace(told, amount="100", last_day="")
+    return [facts.sealed(told, SIGNER), facts.sealed(altered, Key(bytes(32)))]
