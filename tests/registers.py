@@ -8,6 +8,7 @@ from typing import Any
 from argon2 import PasswordHasher
 
 from engine.clock import SHANGHAI
+from engine.signing import Key
 
 COUNTY, TOWNSHIP, VILLAGE, OTHER_VILLAGE = "test-county", "test-township", "test-village", "other-village"
 START = datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)
@@ -28,6 +29,9 @@ SERVER_KEY = "the key of the server under test"
 
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 """The second factor of everybody at township and county."""
+
+SIGNER = Key(bytes(range(32)))
+"""What the village under test signs with."""
 
 PHOTO = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

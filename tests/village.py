@@ -34,13 +34,14 @@ from tests.registers import (
     PIN_HASH,
     SECRET,
     SERVER_KEY,
+    SIGNER,
     STAGES,
     START,
     TOTP_SECRET,
     TOWNSHIP,
     VILLAGE,
 )
-from workflows import accounts, implementation, jurisdictions, matters, people, schema
+from workflows import accounts, implementation, jurisdictions, keys, matters, people, schema
 from workflows.disclosure import gate, notices, objections
 from workflows.law import bodies
 from workflows.meetings import ballots, meeting, results, roll
@@ -60,6 +61,7 @@ __all__ = [
     "PHOTO",
     "PIN",
     "SECRET",
+    "SIGNER",
     "STAGES",
     "START",
     "TOTP_SECRET",
@@ -113,8 +115,16 @@ class VillageUnderTest(Acting):
         started = date.fromisoformat(proposal.started_on)
         return bodies.default_body(stage, proposal.subject, proposal.owner, started)
 
-    def call(self, stage: str, agenda: Sequence[str], *, body: str = "", notice: int = 10) -> str:
-        """A meeting is called for now (its notice given some days ago); its name."""
+    def call(
+        self,
+        stage: str,
+        agenda: Sequence[str],
+        *,
+        body: str = "",
+        notice: int = 10,
+        secret: Sequence[str] = (),
+    ) -> str:
+        """A meeting is called for now (its notice given some days ago), `secret` items in secret; its name."""
         body = body or self.body_of(agenda[0], stage)
         convener = "secretary" if body in meeting.CONVENERS else "director"
         return self.do(
@@ -126,11 +136,12 @@ class VillageUnderTest(Acting):
             notice_on=self.days_ago(notice),
             planned_at=self.clock.now,
             place="村委会会议室",
+            secret=secret,
         ).subject
 
-    def open_meeting(self, stage: str, agenda: Sequence[str], *, body: str = "", notice: int = 10) -> str:
+    def open_meeting(self, stage: str, agenda: Sequence[str], **how: Any) -> str:
         """A called meeting is opened in the room and everybody entitled has signed in: open for ballots on screen."""
-        name = self.call(stage, agenda, body=body, notice=notice)
+        name = self.call(stage, agenda, **how)
         self.do(meeting.open_meeting, "clerk", meeting=name)
         present = [self.persons[role] for role in self.roll(self.meeting(name).body)]
         self.do(roll.sign_in, "clerk", meeting=name, persons=present)
@@ -283,6 +294,7 @@ def make_village(
         village.do(jurisdictions.set_counts, clerk, jurisdiction=home, counts=COUNTS)
     since, until = date(2026, 1, 10), date(2028, 12, 31)
     village.do(roll.grant, "director", since=since, until=until, **MANDATE)
+    village.do(keys.announce, "administrator", jurisdiction=COUNTY, public=SIGNER.public.hex())
     village.clock.now = START
     return village
 

@@ -7,9 +7,10 @@ from flask_babel import Babel
 from flask_login import current_user
 from flask_wtf import CSRFProtect
 
+from engine import signing
 from engine.database import Database
 from engine.evidence import MOST_BYTES, Evidence
-from web import access, context, drafts, errors, freshness, limits, login, store
+from web import access, compression, context, drafts, errors, freshness, limits, login, store
 from web.audit import pages as audit
 from web.checkup import pages as checkup
 from web.desk import pages as desk
@@ -22,6 +23,7 @@ from web.notices import pages as notices
 from web.settings import Settings
 from web.village import pages as village
 from web.voting import pages as voting
+from web.wall import pages as wall
 from workflows import due
 
 CSP = (
@@ -29,6 +31,12 @@ CSP = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 PHOTOS_AT_MOST = 12
+
+ROOMS = (
+    *(login, desk, meetings, notices, village, wall),
+    *(audit, checkup, dossier, inspection, voting, messages),
+)
+"""The pages, by who uses them."""
 
 csrf = CSRFProtect()
 babel = Babel()
@@ -52,25 +60,11 @@ def create_app(settings: Settings) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=3600,
         RESET_GOOD_FOR=timedelta(days=settings.reset_days),
     )
-    app.extensions[store.EXTENSION] = store.Store(
-        Database(settings.database_url), Evidence(settings.files), settings.now
-    )
+    app.extensions[store.EXTENSION] = store.Store(_database(settings), Evidence(settings.files), settings.now)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=context.locale)
     access.login_manager.init_app(app)
-    for room in (
-        login,
-        desk,
-        meetings,
-        notices,
-        village,
-        audit,
-        checkup,
-        dossier,
-        inspection,
-        voting,
-        messages,
-    ):
+    for room in ROOMS:
         app.register_blueprint(room.pages)
     app.register_blueprint(login.own)
     limits.register(app)
@@ -82,6 +76,7 @@ def create_app(settings: Settings) -> Flask:
     app.before_request(_let_time_pass)
     app.before_request(store.note_log)
     drafts.register(app)
+    app.after_request(compression.compress)
     app.after_request(_protect)
     looks.register(app)
     app.add_url_rule("/", "home", app.view_functions["village.villages"])
@@ -98,6 +93,13 @@ def _refuse_control_characters() -> None:
     told = (request.path, *request.args.values(), *request.args, *request.form)
     if any("\x00" in text for text in told):
         abort(400)
+
+
+def _database(settings: Settings) -> Database:
+    database = Database(settings.database_url)
+    if settings.signing_key.exists():
+        database.signer = signing.load(settings.signing_key)
+    return database
 
 
 def _let_time_pass() -> None:

@@ -6,7 +6,18 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from web.commands import checking, doctor, inquiry, keeping, measuring, migrating, serving, users, working
+from web.commands import (
+    checking,
+    doctor,
+    inquiry,
+    keeping,
+    measuring,
+    migrating,
+    papers,
+    serving,
+    users,
+    working,
+)
 from web.commands.speech import Stop, say
 from workflows.people import OFFICES
 
@@ -88,6 +99,7 @@ def parser() -> Parser:
     _add_checks(commands)
     _add_inquiries(commands)
     _add_keeping(commands)
+    _add_papers(commands)
     return made
 
 
@@ -291,6 +303,44 @@ def _add_keeping(commands: "argparse._SubParsersAction[Parser]") -> None:
         help=say("村里的人登录用的手机号", "the phone number with which somebody in a village signs in"),
     )
     user.set_defaults(run=users.user)
+
+
+def _add_papers(commands: "argparse._SubParsersAction[Parser]") -> None:
+    key = commands.add_parser(
+        "key", **_told("显示签名用的公钥", "show the public keys that papers are checked with")
+    )
+    key.add_argument(
+        "--new",
+        action="store_true",
+        help=say("换一把新密钥，并记入县的日志", "sign with a new key, announced in the county's log"),
+    )
+    key.set_defaults(run=papers.key)
+    paper = commands.add_parser(
+        "verify-paper",
+        **_told("只凭公钥核对纸上公告的码，不用数据库", "check a notice's QR with the public keys alone"),
+    )
+    paper.add_argument(
+        "text",
+        metavar=say("文字或者文件", "TEXT|FILE"),
+        help=say("扫码得到的文字，或者存着它的文件", "what the scanner shows, or a file that holds it"),
+    )
+    paper.add_argument(
+        "--keys",
+        default="",
+        metavar=say("文件", "FILE"),
+        help=say(
+            "公钥文件，默认是本机的 public-keys.txt",
+            "the public keys, default this machine's public-keys.txt",
+        ),
+    )
+    paper.add_argument(
+        "--amount",
+        default="",
+        metavar=say("元", "YUAN"),
+        help=say("纸上写的金额，与签发的比一比", "the amount on the paper, to compare with the signed one"),
+    )
+    _add_json(paper)
+    paper.set_defaults(run=papers.verify_paper)
 
 
 def _add_json(each: Parser) -> None:

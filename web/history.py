@@ -17,7 +17,7 @@ from engine import log
 from engine.errors import Refused
 from engine.log import Event
 from engine.matter import MatterRow
-from web import progress, telling, telling_accounts, telling_disclosure, telling_evening
+from web import progress, telling, telling_accounts, telling_disclosure, telling_evening, telling_keys
 from web.inspection import telling as telling_inspection
 from web.messages import telling as telling_messages
 from web.scene import TELL, Scene
@@ -37,6 +37,7 @@ __all__ = [
     "telling_disclosure",
     "telling_evening",
     "telling_inspection",
+    "telling_keys",
     "telling_messages",
     "telling_votes",
 ]

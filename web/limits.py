@@ -9,6 +9,9 @@ from flask_limiter.util import get_remote_address
 FAILED_AT_MOST = "20 per 10 minutes; 200 per day"
 """How many tries to sign in may fail from one address; advice of our own (系统提示)."""
 
+GUESSES_AT_MOST = "30 per 10 minutes"
+"""How many check codes from one address may be wrong; advice of our own (系统提示)."""
+
 limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="fixed-window")
 
 
@@ -27,7 +30,13 @@ def register(app: Flask) -> None:
     for view in ("village.object_to", "inspection.ask"):
         views[view] = asking(views[view])
     views["voting.vote_by_code"] = codes(views["voting.vote_by_code"])
+    guesses: Any = limiter.limit(GUESSES_AT_MOST, deduct_when=_not_found)
+    views["village.check"] = guesses(views["village.check"])
 
 
 def _failed(response: Response) -> bool:
     return response.status_code in (409, 422)
+
+
+def _not_found(response: Response) -> bool:
+    return response.status_code == 404

@@ -91,12 +91,18 @@ class Objections:
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:
-    """What lets a reader compare the sheet with the log (核验): QR address, check code, position."""
+    """What lets a reader compare the sheet with the log (核验): QR address, check code, position.
+
+    `checkpoint` is the short root of the log of `size` records, which then hangs on the wall too. With `facts`
+    (`workflows.disclosure.facts.sealed`) the QR holds them, signed, behind the address, and is larger.
+    """
 
     url: str
     code: str
     index: int | None = None
     checkpoint: str = ""
+    size: int | None = None
+    facts: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -186,6 +186,6 @@ def _environment() -> Environment:
         "balance": titles.balance,
         "data": lambda photo: f"data:image;base64,{base64.b64encode(photo).decode()}",
         "pending": lambda source: f"{source}（条文号待核）",
-        "qr": lambda url: Markup(typeset.qr(url)),  # noqa: S704 -- drawn by us, holds no text of others
+        "qr": lambda url, facts="": Markup(typeset.qr(url, facts)),  # noqa: S704 -- drawn by us, holds no text of others
     }
     return environment

@@ -21,12 +21,22 @@ class Settings:
     reset_days: int = 3
     """How many days a printed one-time code is good; advice of our own (系统提示), `SIYI_RESET_DAYS` changes it."""
     address: str = ""
-    """Under which address people reach the pages, as messages name it; empty: as the reader of a page does."""
+    """Where people reach the pages, as messages and printed notices name it; empty: as the reader of a page does."""
 
     @property
     def files(self) -> Path:
         """The folder of photos and scans."""
         return self.folder / "files"
+
+    @property
+    def signing_key(self) -> Path:
+        """The file of the key that signs papers and checkpoints; see `siyi key`."""
+        return self.folder / "signing-key.pem"
+
+    @property
+    def public_keys(self) -> Path:
+        """The file of the public keys, to hand to whoever checks papers offline."""
+        return self.folder / "public-keys.txt"
 
     @property
     def secret_key(self) -> str:

@@ -14,6 +14,7 @@ from flask_login import current_user
 from engine.database import Database
 from engine.evidence import Evidence
 from engine.log import Head
+from engine.signing import Key
 from web import freshness
 from workflows.record import Actor, Answer, Context, perform
 
@@ -54,6 +55,11 @@ def now() -> datetime:
 def key() -> bytes:
     """The key beside the database: digests of phone numbers and codes, sealed second factors."""
     return str(current_app.secret_key).encode()
+
+
+def signer() -> Key | None:
+    """The key that signs papers and checkpoints; None where nothing is to be signed."""
+    return database().signer
 
 
 def new_command_id() -> str:

@@ -17,7 +17,7 @@ from engine.errors import Refused
 from engine.log import Event
 from engine.matter import MatterRow
 from workflows import matters, people, pinned, stages
-from workflows.disclosure import notices, period
+from workflows.disclosure import notices, paper_code, period
 from workflows.law import money, tally
 from workflows.meetings import meeting
 from workflows.meetings.results import NUMBERS
@@ -230,6 +230,7 @@ def _apply_notice(session: Session, event: Event) -> None:
     text = json.loads(notice.text) | {event.body["field"]: event.body["new"]}
     notice.text = canonical.dumps(text)
     period.apply(session, notice, event.body)
+    paper_code.keep(session, notice, event.index)
     _close(session, event, "confirmed")
 
 

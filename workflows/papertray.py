@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
 from workflows.correction import Correction
+from workflows.meetings.box_tables import Issued
 from workflows.tables import (
     AgendaItem,
     Ballot,
@@ -144,9 +145,12 @@ def _ballots(session: Session, tray: Tray, villages: Sequence[str], person: str)
     voted = select(Ballot.jurisdiction, Ballot.meeting, Ballot.matter).where(
         Ballot.jurisdiction.in_(villages), Ballot.meeting.in_(opened), Ballot.voter == person
     )
+    issued = select(Issued.jurisdiction, Issued.meeting, Issued.matter).where(
+        Issued.jurisdiction.in_(villages), Issued.meeting.in_(opened), Issued.person == person
+    )
     stayed_out = select(Recusal.jurisdiction, Recusal.meeting, Recusal.matter).where(
         Recusal.jurisdiction.in_(villages), Recusal.meeting.in_(opened), Recusal.person == person
     )
     tray.settled = {
-        (home, meeting, matter) for home, meeting, matter in session.execute(voted.union(stayed_out))
+        (home, meeting, matter) for home, meeting, matter in session.execute(voted.union(issued, stayed_out))
     }

@@ -14,15 +14,19 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy.orm import Session
 
-from engine import canonical, clock, log, matter
+from engine import canonical, checkpoint, clock, log, matter
 from engine.database import Database
 from engine.errors import Refused
 from engine.log import Event, EventRow, Head, Subject
 from engine.matter import Cache, Live, MatterRow
+from engine.signing import Key
 from engine.spiff import Stamp
 from workflows import stages
 
 P = ParamSpec("P")
+
+CHECKPOINTED = frozenset({"item_decided", "notice_corrected", "notice_posted"})
+"""After a closed vote and after what changes a notice, the log is signed as it then is."""
 
 COMMAND_ID = re.compile(r"[A-Za-z0-9:._-]{1,64}")
 
@@ -94,7 +98,9 @@ class Act:
     at: datetime
     occurred_at: datetime
     cache: Cache
+    signer: Key | None = None
     parts: int = 0
+    checkpointed: bool = False
     touched: dict[str, tuple[MatterRow, Live]] = field(default_factory=dict)
     entered_by: str = ""
     """Who entered it for the actor (代录), as `people.person_key` has it; it goes into the bodies of the events."""
@@ -134,6 +140,7 @@ class Act:
             row.state = self._move(row, effect)
         event = log.append(self.session, self.head, row, private)
         self.parts += 1
+        self.checkpointed |= kind in CHECKPOINTED
         apply(self.session, event)
         return event
 
@@ -161,9 +168,11 @@ class Act:
         return matter_row.state_hash
 
     def finish(self) -> None:
-        """Before the commit: keep snapshots of the matters that moved."""
+        """Before the commit: keep snapshots of the matters that moved, and sign the log where papers rest on it."""
         for row, live in self.touched.values():
             matter.snapshot(self.session, row, live)
+        if self.signer is not None and self.checkpointed:
+            checkpoint.keep(self.session, self.head, self.signer, at=self.at)
 
 
 def move(session: Session, row: MatterRow, live: Live | None, event: EventRow, *, index: int) -> Live:
@@ -205,6 +214,7 @@ def perform(
             context.at,
             context.occurred_at or context.at,
             _cache(database),
+            signer=database.signer,
             touched=touched,
         )
         answer = verb(act, *args, **fields)

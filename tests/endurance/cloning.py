@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from engine.log import EventRow
 from engine.matter import MatterRow
 from tests.village import VILLAGE
+from workflows.meetings.box_tables import Box, Issued, SealedBox, SecretItem
 from workflows.tables import (
     AgendaItem,
     Ballot,
@@ -32,7 +33,7 @@ APART = 100_000
 
 PHOTO = re.compile(r"[0-9a-f]{64}")
 OF_MATTER = (Proposal, AgendaItem, Notice, Objection, Payment)
-OF_MEETING = (RollEntry, Ballot, Recusal)
+OF_MEETING = (RollEntry, Ballot, Recusal, SecretItem, Issued, Box, SealedBox)
 
 
 class Template:
@@ -82,7 +83,7 @@ class Template:
         return f"{old[0]}{int(old[1:]) + number * APART}"
 
 
-KEPT = frozenset({"definition", "rules", "state_hash", "state", "commitment", "release", "effect"})
+KEPT = frozenset({"root", "definition", "rules", "state_hash", "state", "commitment", "release", "effect"})
 
 
 def _copied(

@@ -1,5 +1,6 @@
 """Thirty people vote at the same instant (同时表决): all are counted, none is lost, nobody waits long."""
 
+import json
 import os
 import threading
 import time
@@ -16,6 +17,7 @@ from tests.serving import Page, Server, Visitor, served_village
 from tests.village import COUNTY, VILLAGE, VillageUnderTest, copied_village
 from workflows import accounts, people
 from workflows.meetings import meeting, roll
+from workflows.meetings.box_tables import Box, BoxBallot, Issued
 from workflows.tables import Ballot
 
 VOTERS = 30
@@ -84,12 +86,14 @@ def voting(visitor: Visitor, address: str) -> Callable[[], Page]:
     return lambda: visitor.post(address, fields)
 
 
-def opened(village: VillageUnderTest, items: int = 1) -> tuple[str, list[str], list[str]]:
+def opened(
+    village: VillageUnderTest, items: int = 1, *, secret: bool = False
+) -> tuple[str, list[str], list[str]]:
     """An open meeting with everybody present: its name, its matters, and the address of each one's ballot."""
     numbers = [village.start(title=f"第{n}件事") for n in range(items)]
     for number in numbers:
         village.bring(number, "resolution")
-    name = village.open_meeting("resolution", numbers)
+    name = village.open_meeting("resolution", numbers, secret=numbers if secret else ())
     with village.database.read() as session:
         entitled = roll.persons(session, VILLAGE, "representatives_assembly", on=village.today)
     village.do(roll.sign_in, "clerk", meeting=name, persons=entitled)
@@ -150,3 +154,46 @@ def test_one_person_from_thirty_connections(crowd: VillageUnderTest, url: str, t
         for visitor in visitors:
             visitor.close()
     assert counted(crowd) == (1, 1)
+
+
+def slip(visitor: Visitor, name: str, choices: dict[str, str], tap: str) -> Callable[[], Page]:
+    """Somebody has filled in the slip, read it back, and is about to press 确认投票."""
+    address = f"/v/{VILLAGE}/meetings/{name}/slip"
+    token = visitor.get(address).hidden(address)["csrf_token"]
+    ticks = {f"choice-{matter}": choice for matter, choice in choices.items()}
+    return lambda: visitor.post(address, {"csrf_token": token, "step": "cast", "command_id": tap, **ticks})
+
+
+def test_thirty_secret_slips_at_once(crowd: VillageUnderTest, url: str, tmp_path: Path) -> None:
+    """Three secret items on each of thirty slips, every slip posted twice at the same instant.
+
+    Ninety ballots lie in the boxes, none is lost, none counts twice, and the count is what people chose.
+    """
+    name, numbers, _ = opened(crowd, items=3, secret=True)
+    choices = {numbers[0]: "for", numbers[1]: "against", numbers[2]: "abstain"}
+    with Server(url, tmp_path) as server:
+        visitors = [Visitor(server, f"representative_{n}") for n in range(1, VOTERS + 1)]
+        twins = [Visitor(server, f"representative_{n}") for n in range(1, VOTERS + 1)]
+        volley = Volley(
+            [
+                slip(visitor, name, choices, f"tap-{n}")
+                for group in (visitors, twins)
+                for n, visitor in enumerate(group)
+            ]
+        )
+        volley.fire()
+        assert [page.status for page in volley.pages] == [303] * 2 * VOTERS, server.said
+        assert "Traceback" not in server.said
+        for visitor in (*visitors, *twins):
+            visitor.close()
+    with crowd.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(BoxBallot)) == 3 * VOTERS
+        assert session.scalar(select(func.count()).select_from(Issued)) == 3 * VOTERS
+    assert counted(crowd) == (0, 0)
+    crowd.do(meeting.close, "clerk", meeting=name)
+    with crowd.database.read() as session:
+        told = {row.matter: json.loads(row.tally) for row in session.scalars(select(Box))}
+    assert {matter: tally[choices[matter]] for matter, tally in told.items()} == dict.fromkeys(
+        numbers, VOTERS
+    )
+    print(f"\n{crowd.database.url.get_backend_name()}: {VOTERS} slips twice at once, p95 {volley.p95:.2f} s")

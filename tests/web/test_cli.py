@@ -23,7 +23,7 @@ from workflows import schema
 
 COMMANDS = (
     *("init", "serve", "demo", "doctor", "case", "check", "matters", "show", "replay", "verify"),
-    *("backup", "restore", "user", "worker", "dossier", "bench"),
+    *("backup", "restore", "user", "worker", "dossier", "bench", "key", "verify-paper"),
 )
 CASE = """
 case: 道路硬化
@@ -89,7 +89,7 @@ def test_every_command_has_help_in_both_languages(
 def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     """Nothing is hidden, and nothing is promised that is not built."""
     assert run("--help") == 0
-    told = set(re.findall(r"^    ([a-z]+) ", capsys.readouterr().out, re.M))
+    told = set(re.findall(r"^    ([a-z-]+) ", capsys.readouterr().out, re.M))
     assert told == set(COMMANDS)
 
 

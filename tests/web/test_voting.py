@@ -48,7 +48,7 @@ def name(village: VillageUnderTest, matters: list[str]) -> str:
 
 def slip(name: str) -> str:
     """The address of a meeting's slip."""
-    return f"/v/{VILLAGE}/meetings/{name}/vote"
+    return f"/v/{VILLAGE}/meetings/{name}/slip"
 
 
 def post(village: VillageUnderTest, role: str, address: str, **data: Any) -> TestResponse:

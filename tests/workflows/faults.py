@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 
 from tests.village import VILLAGE
 from tests.workflows.hand import Hand, fault, moved
+from workflows.meetings.box_tables import SealedBox
 from workflows.tables import Ballot, Mandate, Office, RollEntry
 
 
@@ -136,6 +137,20 @@ def _(hand: Hand) -> None:
 def _(hand: Hand) -> None:
     query = select(Ballot).where(Ballot.meeting == hand.meeting("consultation").id)
     hand.session.scalars(query).first().choice = "against"  # type: ignore[union-attr]
+
+
+@fault("封存的票少了一张", "ballots_differ", "on_screen")
+def _(hand: Hand) -> None:
+    query = select(SealedBox).where(SealedBox.meeting == hand.meeting("resolution").id)
+    sealed = hand.session.scalars(query).one()
+    sealed.content = (sealed.content or b"")[17:]
+
+
+@fault("封存的票换了一张", "ballots_differ", "on_screen")
+def _(hand: Hand) -> None:
+    query = select(SealedBox).where(SealedBox.meeting == hand.meeting("resolution").id)
+    sealed = hand.session.scalars(query).one()
+    sealed.content = b"\x00" * 16 + (sealed.content or b"")[16:]
 
 
 @fault("不在名册的人投了票", "ballot_irregular", "on_screen")

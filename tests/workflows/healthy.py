@@ -118,12 +118,12 @@ def _objected(village: Photographed, outcome: str) -> str:
 
 
 def _on_screen(village: Photographed) -> str:
-    """Joint committees and representatives vote on screen, one of them stays out; closed."""
+    """Joint committees vote openly on screen, representatives in secret, one of them stays out; closed."""
     matter = village.matter_at("consultation", title="饮水管网改造")
     for stage in ("consultation", "resolution"):
         village.bring(matter, stage)
         village.advance(days=3)
-        name = village.open_meeting(stage, [matter])
+        name = village.open_meeting(stage, [matter], secret=[matter] if stage == "resolution" else [])
         village.do(
             roll.recuse,
             "clerk",

@@ -16,6 +16,8 @@ from workflows.law.assemblies import BODIES
 from workflows.law.kinds import SUBJECTS
 
 NUMBERS: Mapping[str, Any] = {
+    "sealed": later("封存的票"),
+    "on_paper": later("纸票合计"),
     "entitled": later("应到"),
     "present": later("实到"),
     "attending": later("列席"),

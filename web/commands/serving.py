@@ -17,11 +17,11 @@ from urllib.error import URLError
 from sqlalchemy import select
 from waitress.server import create_server  # type: ignore[import-untyped, unused-ignore]
 
-from engine import clock, migrations
+from engine import checkpoint, clock, migrations, signing
 from engine.database import Database, Table
 from engine.evidence import Evidence
 from web import settings
-from web.commands import working
+from web.commands import papers, working
 from web.commands.speech import Stop, named, opened, say, sqlite_file, tell
 from web.settings import Settings
 from workflows import demo as demo_county
@@ -51,6 +51,7 @@ def init(args: argparse.Namespace) -> int:
         for each in getattr(args, kind):
             founded = _found(database, kind, each, parent)
         parent = founded if getattr(args, kind) else parent
+    papers.ready(told, database, at=clock.now())
     print(say(f"数据库已就绪：{named(database)}", f"The database is ready: {named(database)}"))
     database.close()
     return 0
@@ -90,6 +91,7 @@ def serve(args: argparse.Namespace) -> int:
     """Serve until it is stopped."""
     with opened() as (database, _files, told):
         _bring_up_to_date(database)
+        papers.ready(told, database, at=told.now())
         _run(told, args.host, after=lambda: None)
     return 0
 
@@ -102,6 +104,9 @@ def demo(args: argparse.Namespace) -> int:
     if args.fresh:
         _clear(told)
     _fill(told)
+    database = Database(told.database_url)
+    papers.ready(told, database, at=told.now())
+    database.close()
     _run(told, HOST, after=_print_accounts)
     return 0
 
@@ -120,6 +125,7 @@ def _fill(told: Settings) -> None:
         _remove(part)
     database = Database(f"sqlite:///{part}" if part is not None else told.database_url)
     _bring_up_to_date(database)
+    database.signer = signing.load_or_make(told.signing_key)
     demo_county.fill(database, Evidence(told.files), now=clock.now(), key=told.secret_key.encode())
     database.close()
     if part is not None and file is not None:
@@ -198,12 +204,13 @@ def _run(told: Settings, host: str, *, after: Any) -> None:
 
 
 def _fire(told: Settings, stop: threading.Event) -> None:
-    """Carry out what is due, every few seconds; a failure is written down and tried again."""
-    database = Database(told.database_url)
+    """Carry out what is due and sign the logs that grew, every few seconds; a failure is written down and tried again."""
+    database, key = Database(told.database_url), signing.load(told.signing_key)
     while not stop.wait(FIRE_EVERY):
         try:
             due.fire_all(database, at=told.now())
             reminders.fire_all(database, at=told.now())
+            checkpoint.keep_all(database, key, at=told.now())
         except Exception:
             log.exception("what is due could not be carried out; it is tried again")
 

@@ -9,7 +9,7 @@ from engine import log
 from web.desk import told
 from web.dossier.meetings import names
 from web.dossier.opened import Opened, Part
-from web.notices import sheets
+from web.notices import proof, sheets
 from web.notices.sheets import Shown
 from web.records import RecordPaper, Section
 from web.wording import day, moment
@@ -29,8 +29,8 @@ def parts(opened: Opened, *kinds: str) -> Iterator[Part]:
 
 def _of_notice(opened: Opened, shown: Shown) -> Iterator[Part]:
     committee = f"{opened.place.name}村民委员会"
-    url = f"{opened.site}/village/{opened.village}/notices/{shown.notice.id}" if opened.site else ""
-    paper = sheets.content(opened.session, shown, at=opened.at, url=url)
+    told = proof.plain(opened.session, shown, at=opened.at, site=opened.site) if opened.site else None
+    paper = sheets.content(opened.session, shown, at=opened.at, proof=told)
     yield Part(paper, by=committee, on=paper.dated)
     yield Part(_postings(opened, shown), by="村务监督委员会", on=paper.dated)
     made = _objections(opened, shown.notice)

@@ -10,7 +10,7 @@ from web.login import entering
 from web.login.blueprint import answered, code_of, pages
 from web.login.mine import typed_secret
 from workflows import accounts
-from workflows.accounts import resets, secret
+from workflows.accounts import phone, resets, secret
 from workflows.accounts.secret import PIN
 
 Page = Response | str | tuple[str, int]
@@ -37,7 +37,7 @@ def _redeem(name: str) -> accounts.SignIn:
         found = accounts.named(db, name, store.key())
     if found is None:
         raise Refused("reset_code_wrong")
-    hashed = secret.hashed(typed_secret(found), found.kind)
+    hashed = secret.hashed(typed_secret(found), found.kind, phone=phone.plain_of(name))
     resets.redeem(
         store.database(),
         found,

@@ -19,7 +19,7 @@ STEPS: tuple[tuple[str, Any], ...] = (
     ("vote", later("表决")),
     ("enter", later("录入结果")),
     ("confirm", later("第二人核对")),
-    ("papers", later("打印记录、决议")),
+    ("papers", later("打印记录")),
 )
 
 

@@ -107,12 +107,12 @@ def read(session: Session, village: str, notice: str) -> Shown:
 
 
 def notice_paper(
-    session: Session, shown: Shown, *, at: datetime, url: str = "", poster: bool = False
+    session: Session, shown: Shown, *, at: datetime, proof: Verification | None = None, poster: bool = False
 ) -> NoticePaper:
     """The sheet to print; refuses (`notice_without_period`) a notice for which no rule sets a period."""
     if not check_code.days_on_paper(session, shown.row, shown.notice, at=at)[0]:
         raise Refused("notice_without_period")
-    return content(session, shown, at=at, url=url, poster=poster)
+    return content(session, shown, at=at, proof=proof, poster=poster)
 
 
 @lru_cache(maxsize=32)
@@ -122,13 +122,13 @@ def printed_once(paper: NoticePaper) -> bytes:
 
 
 def content(
-    session: Session, shown: Shown, *, at: datetime, url: str = "", poster: bool = False
+    session: Session, shown: Shown, *, at: datetime, proof: Verification | None = None, poster: bool = False
 ) -> NoticePaper:
-    """What a sheet says as the record has it now; `url` is the address behind the QR, to which the check code is added.
+    """What a sheet says as the record has it now, with its `proof` (`web.notices.proof.of`) if it is to be printed.
 
     Before the period runs, the days are those that it would have if the notice were up everywhere now.
     """
-    notice, code = shown.notice, check_code.current(session, shown.row, shown.notice, at=at)
+    notice = shown.notice
     dated = parse(notices.postings(session, notice)[0].up_at).date()
     first_day, last_day = check_code.days_on_paper(session, shown.row, notice, at=at)
     changed = corrections(session, notice)
@@ -149,7 +149,7 @@ def content(
         last_day=date.fromisoformat(last_day) if last_day else dated,
         objections=_objections(session, shown),
         signed_by=(f"{shown.place.name}村民委员会",),
-        verification=Verification(url=f"{url}?c={code}", code=code, index=notice.index) if url else None,
+        verification=proof,
         late_entry=_late_posting(session, notice) or _late(session, resolved),
         demo=shown.place.demo,
         poster=poster,

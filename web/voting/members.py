@@ -19,7 +19,7 @@ from workflows.tables import Meeting, RollEntry
 Page = str | Response | tuple[str, int]
 
 
-@pages.route("/v/<village>/meetings/<meeting>/vote", methods=["GET", "POST"])
+@pages.route("/v/<village>/meetings/<meeting>/slip", methods=["GET", "POST"])
 def vote(village: str, meeting: str) -> Page:
     """One's own slip: sign in, choose, read back, confirm; what was voted on is told, how in secret never."""
     if request.form.get("step") == "sign_in":

@@ -1,5 +1,6 @@
 """Loading a village for the check-up (读取全村记录): a fixed number of queries, however many matters there are."""
 
+import json
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
@@ -15,6 +16,8 @@ from workflows.checkup.record import Happened, Held, MatterRecord, Sheet, Villag
 from workflows.checkup.standards import Standards
 from workflows.inspection import Inspection
 from workflows.meetings import attendance
+from workflows.meetings.box import Ballots
+from workflows.meetings.box_tables import Box, SealedBox
 from workflows.tables import (
     AgendaItem,
     Ballot,
@@ -59,6 +62,7 @@ def load(session: Session, village: str, *, at: datetime, standards: Standards) 
     _events(session, record)
     _meetings(session, record)
     _ballots(session, record)
+    _boxes(session, record)
     _notices(session, record)
     return record
 
@@ -174,6 +178,26 @@ def _ballots(session: Session, record: VillageRecord) -> None:
     )
     for meeting, matter, count, present in session.execute(recused):
         record.recused[meeting, matter] = (count, present)
+
+
+def _boxes(session: Session, record: VillageRecord) -> None:
+    """The boxes that were counted: the sealed ballots themselves, counted once more; erased ones as they were told."""
+    here = (
+        (SealedBox.jurisdiction == Box.jurisdiction)
+        & (SealedBox.meeting == Box.meeting)
+        & (SealedBox.matter == Box.matter)
+    )
+    counted = select(Box, SealedBox.content).outerjoin(SealedBox, here)
+    for row, content in session.execute(counted.where(Box.jurisdiction == record.id, Box.state != "")):
+        key, told = (row.meeting, row.matter), json.loads(row.tally)
+        sealed = Ballots(content or b"")
+        if row.state != "erased":
+            told = sealed.tally
+            if not sealed.prove(row):
+                record.unproved.add(key)
+        votes = record.ballots.setdefault(key, {})
+        for choice, n in told.items():
+            votes[choice] = votes.get(choice, 0) + n
 
 
 def _notices(session: Session, record: VillageRecord) -> None:

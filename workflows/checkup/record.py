@@ -267,6 +267,7 @@ class VillageRecord:
     decided: dict[tuple[str, str], Happened] = field(default_factory=dict)
     late: list[Happened] = field(default_factory=list)
     ballots: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+    unproved: set[tuple[str, str]] = field(default_factory=set)
     irregular: dict[tuple[str, str], int] = field(default_factory=dict)
     rolls: dict[str, tuple[int, int]] = field(default_factory=dict)
     part_time: dict[str, list[AttendanceNote]] = field(default_factory=dict)

@@ -26,8 +26,8 @@ def ballots_unaccounted(matter: MatterRecord) -> Iterator[Found]:
     """收回的票数应当等于同意、不同意、弃权、无效之和."""
     for held in matter.decisions.values():
         count = held.count
-        if count.collected is not None and held.impossible is None and count.collected != count.votes:
-            facts = {"collected": count.collected, "votes": count.votes}
+        if count.collected is not None and held.impossible is None and count.collected != count.on_paper:
+            facts = {"collected": count.collected, "votes": count.on_paper}
             yield doubt(held.day, SYSTEM, *held.evidence, **facts)
 
 
@@ -102,18 +102,19 @@ def _on_screen(matter: MatterRecord) -> Iterator[Held]:
 
 @check("ballots_differ", title="重新计票结果不一致")
 def ballots_differ(matter: MatterRecord) -> Iterator[Found]:
-    """The ballots, counted anew, are not what the record says."""
-    for held in _on_screen(matter):
-        cast = matter.village.ballots.get((held.meeting.id, matter.id), {})
-        recused = matter.village.recused.get((held.meeting.id, matter.id), (0, 0))[0]
-        counted = {choice: cast.get(choice, 0) for choice in CHOICES} | {"recused": recused}
-        wrong = [name for name, number in counted.items() if held.counts.get(name, 0) != number]
+    """The ballots, counted anew, are not what the record says; open ones, and the sealed ones of a box."""
+    for held in matter.decisions.values():
+        key = (held.meeting.id, matter.id)
+        told = held.counts.get("on_screen", {}) if held.meeting.on_paper else held.counts
+        cast = matter.village.ballots.get(key, {})
+        counted = {choice: cast.get(choice, 0) for choice in CHOICES}
+        if not held.meeting.on_paper:
+            counted["recused"] = matter.village.recused.get(key, (0, 0))[0]
+        wrong = [name for name, number in counted.items() if told.get(name, 0) != number]
+        if key in matter.village.unproved:
+            wrong.append("sealed")
         if wrong:
-            facts = {
-                "votes": held.counts.get("for", 0),
-                "counted": counted["for"],
-                "names": wrong,
-            }
+            facts = {"votes": told.get("for", 0), "counted": counted["for"], "names": wrong}
             yield violation(held.day, matter.village.archives, *held.evidence, **facts)
 
 

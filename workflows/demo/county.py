@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from workflows import accounts, confirmations, jurisdictions, people
+from workflows import accounts, confirmations, jurisdictions, keys, people
 from workflows.demo.world import World
 from workflows.meetings import roll
 from workflows.record import Act, Answer
@@ -124,6 +124,8 @@ def settle(world: World, key: bytes) -> None:
     for kind, name, title, parent in places():
         world.found(name, kind=kind, title=title, parent=parent)
     county = told()["county"]["id"]
+    if world.database.signer is not None:
+        world.do(keys.announce, "operator", home=county, public=world.database.signer.public.hex())
     for _, home, _, _ in places():
         roster = [who for who in everybody() if who.home == home]
         world.do(_register, "system", home=home, roster=roster, known=world.persons)

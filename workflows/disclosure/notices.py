@@ -13,7 +13,7 @@ from engine.errors import Refused
 from engine.log import Event
 from engine.matter import MatterRow
 from workflows import matters, people, pinned, stages
-from workflows.disclosure import period
+from workflows.disclosure import paper_code, period
 from workflows.law import money
 from workflows.record import Act, Answer, applies
 from workflows.tables import AgendaItem, Notice, Posting
@@ -187,6 +187,7 @@ def _apply_posted(session: Session, event: Event) -> None:
             )
         )
     period.apply(session, notice, body)
+    paper_code.keep(session, notice, event.index)
 
 
 def take_down(
@@ -226,6 +227,7 @@ def _apply_taken_down(session: Session, event: Event) -> None:
             posting.down_at = event.recorded_at.isoformat()
     notice.state = "up" if event.body["left"] else "down"
     period.apply(session, notice, event.body)
+    paper_code.keep(session, notice, event.index)
 
 
 def current(session: Session, jurisdiction: str, matter: str, kind: str, round_: int) -> Notice | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from engine import canonical
@@ -180,10 +180,17 @@ def _apply_opened(session: Session, event: Event) -> None:
     row.state = "open"
     row.held_on = event.occurred_at.date().isoformat()
     row.entitled = len(event.body["roll"])
-    for person in event.body["roll"]:
-        session.add(
-            RollEntry(jurisdiction=event.jurisdiction, meeting=event.subject, person=person, signed_in_at="")
-        )
+    listed = [
+        {
+            "jurisdiction": event.jurisdiction,
+            "meeting": event.subject,
+            "person": person,
+            "signed_in_at": "",
+        }
+        for person in event.body["roll"]
+    ]
+    # An assembly has thousands: one statement, not an object each.
+    session.execute(insert(RollEntry), listed)
 
 
 def agenda_of(session: Session, jurisdiction: str, meeting: str) -> list[AgendaItem]:

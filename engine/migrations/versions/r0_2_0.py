@@ -24,6 +24,7 @@ def upgrade() -> None:
     _voting_on_screen()
     _evening()
     _messages()
+    _papers()
 
 
 def _drafts() -> None:
@@ -246,6 +247,15 @@ def _messages() -> None:
     op.create_index("ix_outbox_state", "outbox", ["state", "next_try_at"])
     op.create_index("ix_outbox_subject", "outbox", ["jurisdiction", "subject_kind", "subject"])
     op.create_index("ix_waiting_remind_at", "waiting", ["remind_at"])
+
+
+def _papers() -> None:
+    """What a paper on the wall is checked with: the county's keys, signed checkpoints, and the codes of all papers."""
+    _table("checkpoint", "jurisdiction:64! size:int! algorithm:20 key:64 signed_at:40 note:text")
+    _table("paper_code", "jurisdiction:64! notice:64! code:20! index:int")
+    _table("signing_key", "jurisdiction:64! id:64! algorithm:40 public:64 since:40 until:40")
+    op.create_index("ix_paper_code_code", "paper_code", ["code"])
+    op.create_index("ix_notice_ends", "notice", ["ends", "state"])
 
 
 def _table(name: str, told: str) -> None:
