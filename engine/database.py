@@ -10,6 +10,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import StaticPool
 
+from engine.signing import Key
+
 BUSY_MILLISECONDS = 30_000
 
 
@@ -31,6 +33,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
+        self.signer: Key | None = None
+        """What signs the logs where papers will rest on them; None: nothing is signed."""
         self.engine = _sqlite(url) if self.url.get_backend_name() == "sqlite" else create_engine(url)
 
     def create(self) -> None:

@@ -3,16 +3,20 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
-from engine import canonical, diagram
+from engine import canonical, diagram, expressions
+from engine.decisions import table as decisions
+from engine.decisions.table import Table
 from engine.diagram import Diagram
 from engine.errors import DefinitionError
 
 DIAGRAM = ".bpmn"
 FORM = ".form"
+TABLE = ".dmn"
 TREES = ("bpmn", "forms")
 
 
@@ -60,6 +64,33 @@ def diagrams(definition: Definition) -> Mapping[str, Diagram]:
     return found
 
 
+@lru_cache(maxsize=256)
+def tables(definition: Definition) -> Mapping[str, Table]:
+    """The decision tables by id; refuses two of one id."""
+    found: dict[str, Table] = {}
+    for path, content in definition.files.items():
+        if path.endswith(TABLE):
+            read = decisions.read(content, path)
+            if read.id in found:
+                raise DefinitionError(
+                    path, None, found=f"a second table {read.id}", expected="one of each id"
+                )
+            found[read.id] = read
+    return found
+
+
+def asked_tables(drawn: Diagram) -> list[str]:
+    """The decision tables that a diagram's conditions ask; a condition outside the language asks none."""
+    found: dict[str, None] = {}
+    for flow in drawn.flows:
+        try:
+            named = expressions.compile(flow.condition).tables if flow.condition else ()
+        except expressions.ExpressionError:
+            named = ()
+        found.update(dict.fromkeys(sorted(named)))
+    return list(found)
+
+
 def _needed(process: str, found: Mapping[str, Diagram]) -> dict[str, str]:
     """The processes reachable by calls, each with the file that asks for it."""
     needed = {process: process + DIAGRAM}
@@ -80,11 +111,12 @@ def load(
 
     A county's own file stands in front of the base's. `item` names the folder of the forms (default: the
     process); `root` holds the folders `bpmn` and `forms` (default: the installed packages). A form that is
-    named but not there is left to the lint.
+    named but not there, as well as a decision table, is left to the lint.
     """
     files: dict[str, bytes] = {}
     waiting, seen = [process], {process}
     forms: dict[str, None] = {}
+    asked: dict[str, None] = {}
     while waiting:
         name = waiting.pop()
         path, content = _fetch(f"{name}{DIAGRAM}", "bpmn", counties(county), root, needed=True)
@@ -93,6 +125,11 @@ def load(
         waiting += [called for called in drawn.calls if called not in seen]
         seen.update(drawn.calls)
         forms.update(dict.fromkeys(node.form for node in drawn.nodes.values() if node.form))
+        asked.update(dict.fromkeys(asked_tables(drawn)))
+    for table in asked:
+        path, content = _fetch(f"{table}{TABLE}", "bpmn", counties(county), root, needed=False)
+        if path:
+            files[path] = content
     for form in forms:
         path, content = _fetch(
             f"{item or process}/{form}{FORM}", "forms", counties(county), root, needed=False

@@ -1,7 +1,7 @@
 """Conditions of diagrams (条件表达式): a small whitelisted language, compiled once to pure closures.
 
 It has texts, whole numbers, True, False, None, names, comparisons, `in`, and/or/not, + - * on whole
-numbers, and `rule("id")`. Nothing else: no attributes, no subscripts, no other calls, no loops; so its
+numbers, `rule("id")` and `table("id")`. Nothing else: no attributes, no subscripts, no other calls, no loops; so its
 cost is bounded by its length. Unknown names and rules are None. The lint's proof evaluates it with some
 values unknown.
 """
@@ -12,7 +12,8 @@ import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, Protocol
 
 LENGTH = 1_000  # characters
 NODES = 200
@@ -20,11 +21,20 @@ DEPTH = 30
 LARGEST = 10**18  # of any number met on the way
 
 Value = Any
-Rules = Callable[[str], Value]
+Lookup = Callable[[str], Value]
+CALLS = ("rule", "table")
 
 
 class ExpressionError(Exception):
     """An expression outside the language, or one whose values do not fit (for developers)."""
+
+
+class Table(Protocol):
+    """A decision table, as a condition asks it."""
+
+    def decide(self, given: Mapping[str, Value], /) -> Value:
+        """Its answer for the values by name."""
+        ...
 
 
 class _Unknown:
@@ -37,8 +47,9 @@ UNKNOWN: Final = _Unknown()
 
 @dataclass(frozen=True)
 class _Scope:
-    name: Callable[[str], Value]
-    rule: Rules
+    name: Lookup
+    rule: Lookup
+    table: Lookup
 
 
 Run = Callable[[_Scope], Value]
@@ -46,17 +57,29 @@ Run = Callable[[_Scope], Value]
 
 @dataclass(frozen=True)
 class Expression:
-    """A compiled condition; `names`, `rules` and `numbers` are what it mentions."""
+    """A compiled condition; `names`, `rules`, `tables` and `numbers` are what it mentions."""
 
     text: str
     names: frozenset[str]
     rules: frozenset[str]
+    tables: frozenset[str]
     numbers: tuple[int, ...]
     _run: Run = field(repr=False, compare=False)
 
-    def evaluate(self, variables: Mapping[str, Value], rules: Mapping[str, Value]) -> Value:
-        """The value; refuses values that do not fit the operator (text < number)."""
-        return self._run(_Scope(variables.get, rules.get))
+    def evaluate(
+        self,
+        variables: Mapping[str, Value],
+        rules: Mapping[str, Value],
+        tables: Mapping[str, Table] = MappingProxyType({}),
+    ) -> Value:
+        """The value; refuses values that do not fit the operator (text < number), and a table that is not there."""
+
+        def ask(name: str) -> Value:
+            if name not in tables:
+                raise ExpressionError(f"found no decision table {name!r}; expected one of {sorted(tables)}")
+            return tables[name].decide(variables)
+
+        return self._run(_Scope(variables.get, rules.get, ask))
 
     def possible(self, domains: Mapping[str, Iterable[Value]]) -> frozenset[bool]:
         """Which truth values it may take when `domains` lists values of names, and all else is unknown."""
@@ -68,7 +91,8 @@ class Expression:
 
     def _truths(self, known: Mapping[str, Value]) -> set[bool]:
         try:
-            value = self._run(_Scope(lambda name: known.get(name, UNKNOWN), lambda _: UNKNOWN))
+            unknown = _Scope(lambda name: known.get(name, UNKNOWN), lambda _: UNKNOWN, lambda _: UNKNOWN)
+            value = self._run(unknown)
         except ExpressionError:
             return {True, False}
         return {True, False} if value is UNKNOWN else {bool(value)}
@@ -91,7 +115,8 @@ def compile(text: str) -> Expression:
     return Expression(
         text=text,
         names=frozenset(node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in called),
-        rules=frozenset(_rule_id(node) for node in nodes if isinstance(node, ast.Call)),
+        rules=_called(nodes, "rule"),
+        tables=_called(nodes, "table"),
         numbers=tuple(
             node.value for node in nodes if isinstance(node, ast.Constant) and type(node.value) is int
         ),
@@ -105,7 +130,7 @@ def _compile(node: ast.AST, depth: int) -> Run:
     compiler = _COMPILERS.get(type(node))
     if compiler is None:
         raise ExpressionError(
-            f"found {type(node).__name__}; expected names, texts, comparisons, and, or, not, rule()"
+            f"found {type(node).__name__}; expected names, texts, comparisons, and, or, not, rule(), table()"
         )
     return compiler(node, depth - 1)
 
@@ -126,17 +151,25 @@ def _name(node: ast.Name, depth: int) -> Run:
     return lambda scope: scope.name(name)
 
 
-def _rule_id(node: ast.Call) -> str:
+def _called(nodes: Iterable[ast.AST], function: str) -> frozenset[str]:
+    calls = (_asked(node) for node in nodes if isinstance(node, ast.Call))
+    return frozenset(name for called, name in calls if called == function)
+
+
+def _asked(node: ast.Call) -> tuple[str, str]:
+    """What is called, and the id that it is asked for."""
     given = node.args[0] if len(node.args) == 1 and not node.keywords else None
-    named = isinstance(node.func, ast.Name) and node.func.id == "rule"
-    if named and isinstance(given, ast.Constant) and isinstance(given.value, str):
-        return given.value
-    raise ExpressionError('found a call; expected rule("id") only')
+    named = node.func.id if isinstance(node.func, ast.Name) else ""
+    if named in CALLS and isinstance(given, ast.Constant) and isinstance(given.value, str):
+        return named, given.value
+    raise ExpressionError('found a call; expected rule("id") or table("id") only')
 
 
 def _call(node: ast.Call, depth: int) -> Run:
-    rule = _rule_id(node)
-    return lambda scope: scope.rule(rule)
+    called, name = _asked(node)
+    if called == "rule":
+        return lambda scope: scope.rule(name)
+    return lambda scope: scope.table(name)
 
 
 def _sequence(node: ast.Tuple | ast.List, depth: int) -> Run:

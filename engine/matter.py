@@ -1,7 +1,7 @@
 """A matter's way through its diagram (事项流转): effects of events, the state hash, live processes and snapshots.
 
 It knows no kind of event: whatever moves a process says so in the event's `effect`
-(`start`, `complete` or `message`), and the same effects replay it.
+(`start`, `complete`, `message` or `migrate`), and the same effects replay it.
 """
 
 import json
@@ -12,10 +12,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, String, Text, select
+from sqlalchemy import Index, LargeBinary, String, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from engine import canonical, store
+from engine import canonical, migrating, steps, store
 from engine.clock import parse
 from engine.database import Table
 from engine.log import EventRow
@@ -166,6 +166,10 @@ def step(session: Session, live: Live | None, effect: Effect, stamp: Stamp) -> t
         return Live(process, rules, stamp.event), process.change
     if live is None:
         raise LookupError(f"found {effect['do']} before the start of matter {stamp.matter}")
+    if effect["do"] == "migrate":
+        definition = store.fetch_definition(session, effect["definition"])
+        process = migrating.carry(live.process, definition, effect["rules"])
+        return Live(process, effect["rules"], stamp.event), steps.change_of(())
     if effect["do"] == "complete":
         change = live.process.complete(effect["path"], effect["data"], stamp)
     else:
@@ -183,7 +187,14 @@ def advance(
     row.last = stamp.event
     row.effects += 1
     row.tasks = canonical.dumps([task_told(task) for task in live.process.open_tasks])
-    row.since = stamp.at.isoformat()
+    if effect["do"] != "migrate":
+        row.since = stamp.at.isoformat()
+    else:
+        row.definition = effect["definition"]
+        # A snapshot under the version before cannot be read under the new one.
+        session.execute(
+            delete(Snapshot).where(Snapshot.jurisdiction == row.jurisdiction, Snapshot.matter == row.id)
+        )
     if live.process.ended is not None:
         row.state = live.process.ended
     return live

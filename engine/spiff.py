@@ -33,6 +33,7 @@ from SpiffWorkflow.util.task import TaskIterator, TaskState
 
 from engine import definitions, diagram, expressions, lint, process_codec, process_tree, steps
 from engine.clock import SHANGHAI
+from engine.decisions.table import Table
 from engine.definitions import Definition
 from engine.diagram import Diagram, Node
 from engine.process_tree import Forest
@@ -79,16 +80,19 @@ _pin()
 
 
 class _Environment(BasePythonScriptEngineEnvironment):  # type: ignore[misc, unused-ignore]
-    """Evaluates conditions with our evaluator, on the matter's data and rules; refuses to run anything."""
+    """Evaluates conditions with our evaluator, on the matter's data, rules and tables; refuses to run anything."""
 
-    def __init__(self, data: Mapping[str, Any], rules: Mapping[str, Any]) -> None:
+    def __init__(
+        self, data: Mapping[str, Any], rules: Mapping[str, Any], tables: Mapping[str, Table]
+    ) -> None:
         super().__init__()
         self.data = data
         self.rules = rules
+        self.tables = tables
 
     def evaluate(self, expression: str, context: Mapping[str, Any], external_context: Any = None) -> bool:
         variables = {**self.data, **{key: context.get(key) for key in steps.VARIABLES}}
-        return bool(expressions.compile(expression).evaluate(variables, self.rules))
+        return bool(expressions.compile(expression).evaluate(variables, self.rules, self.tables))
 
     def execute(self, script: str, context: Any, external_context: Any = None) -> NoReturn:
         raise ProcessError("found a script in a diagram; expected none")
@@ -147,7 +151,8 @@ class Process:
         self._definition = definition
         self._specs = _specs(definition)
         self._data = process_codec.admit(data)
-        environment = _Environment(self._data, process_codec.admit(rules, "rules"))
+        tables = definitions.tables(definition)
+        environment = _Environment(self._data, process_codec.admit(rules, "rules"), tables)
         self._engine = PythonScriptEngine(environment=environment)
         self._visits = Visits()
         self._ended: str | None = None
@@ -178,6 +183,11 @@ class Process:
     def data(self) -> Mapping[str, Any]:
         """What the matter started with."""
         return dict(self._data)
+
+    @property
+    def definition(self) -> Definition:
+        """The bundle that it runs on."""
+        return self._definition
 
     @property
     def ended(self) -> str | None:

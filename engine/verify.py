@@ -1,7 +1,7 @@
 """Verification (核验): every log of a database proved against its tree, event by event (日志核验).
 
 What is proved, for each log: indices without gaps, the parts of each command, times that never run back, canonical
-bodies, each event's leaf, every inner node, the head, and private parts and contents against their digests. A column
+bodies, each event's leaf, every inner node, the head, kept checkpoints, and private parts and contents. A column
 that cannot be read is a finding, never a crash.
 """
 
@@ -17,7 +17,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import canonical, clock, log, tree
+from engine import canonical, checkpoint, clock, log, tree
+from engine.checkpoint import CheckpointRow
 from engine.database import Database
 from engine.log import EventRow, Head, NodeRow, PrivateRow
 from engine.store import Blob
@@ -131,6 +132,7 @@ class _Log:
         yield from self._events()
         yield from self._private()
         yield from self._nodes()
+        yield from self._checkpoints()
         if self.last is not None and self.head["recorded_at"] != self.last["recorded_at"]:
             yield self._problem(None, "head_differs", "recorded_at")
 
@@ -243,6 +245,21 @@ class _Log:
         for gap in range(len(stored) // HASH, count):
             yield self._at(level, gap, "node_missing")
             stored += _hash_of(level, gap, below)
+
+    def _checkpoints(self) -> Iterator[Problem]:
+        """R3: whatever was signed of this log is a beginning of it. Who signed it is for those who know the keys."""
+        table = CheckpointRow.__table__
+        here = table.c.jurisdiction == self.jurisdiction
+        grown, peaks = 0, list[bytes]()
+        for row in _rows(self.session, table, here, order=table.c.size):
+            size = row["size"]
+            told = checkpoint.told(row["note"])
+            while grown < min(size, self.size):
+                leaf = bytes(self.leaves[HASH * grown : HASH * (grown + 1)])
+                peaks, _ = tree.grow(grown, peaks, leaf)
+                grown += 1
+            if told is None or (told.size, told.root) != (size, tree.root(peaks)) or grown != size:
+                yield self._problem(size - 1, "checkpoint_differs", str(size))
 
     def _at(self, level: int, number: int, what: str) -> Problem:
         """A problem of a node, told at the event that completed its subtree."""

@@ -15,7 +15,7 @@ from engine.errors import Incomplete, Refused
 from engine.evidence import Evidence
 from engine.log import EventRow, Head
 from engine.matter import MatterRow
-from tests.registers import PEOPLE, PHOTO, START, VILLAGE
+from tests.registers import PEOPLE, PHOTO, SIGNER, START, VILLAGE
 from workflows import matters
 from workflows.disclosure import gate, notices
 from workflows.meetings import roll
@@ -42,6 +42,10 @@ class Acting:
     clock: Clock = field(default_factory=Clock)
     persons: dict[str, str] = field(default_factory=dict)
     _commands: int = 0
+
+    def __post_init__(self) -> None:
+        """The village signs with a key that tests know."""
+        self.database.signer = SIGNER
 
     # Acting
 

@@ -1,12 +1,12 @@
-"""A village in which one matter went from start to closed (有记录的村): an open vote on screen, an objection, a payment."""
+"""A village in which one matter went from start to closed (有记录的村): vote, objection, correction, payment."""
 
 import sqlite3
 import tempfile
 from functools import cache
 from pathlib import Path
 
-from tests.village import VILLAGE, VillageUnderTest, copied_village
-from workflows import implementation
+from tests.village import FORM, VILLAGE, VillageUnderTest, copied_village
+from workflows import correction, entries, implementation, inspection
 from workflows.meetings import meeting
 
 MATTER = "2026-001"
@@ -23,6 +23,9 @@ def drive(village: VillageUnderTest) -> str:
     village.bring(matter, "resolution_disclosure")
     notice = village.post(matter)
     village.answer(village.object(notice))
+    wrong = {"kind": "resolution", "field": "contact", "old": "", "new": "村文书", "reason": "写漏了"}
+    proposed = village.do(correction.correct_notice, "clerk", matter=matter, **wrong).subject
+    village.do(correction.confirm, "supervision_chair", correction=proposed)
     village.advance(days=20)
     village.implement(matter)
     payment = {
@@ -36,6 +39,11 @@ def drive(village: VillageUnderTest) -> str:
     village.post(matter, "result", final_amount="181000.00")
     village.advance(days=20)
     village.bring(matter, "closed")
+    asked = village.do(inspection.request, "villager", matter=matter, way="see", wish="付款凭证").subject
+    village.do(inspection.prepare, "clerk", inspection=asked, documents=["付款情况"])
+    told = {"kind": "start", "fields": {"item": "major-matter", "form": {**FORM, "title": "清理村塘"}}}
+    entry = village.do(entries.draft, "clerk", **told).subject
+    village.do(entries.reject, "secretary", entry=entry, reason="等明年再办")
     return matter
 
 

@@ -8,14 +8,30 @@ from typing import Any
 from argon2 import PasswordHasher
 
 from engine.clock import SHANGHAI
+from engine.signing import Key
 
 COUNTY, TOWNSHIP, VILLAGE, OTHER_VILLAGE = "test-county", "test-township", "test-village", "other-village"
 START = datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)
 """A Monday."""
 
 SECRET = "secret-of-all"
-# Everybody's secret, hashed once and cheaply: the costs of a hash stand in the hash.
-HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(SECRET)
+"""The password of everybody at township and county."""
+
+PIN = "730264"
+"""The PIN of everybody in a village."""
+
+# Hashed once and cheaply: the costs of a hash stand in the hash.
+_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+HASH, PIN_HASH = _HASHER.hash(SECRET), _HASHER.hash(PIN)
+
+SERVER_KEY = "the key of the server under test"
+"""What the files beside the database hold as its key."""
+
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+"""The second factor of everybody at township and county."""
+
+SIGNER = Key(bytes(range(32)))
+"""What the village under test signs with."""
 
 PHOTO = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -27,6 +43,7 @@ PEOPLE: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "county_legal": (COUNTY, "方正", ("county_legal",)),
     "auditor": (COUNTY, "严明", ("auditor",)),
     "township_party": (TOWNSHIP, "周敏", ("township_party",)),
+    "township_deputy": (TOWNSHIP, "吕清", ("township_deputy",)),
     "secretary": (VILLAGE, "李国强", ("secretary", "party_member")),
     "branch_1": (VILLAGE, "张卫东", ("branch_member", "party_member")),
     "branch_2": (VILLAGE, "孙秀兰", ("branch_member", "party_member")),
@@ -46,6 +63,13 @@ PEOPLE: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
 }
 """Who lives here: account name → home, name, offices. 3 on the branch committee, 3 on the villagers' committee (6 on both),
 9 party members, 15 representatives (18 in their assembly)."""
+
+PHONES: Mapping[str, str] = {
+    role: f"138{number:08d}"
+    for number, role in enumerate(PEOPLE, start=1001)
+    if PEOPLE[role][0] in (VILLAGE, OTHER_VILLAGE)
+}
+"""The phone number of everybody in a village."""
 
 COUNTS = {
     "adults": 1200,

@@ -17,6 +17,8 @@ import psycopg
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from psycopg import sql
 
+from web import typefaces
+
 PHONE = (390, 844)
 OFFICE = (1280, 800)
 
@@ -195,9 +197,12 @@ class Screens:
 
 @contextmanager
 def running_chromium(path: str) -> Iterator[Browser]:
-    """The machine's own Chromium without a window; as root it has to do without its sandbox."""
+    """The machine's own Chromium without a window; as root it has to do without its sandbox.
+
+    Its fonts are those that print, so that Chinese is measured and seen on a machine without fonts of its own.
+    """
     flags = [*CHROMIUM_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    with sync_playwright() as playwright:
+    with typefaces.only(typefaces.folders()), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=flags)
         try:
             yield browser

@@ -20,7 +20,7 @@ from itsdangerous import URLSafeTimedSerializer
 from engine.database import Database
 from engine.evidence import Evidence
 from tests.servers import _free_port
-from tests.village import VillageUnderTest, make_village
+from tests.village import VillageUnderTest, make_village, signed_in
 from workflows import schema
 
 HOST = "127.0.0.1"
@@ -90,7 +90,7 @@ class Server:
 
     def cookie(self, role: str) -> str:
         """The session cookie of somebody who signed in: thirty log-ins at once would meet the limit against guessing."""
-        return f"session={self._signer.dumps({'_user_id': role, '_fresh': True})}"
+        return f"session={self._signer.dumps(signed_in(role))}"
 
     @cached_property
     def _signer(self) -> URLSafeTimedSerializer:

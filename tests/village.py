@@ -28,14 +28,20 @@ from tests.registers import (
     MANDATE,
     OTHER_VILLAGE,
     PEOPLE,
+    PHONES,
     PHOTO,
+    PIN,
+    PIN_HASH,
     SECRET,
+    SERVER_KEY,
+    SIGNER,
     STAGES,
     START,
+    TOTP_SECRET,
     TOWNSHIP,
     VILLAGE,
 )
-from workflows import accounts, implementation, jurisdictions, matters, people, schema
+from workflows import accounts, implementation, jurisdictions, keys, matters, people, schema
 from workflows.disclosure import gate, notices, objections
 from workflows.law import bodies
 from workflows.meetings import ballots, meeting, results, roll
@@ -51,15 +57,20 @@ __all__ = [
     "FORM",
     "OTHER_VILLAGE",
     "PEOPLE",
+    "PHONES",
     "PHOTO",
+    "PIN",
     "SECRET",
+    "SIGNER",
     "STAGES",
     "START",
+    "TOTP_SECRET",
     "TOWNSHIP",
     "VILLAGE",
     "VillageUnderTest",
     "copied_village",
     "make_village",
+    "signed_in",
 ]
 
 
@@ -248,8 +259,14 @@ class VillageUnderTest(Acting):
         client = self.app.test_client()
         if role != "public":
             with client.session_transaction() as cookies:
-                cookies["_user_id"], cookies["_fresh"] = role, True
+                cookies.update(signed_in(role))
         return client
+
+
+def signed_in(role: str) -> dict[str, Any]:
+    """The session of somebody who signed in, for ever: time passes in months here."""
+    for_ever = "9999-12-31T00:00:00+08:00"
+    return {"_user_id": role, "_fresh": True, "fresh_until": for_ever, "ends": for_ever, "generation": 0}
 
 
 def make_village(
@@ -259,7 +276,7 @@ def make_village(
 
     `rules` are the county's own values; by default the township reviews before the resolution.
     """
-    village = VillageUnderTest(database, folder)
+    village = _beside(VillageUnderTest(database, folder))
     for name, kind, title, parent in (
         (COUNTY, "county", "试验县", ""),
         (TOWNSHIP, "township", "试验镇", COUNTY),
@@ -277,6 +294,7 @@ def make_village(
         village.do(jurisdictions.set_counts, clerk, jurisdiction=home, counts=COUNTS)
     since, until = date(2026, 1, 10), date(2028, 12, 31)
     village.do(roll.grant, "director", since=since, until=until, **MANDATE)
+    village.do(keys.announce, "administrator", jurisdiction=COUNTY, public=SIGNER.public.hex())
     village.clock.now = START
     return village
 
@@ -290,7 +308,23 @@ def _settle(village: VillageUnderTest, role: str) -> None:
         since = date(2021, 1, 1)
         village.do(people.take_office, role, jurisdiction=home, person=person, office=office, since=since)
     opened: dict[str, Any] = {"name": role, "home": home, "person": person, "secret": HASH}
+    if role in PHONES:
+        opened |= {"secret": PIN_HASH, "phone": accounts.phone.read(PHONES[role], KEY)}
     village.do(accounts.open_account, "administrator", jurisdiction=COUNTY, **opened)
+    if role not in PHONES:
+        with village.database.write() as session:
+            found = accounts.resets.of(session, role)
+            accounts.authenticator.give(session, found, TOTP_SECRET, KEY)
+
+
+KEY = SERVER_KEY.encode()
+
+
+def _beside(village: VillageUnderTest) -> VillageUnderTest:
+    """The key that lies beside the database."""
+    if village.folder.is_dir():
+        (village.folder / "secret").write_text(SERVER_KEY)
+    return village
 
 
 @cache
@@ -322,7 +356,7 @@ def copied_village(folder: Path, *, in_file: bool = False) -> VillageUnderTest:
         assert isinstance(driver, sqlite3.Connection)
         driver.deserialize(content)
         connection.close()
-    return VillageUnderTest(database, folder, persons=dict(persons), _commands=commands)
+    return _beside(VillageUnderTest(database, folder, persons=dict(persons), _commands=commands))
 
 
 @pytest.fixture

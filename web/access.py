@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from flask import session
+from flask import Request, session
 from flask_login import LoginManager, UserMixin, current_user
 
 from engine.errors import Refused
-from web import store
+from web import device, freshness, store
 from workflows import accounts, jurisdictions, people
+from workflows.accounts import SignIn
 from workflows.record import Actor
 
 login_manager = LoginManager()
@@ -29,6 +30,7 @@ class User(UserMixin):
     name: str
     offices: tuple[str, ...]
     villages: tuple[str, ...]
+    sign_in: SignIn
 
     @property
     def office(self) -> str:
@@ -52,8 +54,23 @@ class User(UserMixin):
 
 
 @login_manager.user_loader
+def _of_session(account: str) -> User | None:
+    """The user of a session; nobody once it is over, or another secret was set."""
+    found = load_user(account)
+    if found is None or not freshness.lasts(now=store.now(), generation=found.sign_in.generation):
+        return None
+    return found
+
+
+@login_manager.request_loader
+def _of_device(_request: Request) -> User | None:
+    """The user who is remembered on this device, where there is no session: they may read."""
+    found = device.recognised()
+    return load_user(found.account) if found is not None else None
+
+
 def load_user(account: str) -> User | None:
-    """The user of a session; nobody if the account is gone."""
+    """The user of an account; nobody if it is gone."""
     with store.database().read() as db:
         found = accounts.find(db, account)
         if found is None:
@@ -68,6 +85,7 @@ def load_user(account: str) -> User | None:
             name=people.names(db, found.home, [found.person]).get(found.person, ""),
             offices=tuple(people.held(db, home=found.home, person=found.person, on=today)),
             villages=tuple(row.jurisdiction for row in jurisdictions.villages_below(db, home)),
+            sign_in=found,
         )
 
 

@@ -1,27 +1,29 @@
 """The web application (网页应用): made from settings; blueprints by who uses them."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from flask import Flask, Response, abort, request
 from flask_babel import Babel
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from flask_wtf import CSRFProtect
 
+from engine import signing
 from engine.database import Database
 from engine.evidence import MOST_BYTES, Evidence
-from web import access, context, errors, login, store
+from web import access, compression, context, drafts, errors, freshness, limits, login, store
 from web.audit import pages as audit
 from web.checkup import pages as checkup
 from web.desk import pages as desk
+from web.dossier import pages as dossier
+from web.inspection import pages as inspection
 from web.meetings import pages as meetings
+from web.messages import looks
+from web.messages import pages as messages
 from web.notices import pages as notices
 from web.settings import Settings
 from web.village import pages as village
 from web.voting import pages as voting
+from web.wall import pages as wall
 from workflows import due
 
 CSP = (
@@ -30,9 +32,14 @@ CSP = (
 )
 PHOTOS_AT_MOST = 12
 
+ROOMS = (
+    *(login, desk, meetings, notices, village, wall),
+    *(audit, checkup, dossier, inspection, voting, messages),
+)
+"""The pages, by who uses them."""
+
 csrf = CSRFProtect()
 babel = Babel()
-limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="fixed-window")
 
 
 def create_app(settings: Settings) -> Flask:
@@ -40,6 +47,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("web")
     app.config.update(
         SECRET_KEY=settings.secret_key,
+        SIYI_ADDRESS=settings.address,
         TESTING=settings.testing,
         MAX_CONTENT_LENGTH=MOST_BYTES * PHOTOS_AT_MOST,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -50,36 +58,34 @@ def create_app(settings: Settings) -> Flask:
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
         RATELIMIT_ENABLED=not settings.testing,
         SEND_FILE_MAX_AGE_DEFAULT=3600,
+        RESET_GOOD_FOR=timedelta(days=settings.reset_days),
     )
-    app.extensions[store.EXTENSION] = store.Store(
-        Database(settings.database_url), Evidence(settings.files), settings.now
-    )
+    app.extensions[store.EXTENSION] = store.Store(_database(settings), Evidence(settings.files), settings.now)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=context.locale)
-    limiter.init_app(app)
     access.login_manager.init_app(app)
-    for room in (login, desk, meetings, notices, village, audit, checkup, voting):
+    for room in ROOMS:
         app.register_blueprint(room.pages)
-    for view in ("login.sign_in", "village.object_to"):
-        _limit(app, view, limiter.limit("20 per minute", methods=["POST"]))
-    # Only wrong codes count: a whole hall may share one address.
-    _limit(app, "voting.vote_by_code", limiter.limit("20 per 10 minutes", deduct_when=_was_wrong))
+    app.register_blueprint(login.own)
+    limits.register(app)
     errors.register(app)
     context.register(app)
     app.before_request(_refuse_control_characters)
+    app.before_request(_stay_fresh)
+    login.pin.register(app)
     app.before_request(_let_time_pass)
+    app.before_request(store.note_log)
+    drafts.register(app)
+    app.after_request(compression.compress)
     app.after_request(_protect)
+    looks.register(app)
     app.add_url_rule("/", "home", app.view_functions["village.villages"])
     return app
 
 
-def _limit(app: Flask, view: str, limit: Callable[[Any], Any]) -> None:
-    # The limit lies in the function that comes back: only registered, it would limit nothing.
-    app.view_functions[view] = limit(app.view_functions[view])
-
-
-def _was_wrong(response: Response) -> bool:
-    return response.status_code == 422
+def _stay_fresh() -> None:
+    if request.endpoint != "static":
+        freshness.stay(store.now())
 
 
 def _refuse_control_characters() -> None:
@@ -87,6 +93,13 @@ def _refuse_control_characters() -> None:
     told = (request.path, *request.args.values(), *request.args, *request.form)
     if any("\x00" in text for text in told):
         abort(400)
+
+
+def _database(settings: Settings) -> Database:
+    database = Database(settings.database_url)
+    if settings.signing_key.exists():
+        database.signer = signing.load(settings.signing_key)
+    return database
 
 
 def _let_time_pass() -> None:

@@ -6,7 +6,18 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from web.commands import checking, doctor, inquiry, keeping, serving
+from web.commands import (
+    checking,
+    doctor,
+    inquiry,
+    keeping,
+    measuring,
+    migrating,
+    papers,
+    serving,
+    users,
+    working,
+)
 from web.commands.speech import Stop, say
 from workflows.people import OFFICES
 
@@ -88,6 +99,7 @@ def parser() -> Parser:
     _add_checks(commands)
     _add_inquiries(commands)
     _add_keeping(commands)
+    _add_papers(commands)
     return made
 
 
@@ -113,6 +125,19 @@ def _add_service(commands: "argparse._SubParsersAction[Parser]") -> None:
         help=say("监听的地址，默认只限本机", "address to listen on, default this machine only"),
     )
     serve.set_defaults(run=serving.serve)
+    worker = commands.add_parser(
+        "worker",
+        **_told(
+            "后台工作：到期的事、催办、自动发送通知",
+            "background work: what is due, reminders, sending messages",
+        ),
+    )
+    worker.add_argument(
+        "--once",
+        action="store_true",
+        help=say("做完手头的就停，供定时任务使用", "stop when there is nothing left to do, e.g. for cron"),
+    )
+    worker.set_defaults(run=working.worker)
     demo = commands.add_parser(
         "demo", **_told("演示县：生成数据并启动服务", "the demo county: fill it and serve it")
     )
@@ -146,6 +171,27 @@ def _add_checks(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     _add_json(check)
     check.set_defaults(run=checking.check)
+    bench = commands.add_parser(
+        "bench", **_told("测量本机性能，与标准比较", "measure, and compare with the bars")
+    )
+    bench.add_argument(
+        "--postgres",
+        default="",
+        metavar=say("地址", "URL"),
+        help=say(
+            "PostgreSQL 服务器，测量用的库会另建并删除",
+            "a server; databases of our own are made and dropped there",
+        ),
+    )
+    bench.add_argument(
+        "--scale",
+        type=float,
+        default=1.0,
+        metavar=say("比例", "FACTOR"),
+        help=say("规模，1 为全量", "size, 1 is whole"),
+    )
+    _add_json(bench)
+    bench.set_defaults(run=measuring.bench)
 
 
 def _add_inquiries(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -156,19 +202,50 @@ def _add_inquiries(commands: "argparse._SubParsersAction[Parser]") -> None:
         "replay", **_told("按日志把事项重新执行一遍", "execute a matter again from its log")
     )
     for each in (show, replay):
-        each.add_argument(
-            "matter",
-            metavar=say("村/编号", "VILLAGE/NUMBER"),
-            help=say("例如 xinghe/2026-001", "e.g. xinghe/2026-001"),
-        )
+        _add_matter(each)
     _add_json(replay)
     show.set_defaults(run=inquiry.show)
     replay.set_defaults(run=inquiry.replay_matter)
+    migrate = commands.add_parser(
+        "migrate",
+        **_told("在办的事项换用新版流程", "move a running matter to the present version of its diagrams"),
+    )
+    _add_matter(migrate)
+    migrate.add_argument(
+        "--check", action="store_true", help=say("只看会改什么，不换", "only tell what would change")
+    )
+    migrate.set_defaults(run=migrating.migrate)
+    _add_proofs(commands)
+
+
+def _add_proofs(commands: "argparse._SubParsersAction[Parser]") -> None:
+    dossier = commands.add_parser(
+        "dossier", **_told("导出一个事项的电子证明", "write the portable proof of one matter")
+    )
+    _add_matter(dossier)
+    dossier.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar=say("文件", "FILE"),
+        help=say("写到哪个文件", "where to write it"),
+    )
+    dossier.add_argument(
+        "--with-private",
+        action="store_true",
+        help=say(
+            "加上个人信息、照片和扫描件，不得外传", "add private parts, photos and scans: keep it inside"
+        ),
+    )
+    dossier.set_defaults(run=inquiry.dossier)
     verify = commands.add_parser(
         "verify", **_told("核验记录有没有被改动", "prove that the record was not changed")
     )
     verify.add_argument(
-        "file", nargs="?", metavar=say("备份文件", "FILE"), help=say("核验一份备份", "prove a backup")
+        "file",
+        nargs="?",
+        metavar=say("文件", "FILE"),
+        help=say("核验一份备份或者电子证明", "prove a backup, or a dossier"),
     )
     verify.add_argument(
         "--deep",
@@ -177,6 +254,14 @@ def _add_inquiries(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     _add_json(verify)
     verify.set_defaults(run=inquiry.verify_all)
+
+
+def _add_matter(each: Parser) -> None:
+    each.add_argument(
+        "matter",
+        metavar=say("村/编号", "VILLAGE/NUMBER"),
+        help=say("例如 xinghe/2026-001", "e.g. xinghe/2026-001"),
+    )
 
 
 def _add_keeping(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -190,7 +275,12 @@ def _add_keeping(commands: "argparse._SubParsersAction[Parser]") -> None:
     restore.set_defaults(run=keeping.restore)
     user = commands.add_parser("user", **_told("管理账号", "manage accounts"))
     user.add_argument(
-        "action", choices=("add", "list"), help=say("add 开通，list 列出", "add one, or list them")
+        "action",
+        choices=("add", "list", "reset", "code"),
+        help=say(
+            "add 开通，list 列出，reset 给一次性码重设密码，code 看演示账号的动态码",
+            "add one, list them, reset: a one-time code to choose another secret, code: a demo account's code",
+        ),
     )
     user.add_argument(
         "account",
@@ -207,7 +297,50 @@ def _add_keeping(commands: "argparse._SubParsersAction[Parser]") -> None:
     user.add_argument(
         "--office", choices=tuple(OFFICES), metavar=say("职务", "OFFICE"), help="、".join(OFFICES)
     )
-    user.set_defaults(run=keeping.user)
+    user.add_argument(
+        "--phone",
+        metavar=say("手机号", "NUMBER"),
+        help=say("村里的人登录用的手机号", "the phone number with which somebody in a village signs in"),
+    )
+    user.set_defaults(run=users.user)
+
+
+def _add_papers(commands: "argparse._SubParsersAction[Parser]") -> None:
+    key = commands.add_parser(
+        "key", **_told("显示签名用的公钥", "show the public keys that papers are checked with")
+    )
+    key.add_argument(
+        "--new",
+        action="store_true",
+        help=say("换一把新密钥，并记入县的日志", "sign with a new key, announced in the county's log"),
+    )
+    key.set_defaults(run=papers.key)
+    paper = commands.add_parser(
+        "verify-paper",
+        **_told("只凭公钥核对纸上公告的码，不用数据库", "check a notice's QR with the public keys alone"),
+    )
+    paper.add_argument(
+        "text",
+        metavar=say("文字或者文件", "TEXT|FILE"),
+        help=say("扫码得到的文字，或者存着它的文件", "what the scanner shows, or a file that holds it"),
+    )
+    paper.add_argument(
+        "--keys",
+        default="",
+        metavar=say("文件", "FILE"),
+        help=say(
+            "公钥文件，默认是本机的 public-keys.txt",
+            "the public keys, default this machine's public-keys.txt",
+        ),
+    )
+    paper.add_argument(
+        "--amount",
+        default="",
+        metavar=say("元", "YUAN"),
+        help=say("纸上写的金额，与签发的比一比", "the amount on the paper, to compare with the signed one"),
+    )
+    _add_json(paper)
+    paper.set_defaults(run=papers.verify_paper)
 
 
 def _add_json(each: Parser) -> None:

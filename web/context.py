@@ -53,5 +53,9 @@ def _links(signed_in: bool) -> dict[str, str]:
         "language": url_for("login.language", next=request.path),
     }
     if signed_in:
-        return links | {"logout": url_for("login.sign_out"), "switch": url_for("login.sign_in")}
+        return links | {
+            "account": url_for("account.mine"),
+            "logout": url_for("login.sign_out"),
+            "switch": url_for("login.sign_in"),
+        }
     return links | {"login": url_for("login.sign_in")}

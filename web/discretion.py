@@ -1,14 +1,15 @@
 """What must not stand on paper: identity numbers and people's telephones (个人信息)."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar, cast
 
 from engine.errors import Refused
 
 _MOBILE = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d(?:[ -]?\d{4}){2}(?![0-9A-Za-z])")
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{17}[0-9Xx](?![0-9A-Za-z])")
+BLACK = "███"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _OPEN_FIELDS = {"Objections.phone", "Verification.url", "Verification.code", "Verification.checkpoint"}
 
@@ -24,6 +25,82 @@ def check(paper: Any) -> None:
             raise Refused(
                 "paper_private_data", basis="个人信息保护法第二十五条、第二十八条", where=where, found=found
             )
+
+
+Z = TypeVar("Z")
+
+
+def masked(value: Z) -> Z:
+    """The same paper with every identity number and mobile number in it blacked out (███), for bound volumes.
+
+    What people wrote may hold them; a volume is not refused because of it, but it does not pass them on.
+    """
+    return _changed(value, blacked)
+
+
+def _changed(value: Z, change: Callable[[str], str]) -> Z:
+    """A paper with a change made to every text in it."""
+    if isinstance(value, str):
+        return cast("Z", change(value))
+    if isinstance(value, tuple):
+        return cast("Z", tuple(_changed(one, change) for one in value))
+    if is_dataclass(value) and not isinstance(value, type):
+        found = {
+            field.name: _changed(getattr(value, field.name), change)
+            for field in fields(value)
+            if f"{type(value).__name__}.{field.name}" not in _OPEN_FIELDS
+        }
+        changed = {name: new for name, new in found.items() if new is not getattr(value, name)}
+        return replace(value, **changed) if changed else value
+    return value
+
+
+def blacked(text: str) -> str:
+    """A text with identity numbers and mobile numbers blacked out."""
+    if _private(text) is None:
+        return text
+    hidden = _IDENTITY.sub(lambda found: BLACK if _is_identity(found[0]) else found[0], text)
+    return _MOBILE.sub(BLACK, hidden)
+
+
+_ACCOUNT = re.compile(r"(?<![0-9A-Za-z])(?:\d[ -]?){15,18}\d(?![0-9A-Za-z])")
+ILLNESSES = (
+    "癌",
+    "肿瘤",
+    "白血病",
+    "尿毒症",
+    "精神病",
+    "精神分裂",
+    "抑郁症",
+    "艾滋",
+    "乙肝",
+    "肝炎",
+    "肺结核",
+    "残疾",
+    "瘫痪",
+)
+
+
+def redacted(value: Z) -> Z:
+    """The same paper for somebody of the village who may see records: accounts and illnesses blacked out as well.
+
+    Source: 个人信息保护法第二十八条 (sensitive data). What a machine overlooks, the clerk who hands it out must see.
+    """
+    return _changed(value, _blacked_more)
+
+
+def _blacked_more(text: str) -> str:
+    text = _ACCOUNT.sub(lambda found: BLACK if _is_account(found[0]) else found[0], blacked(text))
+    for word in ILLNESSES:
+        text = text.replace(word, BLACK)
+    return text
+
+
+def _is_account(told: str) -> bool:
+    """Check the last digit (Luhn, as on bank cards), so that a contract's number is not taken for an account."""
+    digits = [int(character) for character in told if character.isdigit()][::-1]
+    doubled = [sum(divmod(digit * 2, 10)) if place % 2 else digit for place, digit in enumerate(digits)]
+    return sum(doubled) % 10 == 0
 
 
 def _private(text: str) -> str | None:

@@ -2,8 +2,9 @@
 
 import logging
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -33,7 +34,23 @@ def register(app: Flask) -> None:
 
 
 def _page(sentence: str, status: int, basis: str = "") -> tuple[str, int]:
-    return render_template("refused.html", sentence=sentence, basis=basis, status=status), status
+    page = render_template(
+        "refused.html",
+        sentence=sentence,
+        basis=basis,
+        status=status,
+        matter_href=_matter() if status == 409 else "",
+    )
+    return page, status
+
+
+def _matter() -> str:
+    """The page of the matter that a refused step belonged to, for whoever may open it."""
+    told = request.view_args or {}
+    inside = current_user.is_authenticated and told.get("village") in current_user.villages
+    if not inside or "matter" not in told or request.endpoint == "desk.matter":
+        return ""
+    return url_for("desk.matter", village=told["village"], matter=told["matter"])
 
 
 def _refused(refused: Refused | Incomplete) -> tuple[str, int]:

@@ -10,23 +10,37 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import log
 from engine.errors import Refused
-from engine.log import Event, EventRow
+from engine.log import Event
 from engine.matter import MatterRow
-from web import progress, telling, telling_disclosure, telling_evening
+from web import progress, telling, telling_accounts, telling_disclosure, telling_evening, telling_keys
+from web.inspection import telling as telling_inspection
+from web.messages import telling as telling_messages
 from web.scene import TELL, Scene
 from web.village import reading
 from web.voting import telling as telling_votes
 from web.wording import moment
-from workflows import people
+from workflows import dossier, people
 from workflows.record import SYSTEM
-from workflows.tables import Account, AgendaItem, Notice, Objection
+from workflows.tables import Account
 
-__all__ = ["TELL", "sentence", "steps", "telling", "telling_disclosure", "telling_evening", "telling_votes"]
+__all__ = [
+    "TELL",
+    "sentence",
+    "steps",
+    "telling",
+    "telling_accounts",
+    "telling_disclosure",
+    "telling_evening",
+    "telling_inspection",
+    "telling_keys",
+    "telling_messages",
+    "telling_votes",
+]
 
 LATE_ENTRY = timedelta(hours=72)
 """R4: recorded more than 72 hours after it happened is a late entry (补录)."""
@@ -110,28 +124,10 @@ def _told_events(db: Session, row: MatterRow) -> Iterator[tuple[Event, int]]:
 
 def _events(db: Session, row: MatterRow) -> list[Event]:
     """The events of a matter, of its meetings, notices and objections; of a meeting only what concerns the matter."""
-    village, matter = row.jurisdiction, row.id
-    about = [
-        (EventRow.subject_kind == kind) & EventRow.subject.in_(ids)
-        for kind, ids in (
-            (
-                "meeting",
-                _ids(AgendaItem.meeting, AgendaItem.jurisdiction, AgendaItem.matter, village, matter),
-            ),
-            ("notice", _ids(Notice.id, Notice.jurisdiction, Notice.matter, village, matter)),
-            ("objection", _ids(Objection.id, Objection.jurisdiction, Objection.matter, village, matter)),
-        )
-    ]
-    mine = (EventRow.subject_kind == "matter") & (EventRow.subject == matter)
-    query = select(EventRow).where(EventRow.jurisdiction == village, or_(mine, *about))
-    rows = list(db.scalars(query.order_by(EventRow.index)))
-    private = log.private_parts(db, village, {each.index for each in rows if each.commitment})
+    rows = dossier.events_of(db, row)
+    private = log.private_parts(db, row.jurisdiction, {each.index for each in rows if each.commitment})
     read = [log.read(each, private.get(each.index)) for each in rows]
-    return [event for event in read if event.body.get("matter", matter) == matter]
-
-
-def _ids(column: Any, home: Any, of: Any, village: str, matter: str) -> Any:
-    return select(column).where(and_(home == village, of == matter))
+    return [event for event in read if event.body.get("matter", row.id) == row.id]
 
 
 @dataclass(frozen=True)
@@ -145,10 +141,13 @@ class _Who:
 
     def __init__(self, db: Session, events: Iterable[Event], *, public: bool) -> None:
         self.public = public
-        accounts = {event.account for event in events}
-        query = select(Account.id, Account.home, Account.person).where(Account.id.in_(accounts))
+        told = list(events)
+        query = select(Account.id, Account.home, Account.person)
+        query = query.where(Account.id.in_({event.account for event in told}))
         self._holders = {name: _Holder(home, person) for name, home, person in db.execute(query)}
-        self._names = {} if public else self._read(db, tuple(self._holders.values()))
+        keys = {event.body["entered_by"] for event in told if event.body.get("entered_by")}
+        enterers = [_Holder(home, person) for home, _slash, person in (key.partition("/") for key in keys)]
+        self._names = {} if public else self._read(db, (*self._holders.values(), *enterers))
 
     def _read(self, db: Session, holders: Sequence[_Holder]) -> dict[_Holder, str]:
         found: dict[_Holder, str] = {}
@@ -167,6 +166,17 @@ class _Who:
             return "", ""
         office = people.OFFICES[event.office].name if event.office in people.OFFICES else event.office
         if self.public:
-            return office, ""
+            return (
+                _("%(office)s（村文书代录）", office=office) if "entered_by" in event.body else office
+            ), ""
         holder = self._holders.get(event.account)
-        return (self._names.get(holder, event.account) if holder else event.account), office
+        name = self._names.get(holder, event.account) if holder else event.account
+        entered_by = event.body.get("entered_by")
+        if entered_by:
+            name = _("%(name)s（%(clerk)s代录）", name=name, clerk=self._named(entered_by))
+        return name, office
+
+    def _named(self, key: str) -> str:
+        """A name by `people.person_key`."""
+        home, _slash, person = key.partition("/")
+        return self._names.get(_Holder(home, person), key)

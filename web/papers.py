@@ -91,12 +91,18 @@ class Objections:
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:
-    """What lets a reader compare the sheet with the log (核验): QR address, check code, position."""
+    """What lets a reader compare the sheet with the log (核验): QR address, check code, position.
+
+    `checkpoint` is the short root of the log of `size` records, which then hangs on the wall too. With `facts`
+    (`workflows.disclosure.facts.sealed`) the QR holds them, signed, behind the address, and is larger.
+    """
 
     url: str
     code: str
     index: int | None = None
     checkpoint: str = ""
+    size: int | None = None
+    facts: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +128,31 @@ class Paper:
     verification: Verification | None = None
     late_entry: LateEntry | None = None
     demo: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A blank sheet of the emergency pack: who uses it when, numbered lines, a table, who signs, where it is entered."""
+
+    title: str
+    use: str
+    lines: tuple[str, ...]
+    enter: str
+    columns: tuple[str, ...] = ()
+    rows: int = 0
+    hands: tuple[str, ...] = ()
+    copies: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmergencyPaper(Paper):
+    """Blank papers for an evening without power or network (应急用表).
+
+    What is entered more than `late_after` days afterwards is a late entry (补录).
+    """
+
+    sheets: tuple[Sheet, ...]
+    late_after: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -288,3 +319,17 @@ def yuan(amount: Decimal) -> str:
     """Write an amount in yuan as people read it: 186,500元, with fen only where there are any."""
     whole = amount == amount.to_integral_value()
     return f"{amount:,.0f}元" if whole else f"{amount:,.2f}元"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResetPaper(Paper):
+    """The sheet with which somebody chooses another secret (密码重设单); handed over in person, good once."""
+
+    person: str
+    account: str
+    phone: str
+    code: str
+    until: datetime
+    issued_by: str
+    url: str
+    pin: bool

@@ -1,7 +1,8 @@
 """Papers become PDF (打印): the only module that knows WeasyPrint."""
 
+import base64
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from web import discretion, papers, papers_evening, tiles, titles, typefaces, typeset
+from web import discretion, papers, papers_evening, records, tiles, titles, typefaces, typeset
 
 _TEMPLATES = {
     papers.NoticePaper: "notice.html",
@@ -19,22 +20,31 @@ _TEMPLATES = {
     papers.MeetingNoticePaper: "meeting-notice.html",
     papers.SignInPaper: "sign-in.html",
     papers.BallotPaper: "ballot.html",
+    papers.EmergencyPaper: "emergency.html",
+    records.RecordPaper: "record.html",
+    records.CoverPaper: "cover.html",
+    records.ContentsPaper: "contents.html",
+    papers.ResetPaper: "reset.html",
     papers_evening.AgendaPaper: "agenda.html",
     papers_evening.ResultSheetPaper: "result-sheet.html",
     papers_evening.BlankMinutesPaper: "blank-minutes.html",
 }
+PHOTOS: Mapping[str, Any] = {"dpi": 110, "jpeg_quality": 70, "optimize_images": True}
+"""A volume of many photos stays small enough to send: 110 dots an inch are enough to read a signed sheet."""
 # Pango's font map belongs to one thread at a time; a sheet takes well under a second, so they queue.
 _PRESS = threading.RLock()
 
 
-def html(paper: papers.Paper, *, tiled: bool = False) -> str:
+def html(paper: papers.Paper, *, first: int = 1, anchor: str = "", tiled: bool = False) -> str:
     """Set a paper as one self-contained HTML document, for a preview on screen and for the press.
 
-    `tiled` sets it for two A4 sheets that are joined to one of A3. Refuses (engine.errors.Refused) a paper that
-    carries an identity number or a person's mobile number.
+    In a volume its pages are numbered from `first` on and others refer to it as `anchor`; `tiled` sets it for two A4
+    sheets that are joined to one of A3. Refuses (engine.errors.Refused) a paper that carries an identity number or a
+    person's mobile number.
     """
     discretion.check(paper)
-    return _environment().get_template(_TEMPLATES[type(paper)]).render(paper=paper, tiled=tiled)
+    template = _environment().get_template(_TEMPLATES[type(paper)])
+    return template.render(paper=paper, first=first, anchor=anchor, tiled=tiled)
 
 
 def pdf(paper: papers.Paper) -> bytes:
@@ -48,6 +58,47 @@ def pdf(paper: papers.Paper) -> bytes:
         document = press.weasyprint.HTML(string=source, url_fetcher=fetcher())
         printed: bytes = document.write_pdf(font_config=press.fonts, pdf_tags=True)
         return printed
+
+
+class Volume:
+    """Many papers bound as one PDF (卷): pages numbered through, with bookmarks; each keeps its own layout."""
+
+    def __init__(self) -> None:
+        self._documents: list[Any] = []
+
+    @property
+    def pages(self) -> int:
+        """How many pages it has so far."""
+        return sum(len(document.pages) for document in self._documents)
+
+    def add(self, paper: papers.Paper, *, anchor: str = "") -> int:
+        """Set a paper after the last page; the number of its first page. Refuses what `html` refuses."""
+        first = self.pages + 1
+        self._documents.append(_laid_out(html(paper, first=first, anchor=anchor)))
+        return first
+
+    def replace(self, place: int, paper: papers.Paper) -> None:
+        """Set a paper anew in its place, as the contents are once all page numbers are known; as long as before."""
+        before = self._documents[:place]
+        first = sum(len(document.pages) for document in before) + 1
+        fresh = _laid_out(html(paper, first=first))
+        if len(fresh.pages) != len(self._documents[place].pages):
+            raise ValueError(f"found {len(fresh.pages)} pages; expected {len(self._documents[place].pages)}")
+        self._documents[place] = fresh
+
+    def pdf(self) -> bytes:
+        """All pages as tagged PDF; the same papers give the same bytes."""
+        pages = [page for document in self._documents for page in document.pages]
+        with _PRESS:
+            bound: bytes = self._documents[0].copy(pages).write_pdf(pdf_tags=True, **PHOTOS)
+            return bound
+
+
+def _laid_out(source: str) -> Any:
+    with _PRESS:
+        press = _press(typefaces.folders())
+        document = press.weasyprint.HTML(string=source, url_fetcher=fetcher())
+        return document.render(font_config=press.fonts, pdf_tags=True, **PHOTOS)
 
 
 def bundle(several: Sequence[papers.Paper]) -> bytes:
@@ -133,7 +184,8 @@ def _environment() -> Environment:
         "numeral": typeset.numeral,
         "grouped": typeset.grouped,
         "balance": titles.balance,
+        "data": lambda photo: f"data:image;base64,{base64.b64encode(photo).decode()}",
         "pending": lambda source: f"{source}（条文号待核）",
-        "qr": lambda url: Markup(typeset.qr(url)),  # noqa: S704 -- drawn by us, holds no text of others
+        "qr": lambda url, facts="": Markup(typeset.qr(url, facts)),  # noqa: S704 -- drawn by us, holds no text of others
     }
     return environment

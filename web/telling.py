@@ -109,12 +109,21 @@ def _returned(_scene: Scene, event: Event) -> Told:
     return Told(_("退回“%(stage)s”环节", stage=stage_name(event.body["to"])), reason(event), "returned")
 
 
+@tells("matter_migrated")
+def _migrated(_scene: Scene, event: Event) -> Told:
+    count = len(event.body["differences"])
+    return Told(_("换用新版流程，改动%(n)s处，办到哪一步不变", n=count))
+
+
 @tells("task_completed")
 def _completed(scene: Scene, event: Event) -> Told:
     form, stage = event.body.get("form", {}), event.body["stage"]
     if stage == "township_review":
         opinion = form["opinion"]
-        what = _("乡镇党委审核：%(opinion)s", opinion=OPINIONS.get(opinion, opinion))
+        word = OPINIONS.get(opinion, opinion)
+        what = _("乡镇党委审核：%(opinion)s", opinion=word)
+        if event.body.get("deputy"):
+            what = _("乡镇党委审核（B岗代为审核）：%(opinion)s", opinion=word)
         told = scene.answers("township-review", form)[1:]
         return Told(what, told, "done" if opinion == "agree" else "returned", rule=_("乡镇党委审核"))
     if stage == "implementation":

@@ -83,6 +83,22 @@ def _corrected(scene: Scene, event: Event) -> Told:
     return Told(what, [*reason(event), *_period(told), *again])
 
 
+@tells("correction_proposed")
+def _correction_proposed(scene: Scene, event: Event) -> Told:
+    told = event.body["told"]
+    form = notices.FORM_OF.get(told.get("kind", ""), "resolution-notice")
+    facts = {"old": told["old"] or _("没有写"), "new": told["new"]}
+    label = COUNTS.get(told["field"]) or scene.label(form, told["field"])
+    what = _("申请把%(label)s由“%(old)s”更正为“%(new)s”，等村务监督委员会核对", label=label, **facts)
+    return Told(what, [(_("理由"), told["reason"])])
+
+
+@tells("correction_declined")
+def _correction_declined(scene: Scene, event: Event) -> Told:
+    label = COUNTS.get(event.body["field"]) or scene.label("resolution-notice", event.body["field"])
+    return Told(_("村务监督委员会核对后没有同意更正%(label)s", label=label), reason(event), state="returned")
+
+
 @tells("period_ended")
 def _ended(scene: Scene, event: Event) -> Told:
     return Told(_("公示期满"), **_rule(scene, scene.seen.get(event.subject, "")))
@@ -164,6 +180,12 @@ def _rule_confirmed(_scene: Scene, event: Event) -> Told:
     if told["statute"]:
         pairs.append((_("依据"), f"《{told['statute']}》{told['article']}"))
     return Told(_("核定规则的条文"), pairs)
+
+
+@tells("rule_confirmation_withdrawn")
+def _rule_withdrawn(_scene: Scene, event: Event) -> Told:
+    pairs = [(_("规则"), event.body["rule"]), (_("理由"), event.body["reason"])]
+    return Told(_("撤回对规则的核定"), pairs, state="returned")
 
 
 @tells("mandate_granted")

@@ -23,7 +23,7 @@ LONGEST = 300
 
 @dataclass(frozen=True)
 class Confirmation:
-    """One rule as it was confirmed: by which office, when, from which source."""
+    """One rule as it was confirmed: by which office, when, from which source; `read_on`: the day the text was read."""
 
     rule: str
     value: Any
@@ -32,6 +32,7 @@ class Confirmation:
     source: str
     office: str
     at: datetime
+    read_on: str = ""
 
     def covers(self, rule: Rule) -> bool:
         """Whether this is what was confirmed: another value or article, as of an amended law, is to be confirmed anew."""
@@ -54,10 +55,11 @@ def in_force(session: Session, jurisdiction: str, *, on: date) -> RuleSet:
     return resolve((home,), on=on, overrides=json.loads(latest) if latest else {})
 
 
-def confirm(act: Act, *, rule: str, source: str) -> Answer:
+def confirm(act: Act, *, rule: str, source: str, read_on: date | None = None) -> Answer:
     """The county's legal officer confirms a rule in force today, in the county's own log, and names the source.
 
-    The source says where the text was read, with the article where the rule's own is not known.
+    The source says where the text was read, with the article where the rule's own is not known; `read_on` on which
+    day (today). Refuses a day to come (`in_the_future`).
     """
     people.require(act, ("county_legal",))
     found = in_force(act.session, act.jurisdiction, on=act.at.date()).get(rule)
@@ -65,7 +67,10 @@ def confirm(act: Act, *, rule: str, source: str) -> Answer:
         raise Refused("not_found", confirmed=rule)
     if not source.strip() or len(source.strip()) > LONGEST:
         raise Refused("text_length", longest=LONGEST, given=len(source.strip()))
-    body = {"rule": rule, "source": source.strip()} | told(found)
+    day = read_on or act.at.date()
+    if day > act.at.date():
+        raise Refused("in_the_future", day=day.isoformat())
+    body = {"rule": rule, "source": source.strip(), "read_on": day.isoformat()} | told(found)
     act.record("rule_confirmed", ("rule", rule), body)
     return Answer(subject=rule)
 
@@ -80,6 +85,36 @@ def _apply_confirmed(session: Session, event: Event) -> None:
             confirmed_at=event.occurred_at.isoformat(),
         )
     )
+
+
+def withdraw(act: Act, *, rule: str, reason: str) -> Answer:
+    """The county's legal officer takes a confirmation back, with a reason; both stay in the county's log.
+
+    Refuses (`not_found`) a rule that is not confirmed.
+    """
+    people.require(act, ("county_legal",))
+    if act.session.get(RuleConfirmation, (act.jurisdiction, rule)) is None:
+        raise Refused("not_found", confirmed=rule)
+    if not reason.strip() or len(reason.strip()) > LONGEST:
+        raise Refused("text_length", longest=LONGEST, given=len(reason.strip()))
+    act.record("rule_confirmation_withdrawn", ("rule", rule), {"rule": rule, "reason": reason.strip()})
+    return Answer(subject=rule)
+
+
+@applies("rule_confirmation_withdrawn")
+def _apply_withdrawn(session: Session, event: Event) -> None:
+    session.delete(session.get_one(RuleConfirmation, (event.jurisdiction, event.body["rule"])))
+
+
+def history(session: Session, county: str) -> Mapping[str, list[Event]]:
+    """Everything that was ever confirmed and taken back in a county, by rule, the youngest first."""
+    query = select(log.EventRow).where(
+        log.EventRow.jurisdiction == county, log.EventRow.subject_kind == "rule"
+    )
+    found: dict[str, list[Event]] = {}
+    for row in session.scalars(query.order_by(log.EventRow.index.desc())):
+        found.setdefault(row.subject, []).append(log.read(row))
+    return found
 
 
 def confirmed(session: Session, county: str) -> frozenset[str]:

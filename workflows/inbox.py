@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from engine.clock import parse
 from engine.matter import MatterRow
-from workflows import people, pinned, stages
+from workflows import entries, inspection, people, pinned, stages
 from workflows.disclosure import notices
+from workflows.entries import Entry
 from workflows.law.assemblies import BODIES
 from workflows.meetings.meeting import CONVENERS
 from workflows.papertray import Tray, load
@@ -57,6 +58,10 @@ class Todo:
     notice: str = ""
     notice_kind: str = ""
     objection: str = ""
+    correction: str = ""
+    inspection: str = ""
+    entry: str = ""
+    entry_kind: str = ""
     until: str = ""
     late: bool = False
 
@@ -67,9 +72,14 @@ class Todo:
 
 def of(session: Session, villages: Sequence[str], who: Person, *, at: datetime) -> list[Todo]:
     """What a person can do now in the villages in their care, the late first, then in the order of deadlines."""
-    tray = load(session, villages, who.person if who.home in villages else "")
+    return in_tray(session, load(session, villages, who.person if who.home in villages else ""), who, at=at)
+
+
+def in_tray(session: Session, tray: Tray, who: Person, *, at: datetime) -> list[Todo]:
+    """The same from what was read already, e.g. for several persons; their ballots are known only to `of`."""
     found = [*_matters(session, tray, who), *_meetings(tray, who, at), *_notices(session, tray, who)]
-    found += _objections(tray, who, at)
+    found += [*_objections(tray, who, at), *_entries(session, tray, who)]
+    found += [*_inspections(session, tray, who, at), *_corrections(tray, who)]
     return sorted(found, key=lambda todo: (not todo.late, todo.until or "9", todo.village, todo.matter))
 
 
@@ -90,9 +100,10 @@ def _steps(tray: Tray, row: MatterRow, proposal: Proposal) -> Iterator[tuple[str
     if row.stage in stages.DISCUSSIONS:
         if (row.jurisdiction, row.id, row.stage, row.round) not in tray.on_agendas:
             conveners = people.COMMITTEE if row.stage == "resolution" else people.PARTY
-            yield "call", conveners, conveners
+            # 文书可以代录，由召集人确认
+            yield "call", (*conveners, *entries.ENTERERS), conveners
     elif row.stage == "township_review":
-        yield "review", ("township_party",), ("township_party",)
+        yield "review", people.REVIEWERS, people.REVIEWERS[:1]
     elif row.open_tasks[0].task == "closing":
         yield "close", people.OFFICERS, POSTERS
     elif row.stage == "implementation" and proposal.begun_round != row.round:
@@ -123,8 +134,9 @@ def _meetings(tray: Tray, who: Person, at: datetime) -> Iterator[Todo]:
             yield from _open(tray, meeting, items, who)
         elif meeting.state == "entered" and who.holds(people.SUPERVISION) and meeting.entered_by != who.key:
             yield _of_meeting("confirm", tray, meeting, items)
-        elif meeting.state == "confirmed" and who.holds(("township_party",)):
-            yield _of_meeting("approve_late", tray, meeting, items)
+        elif meeting.state == "confirmed" and who.holds(people.REVIEWERS):
+            mine = who.holds(people.REVIEWERS[:1])
+            yield _of_meeting("approve_late", tray, meeting, items, mine=mine)
 
 
 def _called(
@@ -226,6 +238,26 @@ def _objections(tray: Tray, who: Person, at: datetime) -> Iterator[Todo]:
             yield _of_objection("confirm_reply", tray, objection, at)
 
 
+def _entries(session: Session, tray: Tray, who: Person) -> Iterator[Todo]:
+    """What the clerk entered for an officer: the officer confirms it, a rejected one goes back to the clerk."""
+    for row in entries.open_in(session, [village for village in tray.villages if village == who.home]):
+        if row.state == "waiting" and who.holds(row.for_offices):
+            yield _of_entry("confirm_entry", session, row)
+        elif row.state == "rejected" and who.holds(entries.ENTERERS):
+            yield _of_entry("entry_rejected", session, row)
+
+
+def _of_entry(kind: str, session: Session, row: Entry) -> Todo:
+    return Todo(
+        kind,
+        row.jurisdiction,
+        (entries.title_of(session, row),),
+        matter=row.matter,
+        entry=row.id,
+        entry_kind=row.kind,
+    )
+
+
 def _to_confirm(row: Objection, who: Person) -> bool:
     return row.state == "replied" and who.holds(people.SUPERVISION) and row.replied_by != who.key
 
@@ -242,3 +274,34 @@ def _of_objection(kind: str, tray: Tray, row: Objection, at: datetime, *, mine: 
         until=row.due_on,
         late=bool(row.due_on) and at.date().isoformat() > row.due_on,
     )
+
+
+def _corrections(tray: Tray, who: Person) -> Iterator[Todo]:
+    under_way = {(row.jurisdiction, row.id) for row, _ in tray.matters if row.state == "open"}
+    for row in tray.corrections:
+        waits = (row.jurisdiction, row.matter) in under_way
+        if waits and who.holds(people.SUPERVISION) and row.proposed_by != who.key:
+            yield Todo(
+                "confirm_correction",
+                row.jurisdiction,
+                (tray.titles.get((row.jurisdiction, row.matter), row.matter),),
+                matter=row.matter,
+                correction=row.id,
+            )
+
+
+def _inspections(session: Session, tray: Tray, who: Person, at: datetime) -> Iterator[Todo]:
+    """Requests to see or copy records that wait for the village's officers."""
+    if not who.holds(people.OFFICERS):
+        return
+    for row in inspection.of_villages(session, tray.villages, only_open=True):
+        yield Todo(
+            "inspection",
+            row.jurisdiction,
+            (tray.titles.get((row.jurisdiction, row.matter), row.matter),),
+            mine=who.holds(("clerk",)),
+            matter=row.matter,
+            inspection=row.id,
+            until=row.due_on,
+            late=bool(row.due_on) and at.date().isoformat() > row.due_on,
+        )

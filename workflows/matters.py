@@ -38,7 +38,7 @@ def start(act: Act, *, item: str, form: Mapping[str, Any]) -> Answer:
         "item": item,
         "definition": store.keep_definition(act.session, definition),
         "ruleset": pinned.keep_rules(act.session, ruleset),
-        "rules": _named_rules(definition, ruleset),
+        "rules": named_rules(definition, ruleset),
         "data": {},
     }
     amount = money.fen(values["amount"]) if values.get("amount") else None
@@ -89,7 +89,7 @@ def resolve(session: Session, jurisdiction: str, *, act: Act) -> rules.RuleSet:
     return rules.resolve((home,), on=day, overrides=values)
 
 
-def _named_rules(definition: Definition, ruleset: rules.RuleSet) -> dict[str, Any]:
+def named_rules(definition: Definition, ruleset: rules.RuleSet) -> dict[str, Any]:
     """The values of the rules that the diagrams ask for by name: all that the process can know of the law."""
     diagrams = [content for path, content in definition.files.items() if path.endswith(".bpmn")]
     names = {name.decode() for content in diagrams for name in NAMED_RULE.findall(content)}
@@ -210,6 +210,7 @@ def _apply_rest(session: Session, event: Event) -> None:
 
 @applies("matter_withdrawn")
 @applies("matter_returned")
+@applies("matter_migrated")
 @applies("task_completed")
 def _apply_moved(session: Session, event: Event) -> None:
     """The move itself stands in the event's effect; no table of the village changes."""
@@ -237,12 +238,18 @@ def return_to(act: Act, *, matter: str, to: str, reason: str) -> Answer:
 
 
 def review(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
-    """The township party committee agrees, asks for changes or refuses with a reason; it cannot end the matter."""
+    """The township party committee agrees, asks for changes or refuses with a reason; it cannot end the matter.
+
+    Its deputy (AB岗) may do so in its place, and is recorded as deputy. Nobody's silence is an answer.
+    """
     row = act.matter(matter)
     task = stages.waiting(row, "township_review")
-    people.require(act, ("township_party",), homes=[jurisdictions.get(act.session, act.jurisdiction).parent])
+    parent = jurisdictions.get(act.session, act.jurisdiction).parent
+    office = people.require(act, people.REVIEWERS, homes=[parent])
     values = pinned.filled(pinned.form_of(act.session, row, "township-review"), form)
-    body = {"stage": "township_review", "form": values}
+    body: dict[str, Any] = {"stage": "township_review", "form": values}
+    if office == "township_deputy":
+        body["deputy"] = True
     effect = {"do": "complete", "path": task.path, "data": {"outcome": values["opinion"]}}
     act.record("task_completed", ("matter", matter), body, effect=effect)
     return Answer(subject=matter)

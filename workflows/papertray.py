@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
+from workflows.correction import Correction
 from workflows.meetings.box_tables import Issued
 from workflows.tables import (
     AgendaItem,
@@ -28,8 +29,9 @@ Key = tuple[str, str]
 
 @dataclass
 class Tray:
-    """Matters under way, pending meetings, their notices, and objections that are not answered yet."""
+    """Matters under way in some villages, pending meetings, their notices, objections that are not answered yet."""
 
+    villages: Sequence[str] = ()
     matters: list[tuple[MatterRow, Proposal]] = field(default_factory=list)
     titles: dict[Key, str] = field(default_factory=dict)
     meetings: list[tuple[Meeting, list[AgendaItem]]] = field(default_factory=list)
@@ -37,6 +39,7 @@ class Tray:
     notices: dict[Key, list[Notice]] = field(default_factory=dict)
     unseen: dict[Key, list[Posting]] = field(default_factory=dict)
     objections: list[Objection] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
     on_roll: set[Key] = field(default_factory=set)
     settled: set[tuple[str, str, str]] = field(default_factory=set)
 
@@ -52,13 +55,15 @@ class Tray:
 
 def load(session: Session, villages: Sequence[str], person: str = "") -> Tray:
     """Read what is under way; `person` is who stands on the rolls of open meetings (empty: nobody)."""
-    tray = Tray()
+    tray = Tray(villages)
     if villages:
         _matters(session, tray, villages)
         _meetings(session, tray, villages)
         _notices(session, tray, villages)
         query = select(Objection).where(Objection.jurisdiction.in_(villages), Objection.state != "answered")
         tray.objections = list(session.scalars(query.order_by(Objection.due_on, Objection.index)))
+        proposed = select(Correction).where(Correction.jurisdiction.in_(villages), Correction.state == "open")
+        tray.corrections = list(session.scalars(proposed.order_by(Correction.proposed_at)))
         _late_titles(session, tray)
     if person and any(meeting.state == "open" for meeting, _ in tray.meetings):
         _ballots(session, tray, villages, person)

@@ -36,6 +36,7 @@ OFFICES = {
     "council_member": OfficeKind("村民议事会成员", "village", ("council",)),
     "villager": OfficeKind("村民", "village", ("adults",)),
     "township_party": OfficeKind("乡镇党委", "township"),
+    "township_deputy": OfficeKind("乡镇党委审核B岗", "township"),
     "county_legal": OfficeKind("县司法行政部门法制审核员", "county"),
     "auditor": OfficeKind("县纪委监委监督员", "county"),
     "administrator": OfficeKind("县平台管理员", "county"),
@@ -45,6 +46,8 @@ PARTY = ("secretary",)
 COMMITTEE = ("director", "committee_member")
 OFFICERS = ("secretary", "director", "committee_member", "clerk")
 SUPERVISION = ("supervision_chair", "supervision_member")
+REVIEWERS = ("township_party", "township_deputy")
+"""Who reviews for the township: its Party committee, or in its place the deputy (AB岗)."""
 
 
 def register(act: Act, *, name: str, group: str = "") -> Answer:
@@ -128,10 +131,15 @@ def roll(session: Session, jurisdiction: str, registers: Iterable[str], *, on: d
     """The persons on some registers on a day, each once, sorted."""
     wanted = set(registers)
     offices = [office for office, kind in OFFICES.items() if wanted & set(kind.registers)]
+    return holders(session, jurisdiction, offices, on=on)
+
+
+def holders(session: Session, home: str, offices: Iterable[str], *, on: date) -> list[str]:
+    """The persons who hold one of some offices in a jurisdiction on a day, each once, sorted."""
     day = on.isoformat()
     query = select(Office.person).where(
-        Office.jurisdiction == jurisdiction,
-        Office.office.in_(offices),
+        Office.jurisdiction == home,
+        Office.office.in_(tuple(offices)),
         Office.since <= day,
         or_(Office.until == "", Office.until > day),
     )

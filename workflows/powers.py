@@ -61,7 +61,9 @@ def _open(row: MatterRow, _proposal: Proposal) -> bool:
 POWERS: Mapping[str, Power] = {
     "revise": Power("修改方案", people.PARTY, _revise),
     "review": Power(
-        "乡镇党委审核", TOWNSHIP, lambda row, _: row.state == "open" and row.stage == "township_review"
+        "乡镇党委审核",
+        people.REVIEWERS,
+        lambda row, _: row.state == "open" and row.stage == "township_review",
     ),
     "implement": Power("组织实施", people.OFFICERS, _implement),
     "pay": Power("付款", people.OFFICERS, _pay),

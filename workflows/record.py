@@ -14,15 +14,19 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy.orm import Session
 
-from engine import canonical, clock, log, matter
+from engine import canonical, checkpoint, clock, log, matter
 from engine.database import Database
 from engine.errors import Refused
 from engine.log import Event, EventRow, Head, Subject
 from engine.matter import Cache, Live, MatterRow
+from engine.signing import Key
 from engine.spiff import Stamp
 from workflows import stages
 
 P = ParamSpec("P")
+
+CHECKPOINTED = frozenset({"item_decided", "notice_corrected", "notice_posted"})
+"""After a closed vote and after what changes a notice, the log is signed as it then is."""
 
 COMMAND_ID = re.compile(r"[A-Za-z0-9:._-]{1,64}")
 
@@ -40,10 +44,13 @@ class Actor:
 SYSTEM = Actor("system", office="system")
 """Due instants fire in nobody's name."""
 
+OPERATOR = Actor("operator", office="administrator")
+"""Whoever works at the machine itself, by the command line."""
+
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command came to; see the table of outcomes in the contract of cases."""
+    """What a command came to; see the table of outcomes in the contract of cases. `again`: it had run before."""
 
     outcome: str = "accepted"
     because: str = ""
@@ -51,6 +58,7 @@ class Answer:
     warnings: tuple[str, ...] = ()
     basis: str = ""
     subject: str = ""
+    again: bool = False
 
     @property
     def public(self) -> dict[str, Any]:
@@ -90,8 +98,12 @@ class Act:
     at: datetime
     occurred_at: datetime
     cache: Cache
+    signer: Key | None = None
     parts: int = 0
+    checkpointed: bool = False
     touched: dict[str, tuple[MatterRow, Live]] = field(default_factory=dict)
+    entered_by: str = ""
+    """Who entered it for the actor (代录), as `people.person_key` has it; it goes into the bodies of the events."""
 
     @property
     def jurisdiction(self) -> str:
@@ -109,6 +121,7 @@ class Act:
         occurred_at: datetime | None = None,
     ) -> Event:
         """Write what happened to the log and apply it to the tables; with an effect, move the matter's process."""
+        told = {**body, "entered_by": self.entered_by} if self.entered_by else body
         row = EventRow(
             command=self.command,
             part=self.parts,
@@ -119,7 +132,7 @@ class Act:
             office=self.by.office,
             occurred_at=(occurred_at or self.occurred_at).isoformat(),
             recorded_at=self.at.isoformat(),
-            body=canonical.dumps(body),
+            body=canonical.dumps(told),
             effect=canonical.dumps(effect) if effect is not None else "",
             state="",
         )
@@ -127,6 +140,7 @@ class Act:
             row.state = self._move(row, effect)
         event = log.append(self.session, self.head, row, private)
         self.parts += 1
+        self.checkpointed |= kind in CHECKPOINTED
         apply(self.session, event)
         return event
 
@@ -154,19 +168,20 @@ class Act:
         return matter_row.state_hash
 
     def finish(self) -> None:
-        """Before the commit: keep snapshots of the matters that moved."""
+        """Before the commit: keep snapshots of the matters that moved, and sign the log where papers rest on it."""
         for row, live in self.touched.values():
             matter.snapshot(self.session, row, live)
+        if self.signer is not None and self.checkpointed:
+            checkpoint.keep(self.session, self.head, self.signer, at=self.at)
 
 
 def move(session: Session, row: MatterRow, live: Live | None, event: EventRow, *, index: int) -> Live:
     """Move a matter by an event's effect: when it is recorded, and in the same way when it is played again."""
     stamp = Stamp(event.subject, index, clock.parse(event.occurred_at))
-    before = row.open_tasks
-    live = matter.advance(
-        session, row, live, json.loads(event.effect), event=log.digest_of(event, index), stamp=stamp
-    )
-    stages.follow(row, before)
+    before, effect = row.open_tasks, json.loads(event.effect)
+    live = matter.advance(session, row, live, effect, event=log.digest_of(event, index), stamp=stamp)
+    if effect["do"] != "migrate":
+        stages.follow(row, before)
     return live
 
 
@@ -199,6 +214,7 @@ def perform(
             context.at,
             context.occurred_at or context.at,
             _cache(database),
+            signer=database.signer,
             touched=touched,
         )
         answer = verb(act, *args, **fields)
@@ -233,6 +249,7 @@ def answer_of(events: list[Event], by: Actor) -> Answer:
         warnings=tuple(told.get("warnings", ())),
         basis=told.get("basis", ""),
         subject=events[0].subject,
+        again=True,
     )
 
 

@@ -8,13 +8,22 @@ from engine import migrations
 from engine.database import Database, Table
 
 HOLDERS = (
+    "engine.checkpoint",
     "engine.log",
     "engine.matter",
     "engine.store",
     "workflows.tables",
     "workflows.accounts",
+    "workflows.disclosure.paper_code",
+    "workflows.drafts",
+    "workflows.inspection",
+    "workflows.jobs",
+    "workflows.keys",
+    "workflows.checkup.totals",
+    "workflows.entries",
     "workflows.meetings.attendance",
     "workflows.meetings.box_tables",
+    "workflows.messages.tables",
 )
 """The modules that hold tables; importing them makes their tables known."""
 

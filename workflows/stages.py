@@ -44,6 +44,7 @@ ACTIONS = {
     "objection": "提出异议",
     "reply": "答复异议",
     "plan": "方案公示",
+    "migrate": "换用新版流程",
 }
 """What people do that is no stage, for the sentence of a refusal."""
 

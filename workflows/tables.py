@@ -217,7 +217,10 @@ class Notice(Table):
     """A disclosure's sheet (公告): its text, and whether it has run its period on all required channels."""
 
     __tablename__ = "notice"
-    __table_args__ = (Index("ix_notice_matter", "jurisdiction", "matter"),)
+    __table_args__ = (
+        Index("ix_notice_matter", "jurisdiction", "matter"),
+        Index("ix_notice_ends", "ends", "state"),
+    )
 
     jurisdiction: Mapped[str] = _key()
     id: Mapped[str] = _key()

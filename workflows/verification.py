@@ -17,34 +17,42 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from engine import log, matter, verify
+from engine import checkpoint, log, matter, note, verify
+from engine.checkpoint import CheckpointRow
 from engine.database import Database
 from engine.evidence import Evidence
 from engine.log import Event, EventRow, PrivateRow
 from engine.matter import Live, MatterRow
+from engine.signing import Verifier
 from engine.store import Blob
 from engine.verify import Problem
-from workflows import record, schema
+from workflows import keys, record, schema
 from workflows.meetings import ballot_boxes, meeting
 from workflows.meetings.box_tables import SOURCES as SCREEN_SOURCES
 from workflows.tables import Meeting
 
-SOURCES = (
-    frozenset({"head", "event", "node", "private", "blob", "snapshot", "credential", "alembic_version"})
-    | SCREEN_SOURCES
-)
-"""Tables that the log does not make: the log itself, contents by digest, caches, and secrets."""
+SOURCES = SCREEN_SOURCES | {
+    *("head", "event", "node", "private", "blob", "checkpoint", "snapshot", "alembic_version"),
+    *("credential", "phone", "authenticator", "recovery_code", "reset_code", "device"),
+    *("draft", "job", "checkup_total", "outbox", "waiting", "followed", "seen"),
+}
+"""Tables that the log does not make: the log itself, contents by digest, caches, secrets, boxes, drafts, jobs, messages."""
 
 
 VERBS = (
-    "workflows.accounts",
+    "workflows.accounts.account",
+    "workflows.accounts.authenticator",
+    "workflows.accounts.resets",
     "workflows.confirmations",
     "workflows.correction",
     "workflows.disclosure.gate",
     "workflows.disclosure.notices",
     "workflows.disclosure.objections",
+    "workflows.entries",
     "workflows.implementation",
+    "workflows.inspection",
     "workflows.jurisdictions",
+    "workflows.keys",
     "workflows.matters",
     "workflows.meetings.attendance",
     "workflows.meetings.ballots",
@@ -55,6 +63,7 @@ VERBS = (
     "workflows.meetings.recount",
     "workflows.meetings.results",
     "workflows.meetings.roll",
+    "workflows.messages.reminders",
     "workflows.people",
     "workflows.supervision",
 )
@@ -76,7 +85,22 @@ def verify_deep(database: Database, evidence: Evidence | None = None) -> list[Pr
         unplayed = {problem.jurisdiction for problem in found if problem.what == "event_unplayable"}
         found += _compare(session, scratch, unplayed)
         found += ballot_boxes.prove(session, scratch, unplayed)
+        found += _unsigned(session)
     return found
+
+
+def _unsigned(session: Session) -> Iterator[Problem]:
+    """Kept checkpoints that no announced key signed."""
+    known = {row.public: row.verifier for row in keys.announced(session)}
+    for row in session.scalars(
+        select(CheckpointRow).order_by(CheckpointRow.jurisdiction, CheckpointRow.size)
+    ):
+        key = known.get(row.key)
+        try:
+            name = checkpoint.origin(session, row.jurisdiction)
+            note.open_note(row.note, [Verifier(name, key.public)] if key is not None else [])
+        except note.Unsound as error:
+            yield Problem(row.jurisdiction, row.size - 1, "checkpoint_unsigned", str(error))
 
 
 def know_all_kinds() -> None:
@@ -191,6 +215,8 @@ def named_files(kind: str, body: Mapping[str, Any]) -> list[str]:
     """The digests of the files that an event of a kind names."""
     if kind == "notice_posted":
         return sorted(set(body["postings"].values()))
+    if kind == "inspection_prepared":
+        return list(body["copies"])
     return list(body.get("photos", ())) if kind == "result_entered" else []
 
 

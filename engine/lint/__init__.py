@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from engine import diagram
 from engine.diagram import Diagram
 from engine.errors import DefinitionError
-from engine.lint import attributes, elements, flows, proof
+from engine.lint import attributes, elements, flows, proof, tables
 from engine.lint.findings import ERROR, WARNING, Finding, error
 from engine.lint.sources import Unreadable, bundles
 
@@ -27,7 +27,12 @@ def check(files: Mapping[str, bytes]) -> list[Finding]:
             found.append(error(path, drawn.process, "duplicate-process", message))
         diagrams.setdefault(drawn.process, drawn)
         found += [*unsafe(drawn), *attributes.check(drawn)]
-    found += [*_calls(diagrams), *_forms(diagrams, files), *proof.check(diagrams)]
+    found += [
+        *_calls(diagrams),
+        *_forms(diagrams, files),
+        *tables.check(diagrams, files),
+        *proof.check(diagrams),
+    ]
     return sorted(set(found))
 
 

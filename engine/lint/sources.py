@@ -7,6 +7,8 @@ from pathlib import Path
 from engine import definitions, diagram
 from engine.errors import DefinitionError
 
+DRAWN = (definitions.DIAGRAM, definitions.TABLE)
+
 
 class Unreadable(Exception):
     """A path that cannot be checked; says in Chinese what to give instead."""
@@ -34,13 +36,15 @@ class _Source:
 
 def _given(path: Path) -> list[_Source]:
     if path.is_dir():
-        found = sorted(path.rglob("*.bpmn"))
+        found = sorted(one for ending in DRAWN for one in path.rglob(f"*{ending}"))
     elif path.is_file():
         found = [path]
     else:
         raise Unreadable(f"找不到“{path}”。请写明流程图文件（.bpmn）或其文件夹")
     if not found:
-        raise Unreadable(f"“{path}”里没有流程图（.bpmn）。请写明流程图文件或其文件夹")
+        raise Unreadable(
+            f"“{path}”里没有流程图（.bpmn）或者决策表（.dmn）。请写明流程图文件、决策表文件或其文件夹"
+        )
     try:
         return [_Source(str(file), file.read_bytes(), file.parent, f"{file.parent}/") for file in found]
     except OSError as problem:
@@ -52,15 +56,17 @@ def _shipped() -> list[_Source]:
     for folder in sorted(definitions.tree("bpmn", None).iterdir(), key=lambda one: one.name):
         if folder.is_dir():
             for file in sorted(folder.iterdir(), key=lambda one: one.name):
-                if file.name.endswith(definitions.DIAGRAM):
+                if file.name.endswith(DRAWN):
                     prefix = f"bpmn/{folder.name}/"
                     found.append(_Source(prefix + file.name, file.read_bytes(), folder, prefix))
     return found
 
 
 def _collect(source: _Source) -> dict[str, bytes]:
-    """The diagram with everything it calls, and the forms of the item it is."""
+    """The diagram with everything it calls and asks, and the forms of the item it is; a decision table alone."""
     files = {source.label: source.content}
+    if source.label.endswith(definitions.TABLE):
+        return files
     waiting, seen = [(source.label, source.content)], set()
     item = ""
     while waiting:
@@ -71,8 +77,12 @@ def _collect(source: _Source) -> dict[str, bytes]:
             continue  # the check of this file reports it
         item = item or drawn.process
         seen.add(drawn.process)
+        for table in definitions.asked_tables(drawn):
+            found = _near(source, f"{table}{definitions.TABLE}")
+            if found is not None:
+                files[found[0]] = found[1]
         for called in drawn.calls:
-            found = _called(source, called)
+            found = _near(source, f"{called}{definitions.DIAGRAM}")
             if called not in seen and found is not None:
                 seen.add(called)
                 files[found[0]] = found[1]
@@ -80,8 +90,8 @@ def _collect(source: _Source) -> dict[str, bytes]:
     return files | _forms(source, item)
 
 
-def _called(source: _Source, process: str) -> tuple[str, bytes] | None:
-    name = f"{process}{definitions.DIAGRAM}"
+def _near(source: _Source, name: str) -> tuple[str, bytes] | None:
+    """A file of this name beside the source, else the shipped one."""
     near = source.folder.joinpath(name)
     if near.is_file():
         return source.prefix + name, near.read_bytes()

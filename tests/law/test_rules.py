@@ -71,6 +71,7 @@ BASE = {
     "result.extends_over_days_off": True,
     "required_channels": ("board", "web", "wechat"),
     "objection.reply_days": 5,
+    "inspection.reply_days": 15,
     "recused_counts_as_entitled": True,
     "on_rejection.proposal": "reject",
     "on_rejection.consultation": "reject",

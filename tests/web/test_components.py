@@ -72,7 +72,7 @@ def test_the_stylesheet_stays_small() -> None:
     assert "@import" not in CSS
 
 
-STATES = {"done": "已完成", "now": "正在办", "waiting": "未开始", "problem": "有问题", "returned": "已退回"}
+STATES = {"done": "完成", "now": "在办", "waiting": "未办", "problem": "问题", "returned": "退回"}
 
 
 def test_each_light_has_a_word_and_a_shape_of_its_own() -> None:

@@ -1,11 +1,28 @@
 """Corrections by form (更正): what may be corrected, what may not."""
 
+import re
 from collections.abc import Mapping
 
 import pytest
+from werkzeug.test import TestResponse
 
-from tests.village import VillageUnderTest
+from tests.village import VILLAGE, VillageUnderTest
 from tests.web.desk_pages import at, words
+
+
+def waiting(village: VillageUnderTest) -> str:
+    """The address of the correction that waits on the supervision committee's desk."""
+    desk = village.client("supervision_chair").get("/desk").get_data(as_text=True)
+    found = re.search(rf"/v/{VILLAGE}/corrections/c[0-9]+", desk)
+    assert found is not None
+    return found[0]
+
+
+def confirmed(village: VillageUnderTest) -> TestResponse:
+    """The supervision committee opens the one correction that waits and confirms it."""
+    client, address = village.client("supervision_chair"), waiting(village)
+    assert "<del>" in client.get(address).get_data(as_text=True)
+    return client.post(address, data={"decision": "confirm"}, follow_redirects=True)
 
 
 def test_a_notice_and_a_record_are_corrected(village: VillageUnderTest) -> None:
@@ -26,11 +43,13 @@ def test_a_notice_and_a_record_are_corrected(village: VillageUnderTest) -> None:
         "reason": "写漏了",
     }
     answer = client.post(at(matter, "correct"), data=notice, follow_redirects=True)
-    assert "已经更正，公告期重新计算" in words(answer)
+    assert "核对以后才改" in words(answer)
+    assert "已经更正，公告期重新计算" in words(confirmed(village))
     assert "notice_corrected" in village.kinds(village.notice(matter).id)
     record = {"of": "record-deliberation", "field": "for", "old": "9", "new": "8", "reason": "抄写时看错了"}
     answer = client.post(at(matter, "correct"), data=record, follow_redirects=True)
-    assert "已经更正，原来的字保留在记录里" in words(answer)
+    assert "核对以后才改" in words(answer)
+    assert "已经更正，原来的字保留在记录里" in words(confirmed(village))
     assert "record_corrected" in village.kinds(matter)
 
 
@@ -73,4 +92,32 @@ def test_a_bad_correction_is_answered_with_what_to_do(
     answer = village.client(role).post(at(matter, "correct"), data=form)
     assert answer.status_code == status
     assert said in words(answer)
+    assert village.stored == before
+
+
+def test_a_correction_that_is_declined_changes_nothing(village: VillageUnderTest) -> None:
+    """A reason is needed; the number stays, the history says why, and nothing waits any more."""
+    matter = village.matter_at("resolution_disclosure")
+    village.post(matter)
+    village.client("director").post(at(matter, "correct"), data=RECORD)
+    client, address = village.client("supervision_chair"), waiting(village)
+    assert client.post(address, data={"decision": "decline", "reason": " "}).status_code == 422
+    said = client.post(address, data={"decision": "decline", "reason": "照片上是18票"}, follow_redirects=True)
+    assert "没有同意更正" in words(said)
+    assert "照片上是18票" in words(client.get(at(matter)))
+    assert "已经核对过了" in words(client.get(address))
+    assert "record_corrected" not in village.kinds(matter)
+    assert client.post(address, data={"decision": "confirm"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("director", 403), ("villager", 403), ("other_supervision_chair", 404)]
+)
+def test_only_the_supervision_committee_confirms(village: VillageUnderTest, role: str, status: int) -> None:
+    """Whoever proposed it does not; nobody else either."""
+    matter = village.matter_at("resolution_disclosure")
+    village.post(matter)
+    village.client("director").post(at(matter, "correct"), data=RECORD)
+    before = village.stored
+    assert village.client(role).post(waiting(village), data={"decision": "confirm"}).status_code == status
     assert village.stored == before

@@ -241,7 +241,7 @@ class TestSecondPerson:
         """A result that the clerk has just entered."""
         meeting, matters = evening(village)
         sit(meeting)
-        numbers: dict[str, object] = {"present": 14} | {f"all-{matter}": 1 for matter in matters}
+        numbers: dict[str, object] = {"present": 14, **{f"all-{matter}": 1 for matter in matters}}
         answer = meeting.enter("clerk", numbers)
         assert answer.headers["Location"].endswith("/confirm")
         return meeting, matters

@@ -17,7 +17,7 @@ class TestConfirmingRules:
     RULE = "resolution.period_days"
 
     def confirm(self, village: VillageUnderTest, role: str, source: str, rule: str = RULE) -> TestResponse:
-        return village.client(role).post(f"/v/{COUNTY}/rules/{rule}/confirm", data={"source": source})
+        return village.client(role).post(f"/v/{COUNTY}/rules/{rule}", data={"source": source})
 
     def test_stands_in_the_county_log_and_on_the_list(self, village: VillageUnderTest) -> None:
         """The list says which office confirmed it, when and from which source, not which person."""
@@ -59,6 +59,64 @@ class TestConfirmingRules:
         before = village.stored
         answer = self.confirm(village, role, source, rule)
         assert (answer.status_code, village.stored) == (status, before), case
+
+    def test_one_page_has_a_form_for_each_open_rule(self, village: VillageUnderTest) -> None:
+        """Value, article, what it rests on, status and form stand together; what is confirmed leaves the list."""
+        page = read(village, f"/v/{COUNTY}/rules", role="county_legal")
+        with village.database.read() as session:
+            rules = confirmations.in_force(session, COUNTY, on=village.today)
+        assert page.count('name="source"') == len(rules)
+        assert "决议公告" in page
+        self.confirm(village, "county_legal", "县村务公开办法")
+        assert f'id="{self.RULE}"' not in read(village, f"/v/{COUNTY}/rules", role="county_legal")
+        assert f'id="{self.RULE}"' in read(village, f"/v/{COUNTY}/rules?show=confirmed", role="county_legal")
+
+    def test_the_filter_tells_read_from_unread(self, village: VillageUnderTest) -> None:
+        """What was compared with the text when it was written is quick to confirm; the rest needs reading."""
+        pages = {
+            show: read(village, f"/v/{COUNTY}/rules?show={show}", role="county_legal").count("<article")
+            for show in ("open", "read", "unread", "confirmed", "all")
+        }
+        assert pages["read"] + pages["unread"] == pages["open"] == pages["all"]
+        assert min(pages["read"], pages["unread"]) > 0
+        assert pages["confirmed"] == 0
+
+    def test_others_of_the_county_read_without_forms(self, village: VillageUnderTest) -> None:
+        """An auditor sees who confirmed what; only the legal officer confirms."""
+        page = read(village, f"/v/{COUNTY}/rules", role="auditor")
+        assert "<article" in page
+        assert 'name="source"' not in page
+
+    def test_a_mistake_stays_in_its_form(self, village: VillageUnderTest) -> None:
+        """The page comes back with the words that were typed and the sentence at the field."""
+        data = {"source": "县志", "read_on": "2099-01-01"}
+        answer = village.client("county_legal").post(f"/v/{COUNTY}/rules/{self.RULE}", data=data)
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 422
+        assert f'href="#read-on-{self.RULE}"' in page
+        assert "日期还没有到" in page
+        assert "县志" in page
+
+    def test_taken_back_it_is_open_again_and_the_history_tells(self, village: VillageUnderTest) -> None:
+        """A new event, with a reason; paper prints the article no more."""
+        self.confirm(village, "county_legal", "县村务公开办法")
+        client = village.client("county_legal")
+        address = f"/v/{COUNTY}/rules/{self.RULE}"
+        data = {"do": "withdraw", "reason": "文件已经废止"}
+        assert client.post(address, data=data | {"reason": ""}).status_code == 422
+        assert client.post(address, data=data).status_code == 303
+        with village.database.read() as session:
+            assert confirmations.confirmed(session, COUNTY) == frozenset()
+        page = read(village, f"/v/{COUNTY}/rules", role="county_legal")
+        assert "文件已经废止" in page
+        assert "县村务公开办法" in page
+        assert client.post(address, data=data).status_code == 404
+
+    def test_a_changed_value_is_told(self, village: VillageUnderTest) -> None:
+        """Whoever confirmed ten days has not confirmed twelve."""
+        self.confirm(village, "county_legal", "县村务公开办法")
+        village.do(jurisdictions.set_rules, "administrator", jurisdiction=COUNTY, values={self.RULE: 12})
+        assert "要重新核定" in read(village, f"/v/{COUNTY}/rules", role="county_legal")
 
 
 def test_every_rule_has_words(village: VillageUnderTest) -> None:

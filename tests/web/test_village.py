@@ -163,9 +163,10 @@ class TestNotice:
         """The code on a genuine paper matches, an altered one is called out."""
         assert callable(change)
         code = change(code_on(read(village, page_of(notice))))
-        page = village.client().get(page_of(notice), query_string={"c": code}).get_data(as_text=True)
-        assert says in page.split("<h1>")[0], case
-        assert (says == "不一致") == ("与记录一致</h2>" not in page)
+        answer = village.client().get(page_of(notice), query_string={"c": code}, follow_redirects=True)
+        page = answer.get_data(as_text=True)
+        assert says in page.split("</h1>")[0], case
+        assert (says == "不一致") == ("与记录一致</h1>" not in page)
 
     def test_a_correction_is_struck_through_and_makes_old_papers_old(self, village: VillageUnderTest) -> None:
         """Old and new stand side by side with who corrected it; the paper from before is told to be old."""
@@ -174,11 +175,16 @@ class TestNotice:
         old = code_on(read(village, page_of(name)))
         told = {"field": "place", "old": "二组至五组", "new": "二组至四组", "reason": "笔误"}
         village.advance(days=1)
-        village.do(correction.correct_notice, "director", matter=matter, kind="resolution", **told)
-        page = read(village, f"{page_of(name)}?c={old}")
-        assert "不一致：这张纸是旧的" in page
+        proposed = village.do(
+            correction.correct_notice, "director", matter=matter, kind="resolution", **told
+        ).subject
+        assert "<del>" not in read(village, page_of(name))
+        village.do(correction.confirm, "supervision_chair", correction=proposed)
+        wall = village.client().get(f"{page_of(name)}?c={old}", follow_redirects=True)
+        assert "不一致：这张纸是旧的" in wall.get_data(as_text=True)
+        page = read(village, page_of(name))
         assert re.search(r"<del>二组至五组</del>\s*→\s*二组至四组", page)
-        assert "由村民委员会主任更正" in page
+        assert "由村民委员会主任、村务监督委员会主任更正" in page
         assert code_on(page) != old
 
     def test_a_paper_printed_today_matches_once_all_is_posted_today(self, village: VillageUnderTest) -> None:
@@ -188,7 +194,7 @@ class TestNotice:
         printed = code_on(read(village, page_of(name)))
         village.advance(hours=2)
         assert village.post(matter, channels=["board", "wechat"]) == name
-        assert "与记录一致" in read(village, f"{page_of(name)}?c={printed}")
+        assert "与记录一致" in read(village, f"/w/{VILLAGE}/{name}?c={printed}")
 
     def test_what_may_not_hang_is_not_shown(self, village: VillageUnderTest) -> None:
         """A notice with somebody's mobile number in it is withheld from the page, number and all."""
@@ -218,7 +224,7 @@ class TestCheck:
         asked = {"village": VILLAGE, "n": f"第{notice[1:]}条", "c": "0000000000"}
         answer = village.client().get("/check", query_string=asked, follow_redirects=True)
         assert "不一致" in answer.get_data(as_text=True)
-        assert answer.request.path == page_of(notice)
+        assert answer.request.path == f"/w/{VILLAGE}/{notice}"
 
     @pytest.mark.parametrize("asked", [{"c": "0000000000"}, {"village": VILLAGE, "n": "1"}, {"n": "abc"}])
     def test_says_what_to_do_when_nothing_is_found(
@@ -284,6 +290,7 @@ class TestPrivacy:
             f"/village/{VILLAGE}/matters/{number}",
             page_of(notice),
             f"{page_of(notice)}/object",
+            f"/w/{VILLAGE}/{notice}",
             f"/village/{VILLAGE}/objections/{objection}",
             "/rules",
             "/check",
@@ -314,7 +321,7 @@ class TestPrivacy:
             f"/village/{VILLAGE}",
             f"/village/{VILLAGE}/matters/{number}",
             page_of(notice),
-            f"{page_of(notice)}?c={HOSTILE}",
+            f"/w/{VILLAGE}/{notice}?c={HOSTILE}&amount={HOSTILE}",
             f"{page_of(notice)}/object",
             f"/village/{VILLAGE}/objections/{objection}",
         ):

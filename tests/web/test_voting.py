@@ -13,7 +13,8 @@ from tests.web.gathering import said
 from tests.web.test_statements import watched
 from tests.workflows.test_box import VOTES, called, choices, count, row, secret_meeting
 from tests.workflows.test_codes import printed
-from web.app import create_app, limiter
+from web.app import create_app
+from web.limits import limiter
 from web.settings import Settings
 from web.store import EXTENSION, Store
 from web.voting.by_code import split

@@ -1,12 +1,14 @@
 """Faults of disclosures, objections, money and delay (公开、异议、资金、拖延的毛病), each seeded into one matter."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete
 
 from tests.village import VILLAGE
 from tests.workflows.hand import Hand, fault, moved, repin
+from workflows.inspection import Inspection
 from workflows.tables import Notice, Objection, Posting
 
 
@@ -14,6 +16,31 @@ from workflows.tables import Notice, Objection, Posting
 def _(hand: Hand) -> None:
     hand.proposal().gates = "resolution"
     hand.session.delete(hand.events("gate_opened")[-1])
+
+
+@fault("查阅申请二十天没有办", "inspection_overdue", "posted", "overdue")
+def _(hand: Hand) -> None:
+    day = (hand.now - timedelta(days=20)).date().isoformat()
+    hand.session.add(
+        Inspection(
+            jurisdiction=VILLAGE,
+            id="q0",
+            matter=hand.matter,
+            way="copy",
+            state="asked",
+            person="",
+            index=0,
+            asked_at=f"{day}T09:00:00+08:00",
+            due_on=day,
+            documents="[]",
+            copies="[]",
+            prepared_by="",
+            how="",
+            ended_by="",
+            ended_at="",
+            ended_index=None,
+        )
+    )
 
 
 @fault("没有发微信群", "channel_missing", "paid")

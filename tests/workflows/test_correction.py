@@ -33,7 +33,8 @@ def notice(village: VillageUnderTest, matter: str, field: str, old: str, new: st
         "new": new,
         "reason": "抄写有误",
     }
-    village.do(correction.correct_notice, "clerk", matter=matter, **told | more)
+    proposed = village.do(correction.correct_notice, "clerk", matter=matter, **told | more).subject
+    village.do(correction.confirm, "supervision_chair", correction=proposed)
 
 
 class TestNotices:
@@ -103,6 +104,52 @@ class TestNotices:
         assert rule(village.refusal(correction.correct_notice, role, matter=matter, **told)) == expected
 
 
+class TestTwoPersons:
+    """更正由两个人办：一个申请，村务监督委员会核对。"""
+
+    def propose(self, village: VillageUnderTest, matter: str, by: str = "clerk") -> str:
+        told = {
+            "kind": "resolution",
+            "field": "amount",
+            "old": "168500.00",
+            "new": "186500.00",
+            "reason": "抄写有误",
+        }
+        return village.do(correction.correct_notice, by, matter=matter, **told).subject
+
+    def test_nothing_changes_before_the_second_person(self, village: VillageUnderTest, matter: str) -> None:
+        """Proposed, the wrong amount still stands and the period still runs; confirmed, both begin anew."""
+        before = village.notice(matter)
+        name = self.propose(village, matter)
+        assert village.notice(matter).text == before.text
+        assert village.notice(matter).full_since == before.full_since
+        village.advance(days=1)
+        village.do(correction.confirm, "supervision_member", correction=name)
+        assert json.loads(village.notice(matter).text)["amount"] == "186500.00"
+        assert parse(village.notice(matter).full_since) == village.clock.now
+
+    @pytest.mark.parametrize("role", ["clerk", "director", "secretary", "villager", "township_party"])
+    def test_nobody_else_confirms(self, village: VillageUnderTest, matter: str, role: str) -> None:
+        """Not the one who proposed it, nor another officer."""
+        name = self.propose(village, matter)
+        assert rule(village.refusal(correction.confirm, role, correction=name)) == "not_your_office"
+
+    def test_not_twice(self, village: VillageUnderTest, matter: str) -> None:
+        """What was confirmed or declined is over; what was corrected meanwhile no longer agrees."""
+        first, second = self.propose(village, matter), self.propose(village, matter, "director")
+        village.do(correction.confirm, "supervision_chair", correction=first)
+        assert (
+            rule(village.refusal(correction.confirm, "supervision_chair", correction=first)) == "out_of_order"
+        )
+        refused = village.refusal(correction.confirm, "supervision_chair", correction=second)
+        assert rule(refused) == "correction_mismatch"
+        village.do(correction.decline, "supervision_chair", correction=second, reason="已经改过了")
+        assert (
+            rule(village.refusal(correction.confirm, "supervision_chair", correction=second))
+            == "out_of_order"
+        )
+
+
 class TestRecords:
     """会议记录更正。"""
 
@@ -146,7 +193,8 @@ class TestRecords:
             "new": 17,
             "reason": "重新清点",
         }
-        village.do(correction.correct_record, "clerk", matter=matter, **told)
+        proposed = village.do(correction.correct_record, "clerk", matter=matter, **told).subject
+        village.do(correction.confirm, "supervision_chair", correction=proposed)
         corrected = village.notice(matter)
         assert json.loads(corrected.text)["for"] == 17
         assert parse(corrected.full_since) == village.clock.now

@@ -76,10 +76,19 @@ def test_it_says_that_it_is_a_demo(county: tuple[Database, Evidence]) -> None:
 
 
 def test_everybody_who_is_printed_can_sign_in(county: tuple[Database, Evidence]) -> None:
-    """The printed accounts exist; the one password opens them."""
+    """The printed accounts exist; the one PIN opens a village's."""
     with county[0].read() as session:
         for each in demo.ACCOUNTS:
             found = accounts.find(session, each.account)
             assert found is not None
-    entered = accounts.sign_in(county[0], name="liuhe-secretary", secret=demo.PASSWORD, at=NOW)
+    entered = accounts.sign_in(county[0], name="liuhe-secretary", secret=demo.PIN, at=NOW)
     assert entered.home == "liuhe"
+
+
+def test_whoever_has_a_password_can_do_the_second_step(county: tuple[Database, Evidence]) -> None:
+    """The code that the demonstration shows is taken."""
+    auditor = accounts.sign_in(county[0], name="qinghe-auditor", secret=demo.PASSWORD, at=NOW)
+    with county[0].read() as session:
+        shown = accounts.authenticator.next_code(session, auditor, at=NOW, key=b"")
+    assert shown
+    accounts.authenticator.prove(county[0], auditor, given=shown, at=NOW, key=b"")

@@ -10,6 +10,8 @@ from engine.replay import Step
 from engine.verify import Problem
 
 PROBLEMS: Mapping[str, Any] = {
+    "checkpoint_differs": later("签过名的检查点与日志不一致"),
+    "checkpoint_unsigned": later("检查点没有本县的签名"),
     "column_unreadable": later("有一栏内容不是系统写的"),
     "command_parts": later("同一次操作的记录不连续"),
     "content_differs": later("固定的文件内容被改动"),

@@ -10,7 +10,9 @@ from web import access, history, store
 from web.access import User
 from web.audit import diagrams, villages
 from web.audit.blueprint import pages
+from web.checkup import section as checkup
 from web.desk.told import READERS
+from web.dossier import opened as dossier
 from workflows import jurisdictions, matters, stages
 
 __all__ = ["diagrams", "pages"]
@@ -86,5 +88,7 @@ def _history(village: str, matter: str, **found: Any) -> str:
             row=diagrams.row_of(db, village, matter),
             steps=steps,
             flagged=[step for step in steps if step["flags"]],
+            findings=checkup.of_matter(db, village, matter, at=store.now()),
+            named=dossier.may_name(access.user().offices),
             **found,
         )

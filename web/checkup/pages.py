@@ -5,15 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
+from flask import Response as Sent
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.errors import Refused
+from web import print as press
 from web import store
-from web.checkup import shown, words
+from web.checkup import report, shown, words
 from web.checkup.blueprint import pages, reader
+from web.wording import day
 from workflows import jurisdictions
 from workflows.checkup import examination, totals
 from workflows.checkup.finding import Finding, Severity
@@ -123,6 +127,33 @@ def village(village: str) -> str:
             at=at.isoformat(),
             **_choices(shown.names(db, village, {finding.matter for finding in found}), found),
         )
+
+
+@pages.get("/v/<village>/checkup.pdf")
+def report_paper(village: str) -> Sent:
+    """The findings that are asked for, as a report to print and sign."""
+    reader(village)
+    asked, at = _filter(), store.now()
+    with store.database().read() as db:
+        place = jurisdictions.get(db, village)
+        found = [each for each in examination.examine(db, village, at=at) if asked.keeps(each)]
+        paper = report.paper(db, place, found, at=at, chosen=_chosen(asked))
+    answer = Sent(press.pdf(paper), mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(paper.title)}.pdf"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _chosen(asked: Filter) -> str:
+    """The filter in words; empty where everything is asked for."""
+    severity = {each.value: str(word) for each, word in words.SEVERITIES.items()}
+    told = [
+        severity.get(asked.severity, ""),
+        _(CHECKS[asked.rule].title) if asked.rule in CHECKS else "",
+        _("事项%(n)s", n=asked.matter) if asked.matter else "",
+        _("从%(day)s起", day=day(asked.since)) if asked.since else "",
+    ]
+    return "，".join(word for word in told if word)
 
 
 def _choices(titles: dict[str, str], found: Sequence[Finding]) -> dict[str, Any]:

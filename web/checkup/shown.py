@@ -1,10 +1,12 @@
 """A finding as a page shows it (体检发现的显示): its words, its basis, and a link to each piece of evidence."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as later
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,6 +15,14 @@ from web.wording import day
 from workflows.checkup.finding import Evidence, Finding
 from workflows.checkup.registry import CHECKS
 from workflows.tables import Proposal
+
+LABELS: Mapping[str, Any] = {
+    "meeting": later("会议"),
+    "notice": later("公告"),
+    "objection": later("异议"),
+    "rules": later("本县的规则"),
+    "inspection": later("查阅复制申请"),
+}
 
 
 @dataclass(frozen=True)
@@ -71,16 +81,32 @@ def _shown(finding: Finding, title: str) -> Shown:
 
 def _link(finding: Finding, evidence: Evidence) -> tuple[str, str]:
     """The label and the address of a piece of evidence; no address where nothing shows it."""
+    return label(evidence), _address(finding, evidence)
+
+
+def label(evidence: Evidence) -> str:
+    """What a piece of evidence is called."""
+    if evidence.kind == "event":
+        return str(_("第%(n)s号记录", n=evidence.id))
+    if evidence.kind in LABELS:
+        return str(LABELS[evidence.kind])
+    return str(_("事项%(n)s", n=evidence.id))
+
+
+def _address(finding: Finding, evidence: Evidence) -> str:
     village, matter, name = finding.village, finding.matter, evidence.id
     if evidence.kind == "event":
-        href = url_for("audit.history", village=village, matter=matter, _anchor=f"event-{name}")
-        return _("第%(n)s号记录", n=name), href if matter else ""
+        if not matter:
+            return ""
+        return url_for("audit.history", village=village, matter=matter, _anchor=f"event-{name}")
     if evidence.kind == "meeting":
-        return _("会议"), url_for("meetings.meeting", village=village, meeting=name)
+        return url_for("meetings.meeting", village=village, meeting=name)
     if evidence.kind == "notice":
-        return _("公告"), url_for("notices.notice", village=village, notice=name)
+        return url_for("notices.notice", village=village, notice=name)
     if evidence.kind == "objection":
-        return _("异议"), url_for("desk.matter", village=village, matter=matter, _anchor="objections")
+        return url_for("desk.matter", village=village, matter=matter, _anchor="objections")
+    if evidence.kind == "inspection":
+        return url_for("inspection.handle", village=village, inspection=name)
     if evidence.kind == "rules":
-        return _("本县的规则"), url_for("village.rules", county=name)
-    return _("事项%(n)s", n=name), url_for("desk.matter", village=village, matter=name)
+        return url_for("village.rules", county=name)
+    return url_for("desk.matter", village=village, matter=name)

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as later
 
 from web import matter_view, words
 from web.wording import day
+from workflows import inspection
 from workflows.checkup.finding import Finding
 from workflows.disclosure import notices, objections
 from workflows.law import money
@@ -74,6 +75,7 @@ WORDED: Mapping[str, Callable[[Any], str]] = {
     **dict.fromkeys(("smaller", "larger", "names"), _number),
     "missing": lambda name: str(words.MISSING.get(name, name)),
     "channels": _channel,
+    "way": lambda way: inspection.WAYS.get(way, way),
     "kind": lambda kind: notices.KINDS.get(kind, kind),
     "subject": lambda subject: SUBJECTS.get(subject, subject),
     "by": lambda by: objections.KINDS.get(by, by),

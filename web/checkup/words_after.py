@@ -137,6 +137,10 @@ OF_MONEY: Mapping[str, tuple[Any, Any]] = {
 }
 
 OF_DELAY: Mapping[str, tuple[Any, Any]] = {
+    "inspection_overdue": (
+        later("有人申请%(way)s本事项的材料，应当在%(due)s以前办，已经超过%(days)s天。"),
+        later("请尽快准备好交给本人。不能提供的，写明理由和申诉办法。"),
+    ),
     "stalled": (
         later("停在“%(stage)s”已经%(days)s天，等%(task)s。"),
         later("请该办的人尽快办理。不办的，撤回或者说明原因。"),

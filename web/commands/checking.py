@@ -13,7 +13,7 @@ from workflows.cases.report import Report
 from workflows.law import lint as law_lint
 
 Finding = dict[str, str]
-NOT_OURS = frozenset({".bpmn", ".form", ".yaml"})
+NOT_OURS = frozenset({".bpmn", ".dmn", ".form", ".yaml"})
 
 
 def case(args: argparse.Namespace) -> int:
@@ -77,15 +77,15 @@ def _findings(paths: list[Path]) -> list[Finding]:
         if path.is_file() and path.suffix not in NOT_OURS:
             raise Unreadable(
                 say(
-                    f"{path} 不是流程图（.bpmn）、表单（.form）或者规则（.yaml）。",
-                    f"{path} is no diagram (.bpmn), form (.form) or rule file (.yaml).",
+                    f"{path} 不是流程图（.bpmn）、决策表（.dmn）、表单（.form）或者规则（.yaml）。",
+                    f"{path} is no diagram (.bpmn), decision table (.dmn), form (.form) or rule file (.yaml).",
                 )
             )
     if not paths:
         drawn = lint.check_tree([])
         shipped = Path(str(form_definition.__file__)).parent
         return [each.as_json() for each in drawn] + _forms([shipped]) + law_lint.check()
-    drawings = [str(path) for path in paths if _holds(path, ".bpmn")]
+    drawings = [str(path) for path in paths if _holds(path, ".bpmn") or _holds(path, ".dmn")]
     laws = [path for path in paths if _holds(path, ".yaml")]
     found = [each.as_json() for each in lint.check_tree(drawings)] if drawings else []
     return found + _forms(paths) + (law_lint.check(laws) if laws else [])

@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import archive, replay, verify
+from engine import archive, dossier_verifier, replay, verify
 from engine.matter import MatterRow
 from engine.verify import Problem
 from web import history
 from web.audit import findings
-from web.commands.speech import Stop, opened, say, write_json
+from web.commands.speech import Stop, chinese, opened, say, write_json
+from web.dossier import proof
 from workflows import stages, verification
 from workflows.tables import Proposal
 
@@ -41,7 +42,7 @@ def matters(_args: argparse.Namespace) -> int:
 def show(args: argparse.Namespace) -> int:
     """Tell one matter's history in words."""
     with opened() as (database, _files, _settings), database.read() as db:
-        village, matter = _named(db, args.matter)
+        village, matter = named(db, args.matter)
         for step in history.steps(db, village, matter):
             who = "，".join(word for word in (step["who"], step["office"]) if word)
             print(f"{step['index']:>5}  {step['time']}  {step['what']}" + (f"  —— {who}" if who else ""))
@@ -52,7 +53,8 @@ def show(args: argparse.Namespace) -> int:
     return 0
 
 
-def _named(db: Session, told: str) -> tuple[str, str]:
+def named(db: Session, told: str) -> tuple[str, str]:
+    """Village and number of a matter written `VILLAGE/NUMBER`; stops where there is none."""
     village, _, matter = told.partition("/")
     if db.get(MatterRow, (village, matter)) is None:
         raise Stop(
@@ -68,7 +70,7 @@ def replay_matter(args: argparse.Namespace) -> int:
     """Execute a matter again from its log, event by event."""
     with opened() as (database, _files, _settings):
         with database.read() as db:
-            village, matter = _named(db, args.matter)
+            village, matter = named(db, args.matter)
         steps = replay.replay(database, village, matter)
     ok = all(step.ok for step in steps)
     if args.json:
@@ -100,6 +102,8 @@ def _json(step: replay.Step) -> dict[str, Any]:
 
 def verify_all(args: argparse.Namespace) -> int:
     """Prove a database, or a backup, against its log: 0 sound, 1 tampered, 2 unreadable."""
+    if args.file and not args.deep and dossier_verifier.is_dossier(args.file):
+        return _verify_dossier(args)
     if args.file:
         try:
             with archive.unpacked(Path(args.file)) as (database, files):
@@ -114,6 +118,45 @@ def verify_all(args: argparse.Namespace) -> int:
     else:
         print_problems(found)
     return 1 if found else 0
+
+
+def _verify_dossier(args: argparse.Namespace) -> int:
+    """Prove one matter's portable proof, without any database."""
+    try:
+        report = dossier_verifier.check(args.file)
+    except dossier_verifier.Unreadable as error:
+        raise Stop(
+            say(
+                f"{args.file} 不是电子证明，或者已经损坏（{error}）。请重新索取。",
+                f"{args.file} is no dossier or is damaged ({error}). Ask for it again.",
+            ),
+            2,
+        ) from error
+    if args.json:
+        write_json(report.as_json)
+    else:
+        print("\n".join(dossier_verifier.lines(report, chinese=chinese())))
+    return 1 if report.problems else 0
+
+
+def dossier(args: argparse.Namespace) -> int:
+    """Write the portable proof of one matter; refuses to write over a file."""
+    path = Path(args.output)
+    if path.exists() or not path.absolute().parent.is_dir():
+        raise Stop(
+            say(
+                f"不能写到 {path}：文件已经存在，或者没有这个文件夹。请换一个文件名。",
+                f"{path} exists or its folder does not. Choose another name.",
+            )
+        )
+    with opened() as (database, files, _settings), database.snapshot() as db:
+        village, matter = named(db, args.matter)
+        content = proof.pack(db, files, village, matter, private=args.with_private)
+    part = path.with_name(f"{path.name}.part")
+    part.write_bytes(content)
+    part.replace(path)
+    print(say(f"已写到 {path}。核验：siyi verify {path}", f"Written to {path}. Prove it: siyi verify {path}"))
+    return 0
 
 
 def unreadable(file: str, error: Exception) -> str:

@@ -1,29 +1,15 @@
-"""Backup, restore and accounts on the command line (备份、恢复、账号)."""
+"""Backup and restore on the command line (备份、恢复)."""
 
 import argparse
-import getpass
-import secrets
-import sys
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import select
-
-from engine import archive, clock
+from engine import archive
 from engine.database import Database
-from engine.errors import Refused
 from engine.evidence import Evidence
-from web import settings, words
+from web import settings
 from web.commands.inquiry import print_problems, unreadable
 from web.commands.speech import Stop, named, opened, say
-from workflows import accounts, jurisdictions, matters, people, schema, verification
-from workflows.record import Actor, Answer, Context, perform
-from workflows.tables import Account
-
-OPERATOR = Actor("operator", office="administrator")
-"""Whoever has the machine's command line."""
+from workflows import schema, verification
 
 
 def backup(args: argparse.Namespace) -> int:
@@ -75,61 +61,4 @@ def restore(args: argparse.Namespace) -> int:
             )
         ) from error
     print(say(f"已核验并恢复到 {named(database)}。", f"Verified, and restored into {named(database)}."))
-    return 0
-
-
-def user(args: argparse.Namespace) -> int:
-    """Add an account, or list them all."""
-    if args.action == "list":
-        return _list()
-    missing = [option for option in ("account", "home", "name", "office") if not getattr(args, option)]
-    if missing:
-        example = "siyi user add wangjianhua --home xinghe --name 王建华 --office director"
-        raise Stop(
-            say(
-                f"还缺 {'、'.join(missing)}。例如：{example}",
-                f"Missing: {', '.join(missing)}. For example: {example}",
-            ),
-            2,
-        )
-    with opened() as (database, _files, _settings):
-        try:
-            _add(database, args, clock.now())
-        except Refused as refused:
-            raise Stop(words.sentence(refused)) from refused
-    print(say(f"已开通账号 {args.account}。", f"The account {args.account} is open."))
-    return 0
-
-
-def _add(database: Database, args: argparse.Namespace, now: datetime) -> None:
-    with database.read() as db:
-        jurisdictions.get(db, args.home)
-        county = matters.county(db, args.home)
-        if accounts.find(db, args.account) is not None:
-            raise Refused("account_exists", name=args.account)
-    secret = accounts.hashed(_ask_secret())
-
-    def do(verb: Callable[..., Answer], jurisdiction: str, **fields: Any) -> str:
-        context = Context(jurisdiction, secrets.token_urlsafe(18), OPERATOR, now)
-        return perform(database, verb, context, **fields).subject
-
-    person = do(people.register, args.home, name=args.name)
-    do(people.take_office, args.home, person=person, office=args.office, since=now.date())
-    do(accounts.open_account, county, name=args.account, home=args.home, person=person, secret=secret)
-
-
-def _ask_secret() -> str:
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\n")
-    return getpass.getpass(say("密码（至少六个字符）：", "Password (at least six characters): "))
-
-
-def _list() -> int:
-    with opened() as (database, _files, _settings), database.read() as db:
-        today = clock.now().date()
-        for row in db.scalars(select(Account).order_by(Account.id)):
-            held = people.held(db, home=row.home, person=row.person, on=today)
-            name = people.names(db, row.home, [row.person]).get(row.person, "")
-            offices = "、".join(people.OFFICES[office].name for office in held)
-            print(f"{row.id}  {row.home}  {name}  {offices}".rstrip())
     return 0

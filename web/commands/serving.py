@@ -17,15 +17,17 @@ from urllib.error import URLError
 from sqlalchemy import select
 from waitress.server import create_server  # type: ignore[import-untyped, unused-ignore]
 
-from engine import clock, migrations
+from engine import checkpoint, clock, migrations, signing
 from engine.database import Database, Table
 from engine.evidence import Evidence
 from web import settings
+from web.commands import papers, working
 from web.commands.speech import Stop, named, opened, say, sqlite_file, tell
 from web.settings import Settings
 from workflows import demo as demo_county
 from workflows import due, jurisdictions, schema
-from workflows.record import Actor, Context
+from workflows.messages import reminders
+from workflows.record import OPERATOR, Context
 from workflows.tables import Jurisdiction
 
 HOST = "127.0.0.1"
@@ -49,6 +51,7 @@ def init(args: argparse.Namespace) -> int:
         for each in getattr(args, kind):
             founded = _found(database, kind, each, parent)
         parent = founded if getattr(args, kind) else parent
+    papers.ready(told, database, at=clock.now())
     print(say(f"数据库已就绪：{named(database)}", f"The database is ready: {named(database)}"))
     database.close()
     return 0
@@ -79,7 +82,7 @@ def _found(database: Database, kind: str, told: str, above: str) -> str:
             ),
             2,
         )
-    context = Context(name, f"found-{name}", Actor("operator", office="administrator"), clock.now())
+    context = Context(name, f"found-{name}", OPERATOR, clock.now())
     jurisdictions.found(database, context, kind=kind, name=title, parent=parent or above)
     return name
 
@@ -88,6 +91,7 @@ def serve(args: argparse.Namespace) -> int:
     """Serve until it is stopped."""
     with opened() as (database, _files, told):
         _bring_up_to_date(database)
+        papers.ready(told, database, at=told.now())
         _run(told, args.host, after=lambda: None)
     return 0
 
@@ -100,6 +104,9 @@ def demo(args: argparse.Namespace) -> int:
     if args.fresh:
         _clear(told)
     _fill(told)
+    database = Database(told.database_url)
+    papers.ready(told, database, at=told.now())
+    database.close()
     _run(told, HOST, after=_print_accounts)
     return 0
 
@@ -118,7 +125,8 @@ def _fill(told: Settings) -> None:
         _remove(part)
     database = Database(f"sqlite:///{part}" if part is not None else told.database_url)
     _bring_up_to_date(database)
-    demo_county.fill(database, Evidence(told.files), now=clock.now())
+    database.signer = signing.load_or_make(told.signing_key)
+    demo_county.fill(database, Evidence(told.files), now=clock.now(), key=told.secret_key.encode())
     database.close()
     if part is not None and file is not None:
         _remove(file)
@@ -186,6 +194,7 @@ def _run(told: Settings, host: str, *, after: Any) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     threading.Thread(target=_fire, args=(told, stop), daemon=True, name="due").start()
+    threading.Thread(target=working.run, args=(told, stop), daemon=True, name="work").start()
     threading.Thread(target=_announce, args=(f"http://{host}:{port}", after), daemon=True).start()
     try:
         server.run()
@@ -195,11 +204,13 @@ def _run(told: Settings, host: str, *, after: Any) -> None:
 
 
 def _fire(told: Settings, stop: threading.Event) -> None:
-    """Carry out what is due, every few seconds; a failure is written down and tried again."""
-    database = Database(told.database_url)
+    """Carry out what is due and sign the logs that grew, every few seconds; a failure is written down and tried again."""
+    database, key = Database(told.database_url), signing.load(told.signing_key)
     while not stop.wait(FIRE_EVERY):
         try:
             due.fire_all(database, at=told.now())
+            reminders.fire_all(database, at=told.now())
+            checkpoint.keep_all(database, key, at=told.now())
         except Exception:
             log.exception("what is due could not be carried out; it is tried again")
 
@@ -222,12 +233,15 @@ def _announce(address: str, after: Any) -> None:
 
 
 def _print_accounts() -> None:
+    pin, password = demo_county.PIN, demo_county.PASSWORD
     print(
         say(
-            f"演示账号（密码都是 {demo_county.PASSWORD}）：",
-            f"Demo accounts (password: {demo_county.PASSWORD}):",
+            f"演示账号：村里的人用手机号登录，密码都是 {pin}；乡镇、县里的人用账号登录，密码都是 {password}，"
+            "动态码在登录页上显示，也可以用 siyi user code 账号 查看。",
+            f"Demo accounts. Villages: sign in with the phone number, PIN {pin}. Township and county: with the "
+            f"account, password {password}; the code stands on the page that asks for it, or `siyi user code NAME`.",
         )
     )
     for each in demo_county.ACCOUNTS:
-        print(f"  {each.account:<16} {each.office}  {each.name}  {each.place}")
+        print(f"  {each.phone or each.account:<16} {each.office}  {each.name}  {each.place}")
     sys.stdout.flush()

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
 from web.matter_view import SHORT
+from workflows import entries
 from workflows.disclosure import notices
 from workflows.inbox import Todo
 from workflows.law.assemblies import BODIES
@@ -53,8 +54,28 @@ WORDS: Mapping[str, tuple[Any, Any, Any]] = {
     ),
     "reply": (later("答复异议"), later("村民提了异议，要按期答复。"), later("去答复")),
     "confirm_reply": (later("核对异议答复"), later("请看答复是否说清楚、是否属实。"), later("去核对")),
+    "confirm_correction": (
+        later("核对更正"),
+        later("有人申请更正写错的内容。请对照签字的原件，核对以后才改。"),
+        later("去核对"),
+    ),
+    "inspection": (
+        later("办理查阅复制申请"),
+        later("有人申请查阅或者复制材料，要按期准备好。"),
+        later("去办理"),
+    ),
     "implement": (later("开始组织实施"), later("决议已经生效，可以动工、签合同。"), later("去登记")),
     "pay": (later("登记付款"), later("付款以后登记，合计不能超过决议的金额。"), later("去登记")),
+    "confirm_entry": (
+        later("等您确认：%(entry)s"),
+        later("这是村文书代您录入的。您确认以后才算数。"),
+        later("去看、去确认"),
+    ),
+    "entry_rejected": (
+        later("代录没有确认：%(entry)s"),
+        later("本人没有确认这件代录，写了理由。"),
+        later("去看理由"),
+    ),
     "close": (later("归档办结"), later("结果公告期已满，材料齐了就可以办结。"), later("去办结")),
 }
 """By kind of task: title, why, and the word on the button."""
@@ -69,6 +90,7 @@ def card(todo: Todo, names: Mapping[str, str], *, many: bool = False) -> dict[st
         "stage": str(SHORT.get(todo.stage, "")),
         "body": BODIES[todo.body].name if todo.body else "",
         "notice": notices.KINDS.get(todo.notice_kind, ""),
+        "entry": entries.KINDS[todo.entry_kind].name if todo.entry_kind else "",
     }
     if todo.kind == "post" and todo.notice_kind == "result":
         why = POSTING_RESULT
@@ -116,10 +138,16 @@ def href(todo: Todo) -> str:
             return url_for("meetings.ballot", village=village, meeting=todo.meeting, matter=todo.matter)
         case "enter" | "confirm" | "approve_late":
             return url_for(f"meetings.{todo.kind}", village=village, meeting=todo.meeting)
+        case "confirm_entry" | "entry_rejected":
+            return url_for("desk.entry", village=village, entry=todo.entry)
         case "post":
             return url_for("notices.post", village=village, matter=todo.matter, kind=todo.notice_kind)
         case "confirm_posting":
             return url_for("notices.confirm_posting", village=village, notice=todo.notice)
+        case "inspection":
+            return url_for("inspection.handle", village=village, inspection=todo.inspection)
         case "reply" | "confirm_reply":
             return url_for(f"notices.{todo.kind}", village=village, objection=todo.objection)
+        case "confirm_correction":
+            return url_for("desk.confirm_correction", village=village, name=todo.correction)
     return url_for(f"desk.{todo.kind}", village=village, matter=todo.matter)

@@ -66,8 +66,7 @@ def correct(village: str, matter: str) -> Page:
         _correct(opened, line, answers, request.form.get("old", ""))
     except (Invalid, Refused, Incomplete) as found:
         return _show(opened, line, definition, filling.wrong(found))
-    again = line.field in correction.CORE and not line.of.startswith("record-")
-    flash(_("已经更正，公告期重新计算。") if again else _("已经更正，原来的字保留在记录里。"), "done")
+    flash(_("更正已经提交。村务监督委员会核对以后才改，原来的字会划去并保留。"), "done")
     return redirect(url_for("desk.matter", village=village, matter=matter))
 
 

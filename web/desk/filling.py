@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from engine.errors import Incomplete, Refused
 from forms.definition import FormDefinition, load
 from forms.errors import Invalid
-from web import forms, words
+from web import drafts, forms, words
 from web.forms import FilledForm
 
 AT_FIELD = {
@@ -67,8 +67,9 @@ def filled(
     also: Sequence[str] = (),
     suggestions: Mapping[str, Sequence[str]] | None = None,
 ) -> FilledForm:
-    """The form to show: what was just typed, else what is known; with the sentences at their fields."""
-    answers = forms.raw(definition, request.form, *also) if request.method == "POST" else known
+    """The form to show: what was just typed, else the draft, else what is known; with the sentences at their fields."""
+    written = request.form if request.method == "POST" else drafts.typed()
+    answers = forms.raw(definition, written, *also) if written is not None else known
     return forms.fill(
         definition,
         answers,

@@ -15,9 +15,11 @@ from engine.log import Event
 from engine.matter import MatterRow
 from web import access, history, matter_view, store, wording, words
 from web.access import User
-from web.desk import cards, told
+from web.checkup import section as checkup
+from web.desk import cards, entering, told
 from web.desk.blueprint import pages
 from web.desk.told import INSIDERS, READERS, Opened
+from web.dossier import opened as dossier
 from web.notices import cards as notice_cards
 from web.notices import sheets as notice_sheets
 from workflows import implementation, inbox, people, pinned, powers
@@ -68,6 +70,9 @@ def matter(village: str, matter: str) -> str:
             steps=history.steps(db, village, matter, public=not user.holds(*READERS))[::-1],
             reason=_reason(events),
             diagram=url_for(_diagram(user), village=village, matter=matter),
+            reads=user.holds(*READERS),
+            findings=checkup.of_matter(db, village, matter, at=store.now()) if user.holds(*READERS) else [],
+            named=dossier.may_name(user.offices),
         )
 
 
@@ -115,6 +120,12 @@ def _others(opened: Opened, todos: Sequence[Todo]) -> list[tuple[str, str]]:
         (powers.POWERS[power].name, url_for(f"desk.{power}", village=opened.village, matter=opened.row.id))
         for power in powers.of(opened.row, opened.proposal, offices)
         if power not in waiting
+    ] + [
+        (
+            _("代书记录入：%(what)s", what=powers.POWERS[power].name),
+            url_for(f"desk.{power}", village=opened.village, matter=opened.row.id),
+        )
+        for power in entering.powers_of(opened.row, opened.proposal)
     ]
 
 

@@ -11,17 +11,19 @@ from sqlalchemy.orm import Session
 from engine.matter import MatterRow
 from web import access, matter_view, store
 from web.access import User
-from web.desk import cards, corrections, matter, start, steps
+from web.desk import cards, confirming, corrections, emergency, entering, entry, matter, start, steps
 from web.desk.blueprint import pages
 from web.desk.told import READERS
+from web.messages import desk as told_desk
 from web.notices import cards as notice_cards
 from web.notices import sheets
-from workflows import inbox, matters, people
+from workflows import entries, inbox, matters, people
 from workflows.catalogue import PowerItem
 from workflows.inbox import Todo
+from workflows.messages import following
 from workflows.tables import Jurisdiction, Notice
 
-__all__ = ["corrections", "matter", "pages", "start", "steps"]
+__all__ = ["confirming", "corrections", "emergency", "entry", "matter", "pages", "start", "steps"]
 
 SHOWN = {
     "open": (later("办理中"), ("open", "suspended")),
@@ -48,6 +50,7 @@ def desk() -> str:
     shown = request.args.get("show", "")
     shown = shown if shown in SHOWN else "open"
     chosen = _chosen(user)
+    following.catch_up(store.database(), at=store.now(), village=user.home)
     with store.database().read() as db:
         waiting = _waiting(db, user)
         names = _names(db, user)
@@ -65,9 +68,11 @@ def desk() -> str:
             shown=shown,
             tabs=[(key, word) for key, (word, _) in SHOWN.items()],
             items=_items(db, user),
+            enters=entering.may(user.home) and not user.holds(*people.PARTY),
             villages=_villages(db, user, names, waiting),
             calls=sum(todo.kind == "call" and todo.mine for todo in waiting),
             running=_running(db, user) if not user.holds(*READERS) else [],
+            **told_desk.facts(db, user, names),
         )
 
 
@@ -102,8 +107,8 @@ def _lines(db: Session, user: User, village: str, states: tuple[str, ...]) -> li
 
 
 def _items(db: Session, user: User) -> list[PowerItem]:
-    """What the secretary may start."""
-    if user.home_kind != "village" or not user.holds(*people.PARTY):
+    """What the secretary may start, and the clerk enter for the secretary."""
+    if user.home_kind != "village" or not user.holds(*people.PARTY, *entries.ENTERERS):
         return []
     return list(matters.power_list(db, user.home).values())
 

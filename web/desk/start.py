@@ -6,11 +6,11 @@ from flask_babel import gettext as _
 from engine.errors import Incomplete, Refused
 from forms.definition import FormDefinition
 from forms.errors import Invalid
-from web import access, forms, store
-from web.desk import filling
+from web import access, drafts, forms, store
+from web.desk import entering, filling
 from web.desk.blueprint import pages
 from web.desk.steps import Page
-from workflows import jurisdictions, matters, people, pinned
+from workflows import entries, jurisdictions, matters, people, pinned
 from workflows.catalogue import PowerItem
 
 
@@ -29,16 +29,20 @@ def start(village: str, item: str) -> Page:
         return _show(village, name, power_item, definition, filling.Wrong())
     try:
         answers = forms.read(definition, request.form)
-        started = store.run(matters.start, village, access.actor(), item=item, form=answers)
+        done = entering.run("start", matters.start, village, {"item": item, "form": answers})
     except (Invalid, Refused, Incomplete) as found:
         return _show(village, name, power_item, definition, filling.wrong(found))
-    flash(_("事项已经发起，编号%(number)s。请通知开会提议。", number=started.subject), "done")
-    return redirect(url_for("desk.matter", village=village, matter=started.subject))
+    drafts.drop()
+    if done.entered:
+        return redirect(done.page)
+    number = done.answer.subject
+    flash(_("事项已经发起，编号%(number)s。请通知开会提议。", number=number), "done")
+    return redirect(url_for("desk.matter", village=village, matter=number))
 
 
 def _check_office(village: str) -> None:
     user = access.user()
-    if user.home != village or not user.holds(*people.PARTY):
+    if user.home != village or not user.holds(*people.PARTY, *entries.ENTERERS):
         offices = [people.OFFICES[office].name for office in people.PARTY]
         raise Refused("not_your_office", offices=offices)
 
@@ -52,6 +56,7 @@ def _show(
         item=item,
         form=filling.filled(definition, {}, mistake),
         basis=filling.basis_of(mistake),
+        entered_for=entering.entered_for("start", village),
         action=url_for("desk.start", village=village, item=item.id),
     )
     return (page, mistake.status) if mistake.status != 200 else page

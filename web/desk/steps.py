@@ -17,8 +17,8 @@ from engine.matter import MatterRow
 from forms.components import Kind
 from forms.definition import FormDefinition
 from forms.errors import Invalid
-from web import access, forms, store
-from web.desk import filling, told
+from web import drafts, forms, store
+from web.desk import entering, filling, told
 from web.desk.blueprint import pages
 from workflows import implementation, matters, people, pinned, powers, stages, supervision
 from workflows.record import Answer
@@ -28,7 +28,10 @@ Page = Response | str | tuple[str, int]
 
 @dataclass(frozen=True)
 class Step:
-    """One step's page: verb, form (`desk:` a form of the desk, else one that the matter pinned) and its words."""
+    """One step's page: verb, form (`desk:` a form of the desk, else one that the matter pinned) and its words.
+
+    `long`: what was typed into the form can be kept as a draft.
+    """
 
     verb: Callable[..., Answer]
     form: str
@@ -38,6 +41,7 @@ class Step:
     next: tuple[Any, ...]
     whole: bool = True
     danger: bool = False
+    long: bool = False
 
     def fields(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """The verb's fields: the form as one, or each answer by its name."""
@@ -55,6 +59,7 @@ STEPS: Mapping[str, Step] = {
             later("提议、商议时可以修改，改前改后都留在记录里。"),
             later("商议通过以后要改的，先退回商议。"),
         ),
+        long=True,
     ),
     "review": Step(
         matters.review,
@@ -126,6 +131,7 @@ STEPS: Mapping[str, Step] = {
             later("付款一笔登记一笔，合计不能超过决议的金额。"),
             later("完工以后，张贴实施结果公告。"),
         ),
+        long=True,
     ),
     "pay": Step(
         implementation.pay,
@@ -159,6 +165,7 @@ STEPS: Mapping[str, Step] = {
             later("意见记入这件事的经过，村里和乡镇都能看到。"),
             later("意见不改变会议的决定；有缺漏的，请村里及时补正。"),
         ),
+        long=True,
     ),
 }
 
@@ -170,15 +177,19 @@ def step_page(power: str, village: str, matter: str) -> Page:
     step, mistake = STEPS[power], filling.Wrong()
     with store.database().read() as db:
         row = told.find(db, village, matter)
-        powers.check_office(power, access.user().offices)
+        powers.check_office(power, entering.offices(power, village))
         definition = _definition(db, step, row)
     if request.method == "POST" and not forms.wants_row(request.form):
         try:
             answers = forms.read(definition, request.form)
-            store.run(step.verb, village, access.actor(), matter=matter, **step.fields(answers))
+            done = entering.run(power, step.verb, village, {"matter": matter, **step.fields(answers)})
         except (Invalid, Refused, Incomplete) as found:
             mistake = filling.wrong(_named(power, found))
         else:
+            if step.long:
+                drafts.drop()
+            if done.entered:
+                return redirect(done.page)
             flash(str(step.done), "done")
             return redirect(url_for("desk.matter", village=village, matter=matter))
     return _show(power, row, definition, mistake)
@@ -221,7 +232,7 @@ def _show(power: str, row: MatterRow, definition: FormDefinition, mistake: filli
         opened = told.open_matter(db, village, row.id)
         suggestions = {"people": _officers(db, village, store.now().date())}
     if mistake.status == 200:
-        powers.check(power, opened.row, opened.proposal, access.user().offices)
+        powers.check(power, opened.row, opened.proposal, entering.offices(power, village))
     known = json.loads(opened.proposal.form) if step.form == "proposal" else {}
     page = render_template(
         "desk/step.html",
@@ -230,6 +241,7 @@ def _show(power: str, row: MatterRow, definition: FormDefinition, mistake: filli
         step=step,
         form=filling.filled(definition, known, mistake, suggestions=suggestions),
         basis=filling.basis_of(mistake),
+        entered_for=entering.entered_for(power, village),
         action=url_for(f"desk.{power}", village=village, matter=row.id),
         back=url_for("desk.matter", village=village, matter=row.id),
         cancel_word=_("不办了，返回"),

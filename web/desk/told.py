@@ -38,7 +38,7 @@ OUTCOMES: Mapping[str, str] = {
 }
 
 
-INSIDERS = (*people.OFFICERS, *people.SUPERVISION, "township_party")
+INSIDERS = (*people.OFFICERS, *people.SUPERVISION, *people.REVIEWERS)
 """Who sees what objectors wrote and who they are: those who answer, confirm or review."""
 
 READERS = (*INSIDERS, "branch_member", "county_legal", "auditor", "administrator")

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.errors import Incomplete, Refused
-from web import access, store, words
+from web import store, words
+from web.desk import entering
 from web.meetings import scene, telling
 from web.meetings.asking import Asked
 from web.meetings.blueprint import need, page, pages
 from web.meetings.scene import Subject
-from workflows import jurisdictions, people, stages
+from workflows import entries, jurisdictions, people, stages
 from workflows.law.assemblies import BODIES
 from workflows.meetings import meeting as meetings
 from workflows.meetings import roll
@@ -28,7 +29,7 @@ def call(village: str) -> str | Response | tuple[str, int]:
     stage = request.args.get("stage", "")
     if stage not in stages.DISCUSSIONS:
         return _choose(village)
-    need(village, people.COMMITTEE if stage == "resolution" else people.PARTY)
+    need(village, (*_conveners(stage), *entries.ENTERERS))
     with store.database().read() as db:
         subjects = scene.waiting(db, village, stage)
         called = scene.called(db, village, stage)
@@ -37,6 +38,10 @@ def call(village: str) -> str | Response | tuple[str, int]:
     if request.method == "GET":
         return _form(village, stage, subjects, Asked(_usual(subjects, stage)), _preset(subjects, called))
     return _post(village, stage, subjects)
+
+
+def _conveners(stage: str) -> tuple[str, ...]:
+    return people.COMMITTEE if stage == "resolution" else people.PARTY
 
 
 def _choose(village: str) -> str:
@@ -65,20 +70,15 @@ def _post(village: str, stage: str, subjects: list[Subject]) -> str | Response |
     fields = _read(asked, subjects, stage, agenda)
     if not asked.errors:
         try:
-            answer = store.run(
-                meetings.call,
-                village,
-                access.actor(),
-                body=asked.value("body"),
-                stage=stage,
-                agenda=agenda,
-                **fields,
-            )
+            told = {"body": asked.value("body"), "stage": stage, "agenda": agenda, **fields}
+            done = entering.run("call", meetings.call, village, told)
         except (Refused, Incomplete) as refused:
             asked.wrong("notice_on" if _about_notice(refused) else "body", words.sentence(refused))
             return _form(village, stage, subjects, asked, agenda), words.status(refused)
+        if done.entered:
+            return redirect(done.page, 303)
         flash(_("会议已经通知。请打印会议通知，张贴或者送到每个人手上。"), "done")
-        return redirect(url_for("meetings.meeting", village=village, meeting=answer.subject), 303)
+        return redirect(url_for("meetings.meeting", village=village, meeting=done.answer.subject), 303)
     return _form(village, stage, subjects, asked, agenda), 422
 
 
@@ -118,6 +118,7 @@ def _form(village: str, stage: str, subjects: list[Subject], asked: Asked, chose
         hidden_items=request.form.getlist("secret"),
         summary=asked.summary(ORDER),
         today=on.isoformat(),
+        entered_for=entering.entered_for("call", village, conveners=_conveners(stage)),
     )
 
 

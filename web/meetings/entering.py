@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.errors import Incomplete, Refused
-from web import access, second, store, uploads, words
+from web import access, drafts, second, store, uploads, words
 from web.meetings import attendance, scene, telling
 from web.meetings import entry as entries
 from web.meetings.asking import Asked
@@ -39,7 +39,7 @@ def enter(village: str, meeting: str) -> str | Response | tuple[str, int]:
     if request.method == "GET":
         if held.meeting.state not in ("called", "open", "entered"):
             raise Refused("meeting_not_open", state=held.meeting.state)
-        return _form(held, Entry(Asked(typed)), registered)
+        return _form(held, Entry(Asked(drafts.typed() or typed)), registered)
     entry = entries.read(village, held.items, registered=registered)
     if not entry.asked.errors:
         try:
@@ -55,6 +55,7 @@ def enter(village: str, meeting: str) -> str | Response | tuple[str, int]:
         except (Refused, Incomplete) as refused:
             entry.refused(refused)
             return _form(held, entry, registered), words.status(refused)
+        drafts.drop()
         settle()
         flash(_("结果已经录入。请村务监督委员会对照照片确认。"), "done")
         return redirect(url_for("meetings.confirm", village=village, meeting=meeting), 303)
@@ -169,8 +170,8 @@ def _reject(village: str, meeting: str, by: Actor) -> Response:
 @pages.route("/meetings/<meeting>/approve-late", methods=["GET", "POST"])
 def approve_late(village: str, meeting: str) -> str | Response:
     """The township approves a late entry (补录) that the supervision committee has confirmed."""
-    if not access.user().holds("township_party"):
-        raise Refused("not_your_office", offices=[people.OFFICES["township_party"].name])
+    if not access.user().holds(*people.REVIEWERS):
+        raise Refused("not_your_office", offices=[people.OFFICES[each].name for each in people.REVIEWERS])
     if request.method == "GET":
         return _check(village, meeting, "confirmed")
     answer = store.run(results.approve_late, village, access.actor(), meeting_id=meeting)

@@ -10,7 +10,7 @@ from web.meetings.blueprint import pages
 from workflows import people
 from workflows.tables import Meeting, Posting
 
-INSPECTORS = ("township_party", "county_legal", "auditor", "administrator")
+INSPECTORS = (*people.REVIEWERS, "county_legal", "auditor", "administrator")
 
 
 @pages.get("/files/<digest>")

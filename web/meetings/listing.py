@@ -46,7 +46,7 @@ def meetings(village: str) -> str:
         conveners=convenes(village),
         enters=holds(village, people.OFFICERS),
         confirms=holds(village, people.SUPERVISION),
-        approves=access.user().holds("township_party"),
+        approves=access.user().holds(*people.REVIEWERS),
         number=number,
         numbers=-(-closed // CLOSED_AT_ONCE),
     )

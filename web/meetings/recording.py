@@ -8,13 +8,14 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.errors import Incomplete, Refused
-from web import access, store, uploads, words
+from web import access, drafts, store, uploads, words
 from web.meetings import entry as entries
 from web.meetings import scene, telling
 from web.meetings.asking import Asked
 from web.meetings.blueprint import need, page, pages
 from web.meetings.entry import Entry
 from web.meetings.scene import Subject
+from web.notices import reading
 from workflows import jurisdictions, people, stages
 from workflows.law.assemblies import BODIES
 from workflows.meetings import results, roll, sheet
@@ -38,6 +39,8 @@ def record(village: str) -> str | Response | tuple[str, int]:
     need(village, people.OFFICERS)
     stage, body = request.args.get("stage", ""), request.args.get("body", "")
     with store.database().read() as db:
+        if request.method == "POST" and (done := reading.done_before(db, village)):
+            return redirect(url_for("meetings.meeting", village=village, meeting=done), 303)
         row, waiting = jurisdictions.get(db, village), scene.waiting_counts(db, village)
         subjects = scene.waiting(db, village, stage) if stage in stages.DISCUSSIONS else []
         registered = roll.entitled(db, village, body, on=store.now().date()) if body in BODIES else None
@@ -53,7 +56,7 @@ def record(village: str) -> str | Response | tuple[str, int]:
     what = What(row, stage, body, chosen, registered)
     if request.method == "GET":
         start = {"entitled": "" if registered is None else str(registered)}
-        return _form(Entry(Asked(start)), what)
+        return _form(Entry(Asked(drafts.typed() or start)), what)
     return _post(what)
 
 
@@ -81,6 +84,7 @@ def _post(what: What) -> str | Response | tuple[str, int]:
     except (Refused, Incomplete) as refused:
         entry.refused(refused)
         return _form(entry, what), words.status(refused)
+    drafts.drop()
     flash(_("结果已经录入。请村务监督委员会对照照片确认。"), "done")
     return redirect(url_for("meetings.meeting", village=village, meeting=answer.subject), 303)
 

@@ -16,6 +16,7 @@ from web.meetings.asking import Asked
 from web.meetings.attendance import Mine
 from web.meetings.blueprint import convenes, holds, page, pages
 from web.meetings.scene import Item, Scene
+from web.messages import shown
 from web.notices import votes
 from web.voting.settling import settle
 from workflows import people
@@ -35,6 +36,7 @@ def meeting(village: str, meeting: str) -> str:
         course = evening.of(db, held, numbers)
         second = _again(db, held) if course.no_quorum else None
         hints = _hints(db, held) if held.meeting.state in ("called", "open") else ()
+        looked = shown.of_meeting(db, village, meeting, at=store.now()) if _may_see_looks(held) else None
     return page(
         "meeting",
         held.village,
@@ -45,8 +47,9 @@ def meeting(village: str, meeting: str) -> str:
         hints=hints,
         officer=holds(village, people.OFFICERS),
         convener=held.stage in convenes(village),
+        looked=looked,
         supervisor=holds(village, people.SUPERVISION),
-        township=access.user().holds("township_party"),
+        township=access.user().holds(*people.REVIEWERS),
         state=telling.STATES[held.meeting.state],
         i_may_recuse=held.meeting.state in ("called", "open"),
         **facts,
@@ -77,6 +80,11 @@ def _again(db: Session, held: Scene) -> dict[str, Any]:
         "place": held.meeting.place,
         "notice_on": today.isoformat(),
     }
+
+
+def _may_see_looks(held: Scene) -> bool:
+    """Who has not looked is for the village's officers, to phone them before the meeting."""
+    return held.meeting.state == "called" and holds(held.village.jurisdiction, people.OFFICERS)
 
 
 def _facts(db: Session, held: Scene) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 
 from flask import request
 from flask_babel import gettext as _
 
 from engine import canonical
+from engine.clock import SHANGHAI
 from engine.errors import Refused
 from web import store, uploads, words
 from workflows.disclosure import notices
@@ -21,6 +23,7 @@ class Given:
 
     ticked: list[str] = field(default_factory=list)
     evidence: dict[str, str] = field(default_factory=dict)
+    posted_on: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
     def kept(self, village: str) -> dict[str, str]:
@@ -34,7 +37,11 @@ class Given:
 
 def inputs(offered: Sequence[str]) -> list[str]:
     """The names of the page's inputs that are no answers of the notice's form."""
-    return ["channel", *(f"{name}-{channel}" for channel in offered for name in ("photo", "kept"))]
+    return [
+        "channel",
+        "posted_on",
+        *(f"{name}-{channel}" for channel in offered for name in ("photo", "kept")),
+    ]
 
 
 def read(village: str, offered: Sequence[str]) -> Given:
@@ -50,9 +57,28 @@ def read(village: str, offered: Sequence[str]) -> Given:
             if not photo and channel != OWN and f"photo-{channel}" not in given.errors:
                 name = notices.CHANNELS[channel]
                 given.errors[f"photo-{channel}"] = _("请上传%(name)s的照片或者截图。", name=name)
+    _read_day(given)
     if not given.ticked and not given.errors:
         given.errors["channel"] = _("请勾选公告已经贴在哪里，至少选一处。")
     return given
+
+
+def _read_day(given: Given) -> None:
+    """The day on which it really went up, where it is entered later; the day of the entry needs no telling."""
+    given.posted_on = request.form.get("posted_on", "").strip()
+    try:
+        later = bool(given.posted_on) and date.fromisoformat(given.posted_on) > store.now().date()
+    except ValueError:
+        later = True
+    if later:
+        given.errors["posted_on"] = _("请选实际贴出的日期，不能晚于今天。今天贴的，空着。")
+
+
+def happened(given: Given) -> datetime | None:
+    """When a notice that is entered later went up: in the morning of its day."""
+    if not given.posted_on or given.posted_on == store.now().date().isoformat():
+        return None
+    return datetime.combine(date.fromisoformat(given.posted_on), time(9), SHANGHAI)
 
 
 def _photo(village: str, channel: str, given: Given) -> str:

@@ -13,7 +13,7 @@ from engine.errors import Incomplete, Refused
 from engine.matter import MatterRow
 from forms.definition import FormDefinition
 from forms.errors import Invalid
-from web import access, discretion, forms, store, words
+from web import access, discretion, drafts, forms, store, words
 from web.notices import cards, channels, reading, sheets
 from web.notices.blueprint import pages
 from web.notices.channels import Given
@@ -56,7 +56,11 @@ def post(village: str, matter: str, kind: str) -> Response | str | tuple[str, in
             return redirect(url_for("notices.notice", village=village, notice=done), 303)
         desk = _desk(db, village, matter, kind)
     if request.method == "GET":
-        return _page(desk, _proposed(desk), Given())
+        begun = drafts.typed()
+        text = (
+            _proposed(desk) if begun is None else forms.raw(desk.form, begun, *channels.inputs(desk.offered))
+        )
+        return _page(desk, text, Given([] if begun is None else begun.getlist("channel")))
     given = channels.read(village, desk.to_post)
     text = _text(desk)
     if desk.errors or given.errors:
@@ -66,6 +70,7 @@ def post(village: str, matter: str, kind: str) -> Response | str | tuple[str, in
             notices.post,
             village,
             access.actor(),
+            happened=channels.happened(given),
             matter=matter,
             kind=kind,
             channels=given.ticked,
@@ -75,6 +80,7 @@ def post(village: str, matter: str, kind: str) -> Response | str | tuple[str, in
     except (Refused, Incomplete) as refused:
         desk.errors |= {name: list(said) for name, said in _field_errors(refused).items()}
         return _page(desk, text, given, words.sentence(refused)), words.status(refused)
+    drafts.drop()
     flash(_posted(village, answer.subject), "done")
     return redirect(url_for("notices.notice", village=village, notice=answer.subject), 303)
 

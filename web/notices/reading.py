@@ -36,7 +36,10 @@ def done_before(session: Session, village: str) -> str:
     A page that looks at what there is before it acts would otherwise refuse the second tap.
     """
     earlier = log.of_command(session, village, store.command_id())
-    return earlier[0].subject if earlier and earlier[0].account == access.user().id else ""
+    if not earlier or earlier[0].account != access.user().id:
+        return ""
+    store.tell_again()
+    return earlier[0].subject
 
 
 def objection(session: Session, village: str, name: str) -> Objection:

@@ -4,12 +4,13 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from engine.errors import Refused
 from forms.definition import FormDefinition
 from forms.errors import Invalid
-from web import access, discretion, forms, store, words
+from web import access, discretion, drafts, forms, store, words
 from web.notices import reading, sheets
 from web.notices.blueprint import pages
 from web.notices.sheets import Shown
@@ -30,7 +31,7 @@ def reply(village: str, objection: str) -> Response | str | tuple[str, int]:
         form = pinned.form_of(db, shown.row, "reply")
         told = objections.told(db, row)
     if request.method == "GET":
-        return _page(row, shown, told, form, {})
+        return _page(row, shown, told, form, forms.raw(form, drafts.typed() or MultiDict()))
     try:
         values = _values(form)
         store.run(objections.reply, village, access.actor(), objection=objection, **values)
@@ -39,6 +40,7 @@ def reply(village: str, objection: str) -> Response | str | tuple[str, int]:
     except Refused as refused:
         page = _page(row, shown, told, form, forms.raw(form, request.form), refused=words.sentence(refused))
         return page, words.status(refused)
+    drafts.drop()
     flash(_("答复已登记。村务监督委员会确认以后才公开。"), "done")
     return redirect(url_for("notices.notice", village=village, notice=row.notice), 303)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from web import access, store
-from web.notices import cards, reading, sheets
+from web.notices import cards, proof, reading, sheets
 from web.notices.blueprint import pages
 from web.notices.sheets import Shown
 from web.typeset import grouped
@@ -59,8 +59,8 @@ def paper(village: str, notice: str) -> PlainResponse:
 
 def printed(db: Session, shown: Shown, *, poster: bool = False) -> PlainResponse:
     """A sheet's PDF as an answer; its QR leads to the public page."""
-    url = url_for("village.notice", village=shown.notice.jurisdiction, notice=shown.notice.id, _external=True)
-    sheet = sheets.notice_paper(db, shown, at=store.now(), url=url, poster=poster)
+    at = store.now()
+    sheet = sheets.notice_paper(db, shown, at=at, proof=proof.of(db, shown, at=at), poster=poster)
     name = f"{shown.notice.jurisdiction}-{shown.notice.id}{'-poster' if poster else ''}.pdf"
     answer = PlainResponse(sheets.printed_once(sheet), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{name}"'

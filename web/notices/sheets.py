@@ -107,12 +107,12 @@ def read(session: Session, village: str, notice: str) -> Shown:
 
 
 def notice_paper(
-    session: Session, shown: Shown, *, at: datetime, url: str = "", poster: bool = False
+    session: Session, shown: Shown, *, at: datetime, proof: Verification | None = None, poster: bool = False
 ) -> NoticePaper:
     """The sheet to print; refuses (`notice_without_period`) a notice for which no rule sets a period."""
     if not check_code.days_on_paper(session, shown.row, shown.notice, at=at)[0]:
         raise Refused("notice_without_period")
-    return content(session, shown, at=at, url=url, poster=poster)
+    return content(session, shown, at=at, proof=proof, poster=poster)
 
 
 @lru_cache(maxsize=32)
@@ -122,13 +122,13 @@ def printed_once(paper: NoticePaper) -> bytes:
 
 
 def content(
-    session: Session, shown: Shown, *, at: datetime, url: str = "", poster: bool = False
+    session: Session, shown: Shown, *, at: datetime, proof: Verification | None = None, poster: bool = False
 ) -> NoticePaper:
-    """What a sheet says as the record has it now; `url` is the address behind the QR, to which the check code is added.
+    """What a sheet says as the record has it now, with its `proof` (`web.notices.proof.of`) if it is to be printed.
 
     Before the period runs, the days are those that it would have if the notice were up everywhere now.
     """
-    notice, code = shown.notice, check_code.current(session, shown.row, shown.notice, at=at)
+    notice = shown.notice
     dated = parse(notices.postings(session, notice)[0].up_at).date()
     first_day, last_day = check_code.days_on_paper(session, shown.row, notice, at=at)
     changed = corrections(session, notice)
@@ -149,8 +149,8 @@ def content(
         last_day=date.fromisoformat(last_day) if last_day else dated,
         objections=_objections(session, shown),
         signed_by=(f"{shown.place.name}村民委员会",),
-        verification=Verification(url=f"{url}?c={code}", code=code, index=notice.index) if url else None,
-        late_entry=_late(session, resolved),
+        verification=proof,
+        late_entry=_late_posting(session, notice) or _late(session, resolved),
         demo=shown.place.demo,
         poster=poster,
     )
@@ -166,13 +166,17 @@ def corrections(session: Session, notice: Notice) -> dict[str, list[Correction]]
 
 
 def _correction(event: Event) -> Correction:
-    field, office = event.body["field"], event.office
+    field, body = event.body["field"], event.body
+    # Who proposed it and who confirmed it; before corrections needed two persons, the one who made it.
+    offices = dict.fromkeys((body.get("office", event.office), event.office))
     return Correction(
         what=WORDED.get(field, field),
         old=printed(field, event.body["old"]),
         new=printed(field, event.body["new"]),
         on=event.occurred_at.date(),
-        by=people.OFFICES[office].name if office in people.OFFICES else "村民委员会",
+        by="、".join(
+            people.OFFICES[each].name if each in people.OFFICES else "村民委员会" for each in offices
+        ),
     )
 
 
@@ -262,6 +266,14 @@ def _article(rule: Rule) -> str:
 
 def _statute(rule: Rule) -> str:
     return LOCAL_RULE if rule.basis.jurisdiction == COUNTY else f"《{rule.basis.statute}》"
+
+
+def _late_posting(session: Session, notice: Notice) -> LateEntry | None:
+    """The first posting that was entered more than three days after it went up (补录)."""
+    for event in log.events(session, notice.jurisdiction, subject=("notice", notice.id)):
+        if event.kind == "notice_posted" and event.recorded_at - event.occurred_at > LATE_AFTER:
+            return LateEntry(occurred=event.occurred_at.date(), recorded=event.recorded_at.date())
+    return None
 
 
 def _late(session: Session, resolved: votes.Held | None) -> LateEntry | None:

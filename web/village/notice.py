@@ -1,4 +1,4 @@
-"""The page behind the QR (公告网页): the notice in plain words, and whether the paper in one's hand matches the record."""
+"""A notice in full (公告网页), and finding it by its check code; whether a paper matches it, the wall page says."""
 
 import re
 
@@ -6,24 +6,24 @@ from flask import Response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine.errors import Refused
-from web import discretion, store
+from web import store
 from web.notices import cards, sheets, votes
 from web.notices.sheet import printed
-from web.papers import NoticePaper
 from web.typeset import grouped
 from web.village import matter as matter_page
+from web.village import reading
 from web.village.blueprint import pages
 from workflows import jurisdictions, pinned
-from workflows.disclosure import check_code
+from workflows.disclosure import check_code, paper_code
 from workflows.tables import Notice
 
 
 @pages.get("/village/<village>/notices/<notice>")
-def notice(village: str, notice: str) -> str:
-    """One notice; with `?c=` the check code of a paper, it says whether that paper is what the record has."""
+def notice(village: str, notice: str) -> AnyResponse | str:
+    """One notice in full; with `?c=`, the check code of a paper, the wall page compares."""
     at = store.now()
-    code = check_code.read(request.args.get("c", ""))
+    if code := check_code.read(request.args.get("c", "")):
+        return redirect(url_for("wall.coded", village=village, notice=notice, c=code))
     with store.database().read() as db:
         shown = sheets.read(db, village, notice)
         paper = sheets.content(db, shown, at=at)
@@ -33,7 +33,7 @@ def notice(village: str, notice: str) -> str:
             place=shown.place,
             shown=shown,
             paper=paper,
-            withheld=_withheld(paper),
+            withheld=reading.withheld(paper),
             votes=[(vote, votes.lines(vote)) for vote in paper.votes],
             state=cards.state(shown, at),
             days_left=cards.days_left(shown.notice, at),
@@ -42,19 +42,8 @@ def notice(village: str, notice: str) -> str:
             hangs=any(hangs for _, _, hangs in up),
             objections=matter_page.told(db, village, [notice]),
             code=grouped(check_code.current(db, shown.row, shown.notice, at=at)),
-            match=check_code.compare(db, shown.row, shown.notice, code, at=at) if code else "",
-            given=grouped(code),
             printable=bool(check_code.days_on_paper(db, shown.row, shown.notice, at=at)[0]),
         )
-
-
-def _withheld(paper: NoticePaper) -> bool:
-    # What may not stand on the board may not stand on the page either.
-    try:
-        discretion.check(paper)
-    except Refused:
-        return True
-    return False
 
 
 @pages.get("/check")
@@ -66,10 +55,10 @@ def check() -> AnyResponse | str | tuple[str, int]:
     with store.database().read() as db:
         found = _numbered(db, village, number) if number.strip() else None
         if found is None and code and not number.strip():
-            found = check_code.find(db, code, at=store.now())
+            found = paper_code.find(db, code, at=store.now())
         if found is not None:
             village, name = found.jurisdiction, found.id
-            return redirect(url_for("village.notice", village=village, notice=name, c=code or None))
+            return redirect(url_for("wall.coded", village=village, notice=name, c=code or None))
         page = render_template(
             "village/check.html",
             villages=jurisdictions.all_of(db, "village"),

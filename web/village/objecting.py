@@ -47,7 +47,7 @@ def _blank(village: str) -> dict[str, str]:
     return {"by": "villager", "name": current_user.name if mine else "", "text": "", "about": ""}
 
 
-def _given() -> dict[str, str]:
+def _given() -> dict[str, Any]:
     given = {key: request.form.get(key, "").strip() for key in ("by", "text", "about")}
     # 匿名的、村外的，姓名不收也不存
     if given["by"] != "villager":

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from engine.errors import Refused
 from engine.matter import MatterRow
 from web import discretion
+from web.papers import NoticePaper
 from workflows.tables import Jurisdiction
 
 
@@ -26,6 +27,15 @@ def matter(session: Session, village: str, number: str) -> MatterRow:
     if row is None:
         raise Refused("not_found", matter=number)
     return row
+
+
+def withheld(paper: NoticePaper) -> bool:
+    """Whether a sheet may not be shown: what may not stand on the board may not stand on a page either."""
+    try:
+        discretion.check(paper)
+    except Refused:
+        return True
+    return False
 
 
 def shown(text: str) -> str:

@@ -38,8 +38,20 @@ OF_PROCEDURE: Mapping[str, Any] = {
     "required_channels": later("公告必须贴在哪里"),
     "recused_counts_as_entitled": later("回避的人算不算应到"),
 }
+OF_REMINDING: Mapping[str, Any] = {
+    "checkup.stalled_days": later("多少天没有进展就提示"),
+    "checkup.review_days": later("乡镇审核多少天没有答复就提示"),
+    "checkup.result_days": later("计划完工以后多少天没有公布结果就提示"),
+    "checkup.works_days": later("没有计划完工日期的，实施多少天就提示"),
+    "checkup.confirm_days": later("纸质结果多少天没有核对就提示"),
+    "remind.before_days": later("到期前几天提醒"),
+    "remind.answer_days": later("没有规定期限的事，几天没有办就催办"),
+    "remind.escalate_days": later("催办以后再过几天没有办，告诉上一级"),
+}
+REMINDING = later("体检和催办")
 PROCEDURE = later("程序")
 OBJECTION = later("异议")
+INSPECTION = later("查阅复制")
 
 WORDS: Mapping[str, Any] = {
     "allowed": later("允许"),
@@ -70,6 +82,10 @@ def section(rule: str) -> str:
         return BODIES[first].name
     if first in notices.KINDS:
         return notices.KINDS[first]
+    if first == "inspection":
+        return str(INSPECTION)
+    if rule in OF_REMINDING:
+        return str(REMINDING)
     return str(OBJECTION if first == "objection" else PROCEDURE)
 
 
@@ -78,6 +94,8 @@ def label(rule: str) -> str:
     first, dot, rest = rule.partition(".")
     if first == "on_rejection":
         return str(_("%(stage)s没有通过的", stage=NAMES[rest]))
+    if rule in OF_REMINDING:
+        return str(OF_REMINDING[rule])
     if not dot:
         return str(OF_PROCEDURE[first])
     return str(OF_BODY[rest] if first in BODIES else OF_NOTICE[rest])
@@ -88,6 +106,8 @@ def value(rule: Rule) -> str:
     last = rule.id.rpartition(".")[2]
     told = rule.value
     if told is None:
+        if rule.id in OF_REMINDING:
+            return str(_("不提示"))
         return str(_("不要求") if not last.endswith(("period_days", "retention_days")) else _("没有规定"))
     if isinstance(told, bool):
         return str(FLAGS[last][0 if told else 1])

@@ -20,13 +20,14 @@ from workflows.tables import Jurisdiction
 
 @dataclass(frozen=True)
 class Line:
-    """One rule in the list."""
+    """One rule in the list; `outdated` is a confirmation of what the rule was before it changed."""
 
     rule: Rule
     section: str
     label: str
     value: str
     confirmation: Confirmation | None
+    outdated: Confirmation | None
     href: str
 
     @property
@@ -68,13 +69,15 @@ def of_county(db: Session, county: str, *, on: date) -> list[Line]:
 
 
 def _line(rule: Rule, found: Confirmation | None, county: str) -> Line:
+    covers = found is not None and found.covers(rule)
     return Line(
         rule=rule,
         section=rule_words.section(rule.id),
         label=rule_words.label(rule.id),
         value=rule_words.value(rule),
-        confirmation=found if found is not None and found.covers(rule) else None,
-        href=url_for("notices.confirm_rule", county=county, rule=rule.id),
+        confirmation=found if covers else None,
+        outdated=None if covers else found,
+        href=url_for("notices.rules", county=county, _anchor=rule.id),
     )
 
 

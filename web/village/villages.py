@@ -15,7 +15,7 @@ from web.notices import cards, sheets
 from web.village import reading
 from web.village.blueprint import pages
 from workflows import jurisdictions, people
-from workflows.demo import ACCOUNTS, PASSWORD, DemoAccount
+from workflows.demo import ACCOUNTS, PASSWORD, PIN, DemoAccount
 from workflows.disclosure import notices
 from workflows.tables import Account, Jurisdiction, Notice
 
@@ -35,6 +35,7 @@ MAY: Mapping[str, Any] = {
     "council_member": later("在村民议事会上表决"),
     "villager": later("看公告，实名提异议"),
     "township_party": later("审核事项，批准补录"),
+    "township_deputy": later("乡镇党委没有及时审核时，代为审核"),
     "county_legal": later("核定规则的条文"),
     "auditor": later("回放每个事项的全过程，查疑点"),
     "administrator": later("维护本县的规则和账号"),
@@ -60,6 +61,7 @@ def villages() -> str:
             counties=[(county, _townships(db, county)) for county in counties],
             accounts=[account for county in counties if county.demo for account in _accounts(db, county)],
             password=PASSWORD,
+            pin=PIN,
         )
 
 

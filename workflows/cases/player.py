@@ -247,15 +247,14 @@ class Player:
         told = step.fields
         change = {"matter": self.matter, "field": told.get("field", ""), "reason": told.get("reason", "笔误")}
         if "stage" in told:
-            stage, old, new = told["stage"], told.get("old"), told.get("new")
-            return self._do(
-                correction.correct_record, "villagers_committee", stage=stage, old=old, new=new, **change
-            )
-        kind = self._notice(told.get("notice"), wanted="correct").kind
-        old, new = (str(told[name]) if told.get(name) is not None else "" for name in ("old", "new"))
-        return self._do(
-            correction.correct_notice, "villagers_committee", kind=kind, old=old, new=new, **change
-        )
+            verb: Callable[..., Answer] = correction.correct_record
+            change |= {"stage": told["stage"], "old": told.get("old"), "new": told.get("new")}
+        else:
+            verb = correction.correct_notice
+            change["kind"] = self._notice(told.get("notice"), wanted="correct").kind
+            change |= {name: str(told[name]) if told.get(name) is not None else "" for name in ("old", "new")}
+        proposed = self._do(verb, "villagers_committee", **change).subject
+        return self._do(correction.confirm, "supervision_committee", correction=proposed)
 
     def _withdraw(self, step: Step) -> Answer:
         return self._do(matters.withdraw, "secretary", matter=self.matter, reason=_reason(step))

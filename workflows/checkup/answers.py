@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from engine.clock import parse
+from workflows import inspection
 from workflows.checkup.finding import SYSTEM, Evidence, Found, overdue, violation
 from workflows.checkup.record import Happened, MatterRecord
 from workflows.checkup.registry import check
@@ -113,3 +114,15 @@ def reply_empty(matter: MatterRecord) -> Iterator[Found]:
         if objection.state == "answered" and not objection.reply.strip():
             evidence = Evidence("objection", objection.id)
             yield violation(objection.made_at, matter.grounds("objection.reply_days"), evidence)
+
+
+@check("inspection_overdue", title="查阅复制申请逾期没有办")
+def inspection_overdue(matter: MatterRecord) -> Iterator[Found]:
+    """A request to see or copy records that was neither met nor refused by its last day."""
+    village = matter.village
+    for row in matter.inspections:
+        if row.state in inspection.OPEN and row.due_on and date.fromisoformat(row.due_on) < village.today:
+            days_late = (village.today - date.fromisoformat(row.due_on)).days
+            grounds = village.standards.grounds(village.standards.rules, inspection.RULE)
+            evidence = Evidence("inspection", row.id)
+            yield overdue(row.due_on, grounds, evidence, way=row.way, due=row.due_on, days=days_late)

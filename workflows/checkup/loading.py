@@ -14,6 +14,7 @@ from engine.matter import MatterRow
 from workflows import pinned
 from workflows.checkup.record import Happened, Held, MatterRecord, Sheet, VillageRecord
 from workflows.checkup.standards import Standards
+from workflows.inspection import Inspection
 from workflows.meetings import attendance
 from workflows.meetings.box import Ballots
 from workflows.meetings.box_tables import Box, SealedBox
@@ -208,6 +209,9 @@ def _notices(session: Session, record: VillageRecord) -> None:
     for posting in _all(session, record, Posting, Posting.number, Posting.channel):
         if posting.notice in sheets:
             sheets[posting.notice].postings.append(posting)
+    for inspection in _all(session, record, Inspection, Inspection.index):
+        if inspection.matter in record.matters:
+            record.matters[inspection.matter].inspections.append(inspection)
     for objection in _all(session, record, Objection, Objection.index):
         if objection.matter in record.matters:
             record.matters[objection.matter].objections.append(objection)

@@ -13,6 +13,7 @@ from engine.matter import MatterRow
 from workflows import people, stages
 from workflows.checkup.finding import Evidence, Grounds, organisation_law
 from workflows.checkup.standards import Standards
+from workflows.inspection import Inspection
 from workflows.law import assemblies, tally
 from workflows.law.rules import RuleSet
 from workflows.law.tally import Count, Verdict
@@ -169,6 +170,7 @@ class MatterRecord:
     sheets: list[Sheet] = field(default_factory=list)
     objections: list[Objection] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
+    inspections: list[Inspection] = field(default_factory=list)
     events: list[Happened] = field(default_factory=list)
     _made: dict[Hashable, Any] = field(default_factory=dict)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from workflows.checkup.finding import SYSTEM, Evidence, Found, doubt, violation
 from workflows.checkup.record import VillageRecord
 from workflows.checkup.registry import check_village
+from workflows.law.kinds import SETTINGS
 from workflows.law.rules import Rule
 
 
@@ -22,7 +23,12 @@ def rule_unverified(village: VillageRecord) -> Iterator[Found]:
     open_rules: dict[str, Rule] = {}
     for rules in sets.values():
         for rule in rules.values():
-            if not rule.verified and rule.value is not None and not village.standards.is_confirmed(rule):
+            if (
+                rule.id not in SETTINGS
+                and not rule.verified
+                and rule.value is not None
+                and not village.standards.is_confirmed(rule)
+            ):
                 open_rules[rule.id] = rule
     if open_rules:
         since = min(matter.started for matter in village.matters.values())

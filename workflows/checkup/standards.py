@@ -12,18 +12,6 @@ from workflows.checkup.finding import SYSTEM, Grounds
 from workflows.confirmations import Confirmation
 from workflows.law.rules import COUNTY, LOCAL_RULE, Rule, RuleSet
 
-SETTINGS: Mapping[str, int | None] = {
-    "checkup.stalled_days": 30,
-    "checkup.review_days": 15,
-    "checkup.result_days": 30,
-    "checkup.works_days": 365,
-    "checkup.confirm_days": None,
-}
-"""Days that no law sets, with this project's own advice: after how many a matter counts as standing still, a township
-review as late, a result as late after the planned end, works without a planned end as long, a paper result as left
-unconfirmed (none: never). A county's own rule of the same id replaces the advice; none there switches it off.
-"""
-
 TIERS = "split.tiers"
 """The rule under which a county lists the amounts in yuan that a matter may not stay below by being split."""
 
@@ -40,12 +28,15 @@ class Standards:
     items: Mapping[str, PowerItem]
 
     def days(self, setting: str) -> int | None:
-        """The days of a setting."""
-        return self.rules.days(setting) if setting in self.rules else SETTINGS[setting]
+        """The days of a setting (`law.kinds.SETTINGS`); none: the county wants no such finding."""
+        return self.rules.days(setting)
 
     def advice(self, setting: str) -> Grounds:
         """The basis of a setting: the county's own rule, else 系统提示."""
-        return self.grounds(self.rules, setting) if setting in self.rules else SYSTEM
+        rule = self.rules.get(setting)
+        if rule is None or (rule.basis.jurisdiction != COUNTY and not self.is_confirmed(rule)):
+            return SYSTEM
+        return self.grounds(self.rules, setting)
 
     def is_confirmed(self, rule: Rule) -> bool:
         """Whether the county's legal officer confirmed this value and article."""

@@ -9,13 +9,19 @@ from typing import Any
 
 import yaml
 
-from workflows import accounts, confirmations, jurisdictions, people
+from workflows import accounts, confirmations, jurisdictions, keys, people
 from workflows.demo.world import World
 from workflows.meetings import roll
 from workflows.record import Act, Answer
 
-PASSWORD = "siyi-demo"  # noqa: S105 (printed for everybody who looks at the demo)
-"""The one password of all demo accounts."""
+PASSWORD = "siyi-demo-2026"  # noqa: S105 (printed for everybody who looks at the demo)
+"""The one password of all demo accounts of townships and the county."""
+
+PIN = "730264"
+"""The one PIN of all demo people in villages."""
+
+SECOND_FACTOR = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+"""The one second factor of all who have a password; a demonstration shows the code on the page that asks for it."""
 
 MANDATED = ["collective_project", "other_interest", "public_works", "work_subsidy"]
 RULES = {"township_review_at": "before_resolution"}
@@ -34,9 +40,10 @@ class Someone:
 
 @dataclass(frozen=True)
 class DemoAccount:
-    """A demo account as it is printed: account, the person's name, office and place in Chinese."""
+    """A demo account as it is printed: account, phone number (none above a village), name, office and place in Chinese."""
 
     account: str
+    phone: str
     name: str
     office: str
     place: str
@@ -67,6 +74,18 @@ def everybody() -> Iterator[Someone]:
                 yield Someone(f"{home}-{word}-{n}", next(names), (office,), home, listed=n == 1)
 
 
+@cache
+def _phones() -> Mapping[str, str]:
+    villages = {village["id"] for village in told()["villages"]}
+    inside = [who.account for who in everybody() if who.home in villages]
+    return {account: f"1380000{number:04d}" for number, account in enumerate(inside, start=1)}
+
+
+def phone_of(account: str) -> str:
+    """The invented phone number of somebody in a village; empty for the others."""
+    return _phones().get(account, "")
+
+
 def _names(start: int) -> Iterator[str]:
     surnames, given = told()["surnames"], told()["given"]
     for n in range(start, start + len(surnames) * len(given)):
@@ -87,24 +106,32 @@ def _printed() -> Iterator[DemoAccount]:
     names = {name: title for _, name, title, _ in places()}
     for who in everybody():
         if who.listed:
-            yield DemoAccount(who.account, who.name, people.OFFICES[who.offices[0]].name, names[who.home])
+            yield DemoAccount(
+                who.account,
+                phone_of(who.account),
+                who.name,
+                people.OFFICES[who.offices[0]].name,
+                names[who.home],
+            )
 
 
 ACCOUNTS = tuple(_printed())
 """The accounts that `siyi demo` prints: one for each office."""
 
 
-def settle(world: World) -> None:
+def settle(world: World, key: bytes) -> None:
     """Found the county's jurisdictions and register people, offices, accounts, registers, rules and mandates."""
     for kind, name, title, parent in places():
         world.found(name, kind=kind, title=title, parent=parent)
     county = told()["county"]["id"]
+    if world.database.signer is not None:
+        world.do(keys.announce, "operator", home=county, public=world.database.signer.public.hex())
     for _, home, _, _ in places():
         roster = [who for who in everybody() if who.home == home]
         world.do(_register, "system", home=home, roster=roster, known=world.persons)
         for who in roster:
             world.homes[who.account], world.offices[who.account] = who.home, who.offices[0]
-    world.do(_open_accounts, f"{county}-admin", home=county, world=world, secret=accounts.hashed(PASSWORD))
+    world.do(_open_accounts, f"{county}-admin", home=county, world=world, key=key)
     world.do(jurisdictions.set_rules, f"{county}-admin", home=county, values=RULES)
     world.do(_confirm_rules, f"{county}-legal", home=county)
     for village in told()["villages"]:
@@ -123,9 +150,18 @@ def _register(act: Act, *, roster: list[Someone], known: dict[str, str]) -> Answ
     return Answer()
 
 
-def _open_accounts(act: Act, *, world: World, secret: str) -> Answer:
+def _open_accounts(act: Act, *, world: World, key: bytes) -> Answer:
+    pin, password = accounts.hashed(PIN, accounts.secret.PIN), accounts.hashed(PASSWORD)
     for account, person in world.persons.items():
-        accounts.open_account(act, name=account, home=world.homes[account], person=person, secret=secret)
+        told: dict[str, Any] = {"name": account, "home": world.homes[account], "person": person}
+        number = phone_of(account)
+        if number:
+            phone = accounts.phone.read(number, key)
+            accounts.open_account(act, **told, secret=pin, phone=phone)
+            continue
+        accounts.open_account(act, **told, secret=password)
+        found = accounts.resets.of(act.session, account)
+        accounts.authenticator.give(act.session, found, SECOND_FACTOR, key)
     return Answer()
 
 

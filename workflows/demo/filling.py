@@ -8,29 +8,61 @@ from typing import Any
 
 import yaml
 
+from engine.clock import parse
 from engine.database import Database
 from engine.evidence import Evidence
 from workflows.demo import county
 from workflows.demo.story import Command, Story, voters
 from workflows.demo.world import World
 from workflows.meetings import ballots, meeting, roll
+from workflows.messages import looking, outbox, reminders
+from workflows.messages.tables import Message
 
+LEFT_FOR_VISITORS = timedelta(days=2)
 FOUNDED_BEFORE = timedelta(days=300)
 
 
-def fill(database: Database, evidence: Evidence, *, now: datetime) -> None:
-    """Found the demo county in an empty database and play everything that happened there until `now`."""
+def fill(database: Database, evidence: Evidence, *, now: datetime, key: bytes = b"") -> None:
+    """Found the demo county in an empty database and play everything that happened there until `now`.
+
+    `key` is the server's: phone numbers and second factors are kept by it.
+    """
     world = World(database, evidence, now)
     stories = {
         key: Story(world, _with_township(told), now.date()) for key, told in _told()["matters"].items()
     }
     queue = _queue(stories, now)
     world.now = min(now - FOUNDED_BEFORE, queue[0].at - timedelta(days=1))
-    county.settle(world)
+    county.settle(world, key)
     for command in queue:
         world.set_clock(command.at)
         command.act()
     world.set_clock(now)
+    _pass_on(world)
+
+
+def _pass_on(world: World) -> None:
+    """The clerks have passed on what is older than a day; the rest waits for whoever tries the demo."""
+    while reminders.fire_all(world.database, at=world.now):
+        pass
+    for kind, village, _, _ in county.places():
+        if kind == "village":
+            with world.database.read() as session:
+                rows = outbox.to_forward(session, village, at=world.now)
+            for row in rows:
+                if parse(row.at) < world.now - LEFT_FOR_VISITORS:
+                    clerk = world.actor(f"{village}-clerk")
+                    outbox.mark_copied(world.database, village, row.id, by=clerk, at=world.now)
+                elif row.kind == "meeting_called":
+                    _look(world, row)
+
+
+def _look(world: World, row: Message) -> None:
+    """Two of those who were told of a meeting have opened its page."""
+    for role in ("secretary", "director"):
+        subject = (row.subject_kind, row.subject)
+        who = world.actor(f"{row.jurisdiction}-{role}")
+        looking.note(world.database, row.jurisdiction, [subject], by=who, at=world.now)
 
 
 def _told() -> Mapping[str, Any]:

@@ -166,6 +166,10 @@ class Story:
             place=PLACES.get(body, "村委会会议室"),
         )
 
+    def invite(self, stage: str, in_days: int) -> None:
+        """The meeting is called for a day to come."""
+        self.call(stage, self._moment(in_days, 15))
+
     def body(self, stage: str) -> str:
         """The body that holds a discussion of this matter."""
         form, started = self.told["form"], self.today + timedelta(days=self.told["started"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from engine.clock import parse
@@ -11,7 +11,11 @@ from engine.evidence import Evidence
 from workflows import jurisdictions
 from workflows.demo import pictures
 from workflows.disclosure import gate
+from workflows.messages import reminders
 from workflows.record import Actor, Answer, Context, perform
+
+REMINDED_EVERY = timedelta(days=2)
+"""The demo need not remind to the day; looking every day would take a third of its making."""
 
 
 @dataclass
@@ -25,6 +29,7 @@ class World:
     homes: dict[str, str] = field(default_factory=dict)
     offices: dict[str, str] = field(default_factory=dict)
     _commands: int = 0
+    _reminded_at: datetime | None = None
 
     def found(self, name: str, *, kind: str, title: str, parent: str) -> None:
         """Found a jurisdiction whose first event says that it is a demo."""
@@ -58,6 +63,9 @@ class World:
         for jurisdiction, name, at in due:
             gate.fire(self.database, jurisdiction, name, due_at=at, at=at)
         self.now = moment
+        if self._reminded_at is None or moment - self._reminded_at >= REMINDED_EVERY:
+            reminders.fire_all(self.database, at=moment)
+            self._reminded_at = moment
 
     def photo(self, subject: str) -> str:
         """A stored picture; its digest."""

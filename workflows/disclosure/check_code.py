@@ -6,13 +6,11 @@ import unicodedata
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import canonical, log
+from engine import canonical
 from engine.matter import MatterRow
 from workflows import pinned
-from workflows.disclosure import period
 from workflows.law import days
 from workflows.tables import Notice
 
@@ -59,39 +57,3 @@ def current(session: Session, row: MatterRow, notice: Notice, *, at: datetime) -
     first_day, last_day = days_on_paper(session, row, notice, at=at)
     text = json.loads(notice.text)
     return of(notice.jurisdiction, notice.id, text, first_day=first_day, last_day=last_day)
-
-
-def compare(session: Session, row: MatterRow, notice: Notice, code: str, *, at: datetime) -> str:
-    """Whether a paper's code is that of the record: same, older (it was, before a correction or a re-posting), differs."""
-    if code == current(session, row, notice, at=at):
-        return "same"
-    return "older" if code in _earlier(session, notice) else "differs"
-
-
-def _earlier(session: Session, notice: Notice) -> set[str]:
-    """The codes that this notice ever had while its period ran."""
-    text: dict[str, Any] = {}
-    running = dict(period.NOT_RUNNING)
-    codes: set[str] = set()
-    for event in log.events(session, notice.jurisdiction, subject=("notice", notice.id)):
-        body = event.body
-        if event.kind == "notice_posted" and body["text"] is not None:
-            text = body["text"]
-        if event.kind == "notice_corrected":
-            text = text | {body["field"]: body["new"]}
-        running |= {name: body[name] for name in running if name in body}
-        if running["ends"]:
-            first_day, last_day = running["first_day"], running["last_day"]
-            codes.add(of(notice.jurisdiction, notice.id, text, first_day=first_day, last_day=last_day))
-    return codes
-
-
-def find(session: Session, code: str, *, at: datetime) -> Notice | None:
-    """The notice whose paper carries a code now, in whatever village; the youngest are looked at first."""
-    query = select(Notice, MatterRow).join(
-        MatterRow, (MatterRow.jurisdiction == Notice.jurisdiction) & (MatterRow.id == Notice.matter)
-    )
-    for notice, row in session.execute(query.order_by(Notice.index.desc())):
-        if current(session, row, notice, at=at) == code:
-            return notice
-    return None

@@ -13,7 +13,7 @@ from engine.errors import Refused
 from engine.log import Event
 from engine.matter import MatterRow
 from workflows import matters, people, pinned, stages
-from workflows.disclosure import period
+from workflows.disclosure import paper_code, period
 from workflows.law import money
 from workflows.record import Act, Answer, applies
 from workflows.tables import AgendaItem, Notice, Posting
@@ -45,7 +45,9 @@ def post(
 ) -> Answer:
     """A notice goes up on some channels (all required ones by default), each with its evidence (a photo's digest).
 
-    Posting what is up already changes nothing. The result's notice ends the implementation.
+    Posting what is up already changes nothing. The result's notice ends the implementation. What went up earlier than
+    it is entered (补录) counts in the order of steps from when it happened, its period from the entry; refuses a day
+    before what it discloses (`out_of_order`).
     """
     people.require(act, people.OFFICERS)
     row = act.matter(matter)
@@ -55,6 +57,7 @@ def post(
     new = [channel for channel in wanted if channel not in up]
     if notice is None:
         check_stage(act.session, row, kind)
+        _check_day(act, row, kind)
         text = _text(act, row, kind, form or {})
         number, full_before = f"n{act.head.size}", ""
     else:
@@ -104,6 +107,13 @@ def check_stage(session: Session, row: MatterRow, kind: str) -> None:
         raise Refused("notice_unknown", kind=kind)
     elif row.state != "open" or row.stage not in ("township_review", *stages.DISCUSSIONS):
         raise stages.out_of_order(row, "plan")
+
+
+def _check_day(act: Act, row: MatterRow, kind: str) -> None:
+    # 补录的张贴：按实际日子，也不能早于决议
+    resolved_on = matters.proposal_of(act.session, act.jurisdiction, row.id).resolved_on
+    if kind == "resolution" and act.occurred_at.date().isoformat() < resolved_on:
+        raise stages.out_of_order(row, STAGE_OF[kind])
 
 
 def _check_again(row: MatterRow, kind: str) -> None:
@@ -177,6 +187,7 @@ def _apply_posted(session: Session, event: Event) -> None:
             )
         )
     period.apply(session, notice, body)
+    paper_code.keep(session, notice, event.index)
 
 
 def take_down(
@@ -216,6 +227,7 @@ def _apply_taken_down(session: Session, event: Event) -> None:
             posting.down_at = event.recorded_at.isoformat()
     notice.state = "up" if event.body["left"] else "down"
     period.apply(session, notice, event.body)
+    paper_code.keep(session, notice, event.index)
 
 
 def current(session: Session, jurisdiction: str, matter: str, kind: str, round_: int) -> Notice | None:

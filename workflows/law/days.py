@@ -157,6 +157,14 @@ def reply_due(rules: RuleSet, objected_at: datetime, *, calendar: Calendar | Non
     return _run(rules, "objection", days, objected_at, rules.basis("objection.reply_days"), calendar)
 
 
+def inspection_due(rules: RuleSet, asked_at: datetime, *, calendar: Calendar | None = None) -> Period | None:
+    """The period in which a request to see or copy records (查阅复制) is answered, on the calendar of objections."""
+    days = rules.days("inspection.reply_days")
+    if days is None:
+        return None
+    return _run(rules, "objection", days, asked_at, rules.basis("inspection.reply_days"), calendar)
+
+
 def _run(
     rules: RuleSet, what: str, days: int, begun_at: datetime, basis: str, calendar: Calendar | None
 ) -> Period:

@@ -144,6 +144,22 @@ CHANNEL_LIST = _words_kind("channels", CHANNELS)
 SUBJECT_LIST = _words_kind("subjects", tuple(SUBJECTS))
 
 
+SETTINGS = (
+    "checkup.stalled_days",
+    "checkup.review_days",
+    "checkup.result_days",
+    "checkup.works_days",
+    "checkup.confirm_days",
+    "remind.before_days",
+    "remind.answer_days",
+    "remind.escalate_days",
+)
+"""Days that no law sets, with this project's own advice: when the check-up speaks, and when somebody is reminded.
+
+They decide nothing about a matter; a county's own value replaces the advice, none switches it off.
+"""
+
+
 def _catalogue() -> dict[str, Kind]:
     kinds: dict[str, Kind] = {}
     for body in BODIES:
@@ -157,8 +173,10 @@ def _catalogue() -> dict[str, Kind]:
     kinds |= {f"on_rejection.{stage}": ON_REJECTION for stage in DISCUSSIONS}
     kinds |= {f"{body}.subjects": SUBJECT_LIST for body in ("villagers_assembly", "members_assembly")}
     kinds |= {f"{body}.not_delegable": SUBJECT_LIST for body in ("villagers_assembly", "members_assembly")}
+    kinds |= dict.fromkeys(SETTINGS, PERIOD_DAYS)
     return kinds | {
         "objection.reply_days": REPLY_DAYS,
+        "inspection.reply_days": REPLY_DAYS,
         "ballot_retention_days": RETENTION_DAYS,
         "mandate_binding": BINDING,
         "township_review_at": REVIEW_AT,

@@ -196,7 +196,7 @@ def confirm(act: Act, *, meeting_id: str) -> Answer:
 def approve_late(act: Act, *, meeting_id: str) -> Answer:
     """The township approves a late entry (补录) that the supervision committee has confirmed; the items are decided."""
     listed = agenda.load(act.session, act.jurisdiction, meeting_id)
-    people.require(act, ("township_party",), homes=[jurisdictions.get(act.session, act.jurisdiction).parent])
+    people.require(act, people.REVIEWERS, homes=[jurisdictions.get(act.session, act.jurisdiction).parent])
     if listed.meeting.state != "confirmed":
         raise Refused("meeting_not_open", state=listed.meeting.state)
     return _decide(act, listed, "late_entry_approved")

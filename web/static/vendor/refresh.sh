@@ -42,5 +42,7 @@ separator='[
     row diagram-js.css diagram-js assets/diagram-js.css 'MIT'
     row htmx.LICENSE.txt htmx.org LICENSE '0BSD'
     row htmx.min.js htmx.org dist/htmx.min.js '0BSD'
+    row nacl.LICENSE.txt tweetnacl LICENSE 'Unlicense'
+    row nacl.min.js tweetnacl nacl.min.js 'Unlicense'
     printf '\n]\n'
 } >"$here/manifest.json"

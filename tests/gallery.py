@@ -1,0 +1,309 @@
+"""A village in which every page has something to show, and a walk over all of them (全部页面).
+
+Every GET route of the application is visited by itself: an address is put together from what there is in the village
+and opened by one role after the other. So a new route is audited from its first day; a route that nobody in the
+village can open fails the test until `ALSO` names an address for it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select
+
+from engine.matter import MatterRow
+from tests.village import COUNTY, STAGES, VILLAGE, VillageUnderTest, copied_village
+from workflows import correction, implementation, supervision
+from workflows.correction import Correction
+from workflows.disclosure import notices, objections
+from workflows.meetings import meeting, results
+from workflows.tables import AgendaItem, Meeting, Notice, Objection, Posting
+
+if TYPE_CHECKING:
+    from werkzeug.routing import Rule
+
+ROLES = (
+    "public",
+    "secretary",
+    "director",
+    "clerk",
+    "supervision_chair",
+    "branch_1",
+    "representative_1",
+    "township_party",
+    "auditor",
+    "county_legal",
+    "administrator",
+)
+
+ALSO: tuple[tuple[str, str], ...] = (
+    *((role, "/desk") for role in ROLES[1:]),
+    ("secretary", "/desk?show=all"),
+    ("township_party", f"/desk?village={VILLAGE}"),
+    ("secretary", "/v/{village}/matters/{matter}"),
+    ("public", "/village/{village}/matters/{matter}"),
+    ("auditor", "/v/{village}/matters/{matter}/history"),
+    ("clerk", "/v/{village}/meetings/{meeting}"),
+    ("representative_1", "/v/{village}/meetings/{meeting}"),
+    ("director", "/v/{village}/notices/{notice}"),
+    ("public", "/village/{village}/notices/{notice}"),
+    ("public", "/village/{village}/objections/{objection}"),
+    ("secretary", f"/v/{VILLAGE}/meetings/call?stage=deliberation"),
+    ("clerk", f"/v/{VILLAGE}/meetings/record?stage=deliberation"),
+    (
+        "clerk",
+        f"/v/{VILLAGE}/meetings/record?stage=deliberation&body=party_members_meeting&matter={{matter}}",
+    ),
+    ("director", "/v/{village}/matters/{matter}/correct?of=resolution&field=amount"),
+    ("public", "/check?village={village}&notice={notice}&code=AAAAAAAAAA"),
+    ("public", "/no/such/page"),
+    ("clerk", f"/v/{VILLAGE}/matters/no-such-matter"),
+    ("clerk", "/v/{village}/matters/{matter}/review"),
+)
+"""Addresses of pages that look different from how their route shows itself first, with who opens them."""
+
+WRONG: tuple[tuple[str, str], ...] = (
+    ("public", "/login"),
+    ("public", "/village/{village}/notices/{notice}/object"),
+    ("secretary", f"/v/{VILLAGE}/matters/new/major-matter"),
+    ("secretary", f"/v/{VILLAGE}/meetings/call?stage=deliberation"),
+    (
+        "clerk",
+        f"/v/{VILLAGE}/meetings/record?stage=deliberation&body=party_members_meeting&matter={{matter}}",
+    ),
+    ("clerk", "/v/{village}/meetings/{meeting}/enter"),
+    ("director", "/v/{village}/matters/{matter}/notices/{kind}"),
+    ("director", "/v/{village}/matters/{matter}/pay"),
+    ("director", "/v/{village}/objections/{objection}/reply"),
+    ("township_party", "/v/{village}/matters/{matter}/review"),
+)
+"""Forms that are sent empty, with who sends them: a page full of mistakes."""
+
+TAG = re.compile(r"<\w[^>]*>")
+MARK = re.compile(r'<(\w+)|\bclass="([^"]*)"')
+PAPERS = (".pdf", ".json", ".bpmn")
+"""Routes that end so show no page."""
+
+SILENT = frozenset({"static", "login.elder", "login.language"})
+"""Routes that show nothing of their own."""
+
+
+@dataclass
+class Gallery:
+    """The village, and the names of what is in it."""
+
+    village: VillageUnderTest
+    names: dict[str, list[str]]
+
+    @cached_property
+    def pages(self) -> tuple["Shown", ...]:
+        """Every page once, and those of `ALSO` and `WRONG`: who opened it, where, and its HTML."""
+        return tuple(self._walk())
+
+    @property
+    def differing(self) -> Iterator["Shown"]:
+        """The first page of each route, and those with a mark-up (an element with its classes) that no page before had."""
+        seen: set[str] = set()
+        for shown in self.pages:
+            marks = {str(MARK.findall(tag)) for tag in TAG.findall(shown.html)}
+            if shown.endpoint or not marks <= seen:
+                yield shown
+            seen |= marks
+
+    def _walk(self) -> Iterator["Shown"]:
+        seen: set[tuple[str, str]] = set()
+        for rule in sorted(self.village.app.url_map.iter_rules(), key=lambda rule: rule.rule):
+            page = rule.endpoint not in SILENT and not rule.rule.endswith(PAPERS)
+            if page and "GET" in (rule.methods or ()):
+                shown = self._first(rule)
+                if shown is not None and (shown.role, shown.address) not in seen:
+                    seen.add((shown.role, shown.address))
+                    yield shown
+        for role, pattern in ALSO:
+            opened = {(role, address) for address in self._addresses(pattern)} - seen
+            yield from (self._open(*each, "" if "{" in pattern else pattern) for each in sorted(opened))
+        for role, pattern in WRONG:
+            yield from self._mistakes(role, pattern)
+
+    def _first(self, rule: "Rule") -> "Shown | None":
+        """The first page that a route shows to anybody; `None` for what is no page (PDF, JSON, drawings)."""
+        pattern = rule.rule.replace("<path:", "<").replace("<", "{").replace(">", "}")
+        for address, role in product(self._addresses(pattern), ROLES):
+            answer = self.village.client(role).get(address)
+            if answer.status_code == 200:
+                html = answer.mimetype == "text/html"
+                return Shown(rule.endpoint, role, address, answer.get_data(as_text=True)) if html else None
+        raise LookupError(f"nobody can open {rule.rule} ({rule.endpoint}); expected an address in ALSO")
+
+    def _addresses(self, pattern: str) -> list[str]:
+        wanted = [name for name in self.names if f"{{{name}}}" in pattern]
+        chosen = product(*(self.names[name] for name in wanted))
+        return [pattern.format(**dict(zip(wanted, each, strict=True))) for each in chosen]
+
+    def _open(self, role: str, address: str, endpoint: str) -> "Shown":
+        answer = self.village.client(role).get(address)
+        return Shown(endpoint, role, address, answer.get_data(as_text=True))
+
+    def _mistakes(self, role: str, pattern: str) -> Iterator["Shown"]:
+        """The first form behind a pattern that can be sent, sent empty."""
+        for address in self._addresses(pattern):
+            answer = self.village.client(role).post(address, data={})
+            if answer.status_code == 422:
+                yield Shown(f"POST {pattern}", role, f"{address} sent empty", answer.get_data(as_text=True))
+                return
+        raise LookupError(f"found no form at {pattern} that {role} can send empty")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page as somebody saw it; `endpoint` is its route, empty for one more page of a route."""
+
+    endpoint: str
+    role: str
+    address: str
+    html: str
+
+    def __str__(self) -> str:
+        return f"{self.address} ({self.role})"
+
+
+@pytest.fixture(scope="session")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gallery]:
+    """A village that has a matter at every stage, meetings in every state, notices and objections, and its pages."""
+    village = copied_village(tmp_path_factory.mktemp("gallery"))
+    _fill(village)
+    yield Gallery(village, _names(village))
+    village.database.close()
+
+
+def _fill(village: VillageUnderTest) -> None:
+    """From the longest way to the shortest, so that what is to hang today is posted last."""
+    closed = village.matter_at("closed", title="卫生室修缮")
+    village.do(notices.take_down, "director", notice=village.notice(closed, "resolution").id)
+    for stage in ("withdrawn", "rejected"):
+        village.matter_at(stage, title=f"{stage}的事项")
+    suspended = village.matter_at("consultation", title="已经中止的事项")
+    village.bring(suspended, "suspended")
+    paying = village.matter_at("implementation", title="水渠清淤")
+    village.implement(paying)
+    village.do(
+        implementation.pay,
+        "director",
+        matter=paying,
+        form={"amount": "20000.00", "to": "明达建筑有限公司", "paid_on": village.today.isoformat()},
+    )
+    village.matter_at("implementation", title="路灯安装")
+    closing = village.matter_at("result_disclosure", title="垃圾箱采购")
+    village.advance(days=20)
+    assert village.row(closing).open_tasks[0].task == "closing"
+    stages = {stage: village.matter_at(stage, title=f"等待{stage}的事项") for stage in reversed(STAGES[:6])}
+    _meet(village, stages)
+    _disclose(village, stages["resolution_disclosure"])
+    returned = village.matter_at("deliberation", title="退回过的事项")
+    village.do(supervision.give_opinion, "supervision_chair", matter=returned, form={"opinion": "agree"})
+
+
+def _meet(village: VillageUnderTest, at: dict[str, str]) -> None:
+    """Meetings in every state: called, open with votes, entered, sent back, late and confirmed, without a quorum."""
+    village.call("proposal", [at["proposal"]])
+    name = village.open_meeting("deliberation", [at["deliberation"]])
+    village.vote(name, at["deliberation"], {"secretary": "for", "party_1": "against"})
+    village.enter(at["consultation"], "consultation")
+    others = [village.matter_at("deliberation", title=f"第{n}件议题") for n in (1, 2, 3)]
+    village.open_meeting("deliberation", others[:1])
+    sent_back = village.enter(others[1], "deliberation")
+    village.do(results.reject, "supervision_chair", meeting_id=sent_back, reason="票数与照片不一致")
+    village.advance(days=10)
+    late = village.do(
+        results.record,
+        "clerk",
+        body="party_members_meeting",
+        stage="deliberation",
+        notice_on=village.days_ago(20),
+        held_on=village.days_ago(6),
+        place="村委会会议室",
+        items={others[2]: {"present": 9, "for": 9}},
+        photos=[village.photo],
+    ).subject
+    village.do(results.confirm, "supervision_chair", meeting_id=late)
+    none = village.matter_at("resolution", title="没有开成的事项")
+    village.hold(none, "resolution", present=3, for_=3)
+    counted = village.matter_at("consultation", title="屏幕上表决的事项")
+    on_screen = village.open_meeting("consultation", [counted])
+    village.vote(
+        on_screen, counted, {"secretary": "for", "director": "for", "branch_1": "for", "branch_2": "for"}
+    )
+    village.do(meeting.close, "clerk", meeting=on_screen)
+
+
+def _disclose(village: VillageUnderTest, matter: str) -> None:
+    """A notice that hangs, one that lacks a channel and its confirmation, objections in every state."""
+    other = village.matter_at("resolution_disclosure", title="缺一处没贴的事项")
+    village.do(
+        notices.post,
+        "director",
+        matter=other,
+        kind="resolution",
+        channels=["web", "board"],
+        form={"content": "按决议执行"},
+        evidence=dict.fromkeys(notices.CHANNELS, village.photo),
+    )
+    village.matter_at("resolution_disclosure", title="还没有公告的事项")
+    notice = village.post(matter)
+    told: dict[str, Any] = {
+        "kind": "resolution",
+        "field": "contact",
+        "old": "",
+        "new": "村文书",
+        "reason": "写漏了",
+    }
+    village.do(correction.correct_notice, "director", matter=matter, **told)
+    told |= {"field": "beneficiaries", "new": "二组"}
+    named = village.do(correction.correct_notice, "director", matter=matter, **told).subject
+    village.do(correction.confirm, "supervision_chair", correction=named)
+    village.object(notice)
+    village.answer(village.object(notice, by="anonymous", text="想知道花了多少钱"))
+    replied = village.object(notice, by="outsider", text="路过看到，提个建议")
+    told = {"outcome": "explained", "text": "谢谢，已经转告施工队", "to": "consultation"}
+    village.do(objections.reply, "director", objection=replied, **told)
+
+
+def _names(village: VillageUnderTest) -> dict[str, list[str]]:
+    """What an address may name, the youngest first; of what looks alike, one."""
+    with village.database.read() as session:
+        of_items = session.execute(
+            select(Meeting, AgendaItem)
+            .join(
+                AgendaItem,
+                (AgendaItem.jurisdiction == Meeting.jurisdiction) & (AgendaItem.meeting == Meeting.id),
+            )
+            .order_by(AgendaItem.matter)
+        )
+        meetings = {
+            (row.state, row.on_paper, row.late, item.outcome, row.body == "representatives_assembly"): row.id
+            for row, item in of_items
+        }
+        rows = session.scalars(select(MatterRow).order_by(MatterRow.id)).all()
+        matters = {(row.state, row.open_tasks[0].task if row.open_tasks else ""): row.id for row in rows}
+        sheets = session.scalars(select(Notice).order_by(Notice.index)).all()
+        hanging = {
+            (row.kind, row.state, bool(row.full_since), row.ends > village.clock.now.isoformat()): row.id
+            for row in sheets
+        }
+        found: dict[str, dict[Any, str]] = {"meeting": meetings, "matter": matters, "notice": hanging}
+        return {
+            **{name: list(reversed(each.values())) for name, each in found.items()},
+            "village": [VILLAGE],
+            "county": [COUNTY],
+            "objection": list(session.scalars(select(Objection.id))),
+            "name": list(session.scalars(select(Correction.id).order_by(Correction.state.desc()))),
+            "digest": list(session.scalars(select(Posting.evidence).distinct())),
+            "kind": list(notices.KINDS),
+            "item": ["major-matter"],
+            "process": ["four-discussions", "result-disclosure"],
+            "rule": ["objection.reply_days"],
+        }

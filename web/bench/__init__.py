@@ -1,0 +1,1 @@
+"""The project's own measurements (性能测量): ratios and times of one run on one machine."""

@@ -1,0 +1,49 @@
+"""`siyi bench`: the project's own measurements (性能测量)."""
+
+import argparse
+
+from web.bench import course
+from web.bench.figure import Figure
+from web.commands.speech import say, write_json
+
+NAMES = {
+    "steps.sqlite": (
+        "SQLite持久办理 ÷ 原版SpiffWorkflow内存执行",
+        "durable steps on SQLite ÷ stock in memory",
+    ),
+    "steps.postgresql": ("PostgreSQL持久办理 ÷ 原版", "durable steps on PostgreSQL ÷ stock in memory"),
+    "processes.two": ("两个进程办两个村 ÷ 一个进程", "two processes on two villages ÷ one"),
+    "matter.long": ("2000步的事项每步 ÷ 100步的", "a step in a matter of 2,000 tasks ÷ of 100"),
+    "meeting.large": ("3000人会议每票 ÷ 30人的", "a ballot in a meeting of 3,000 ÷ of 30"),
+    "database.full": ("库里2万件事项时每步 ÷ 100件时", "a step beside 20,000 matters ÷ beside 100"),
+    "completion.in_process": (
+        "办结一步连同日志、待办、经过（进程内）",
+        "completion with log, inbox, history, in process",
+    ),
+    "completion.http": ("办结一步（经网页）", "completion over HTTP"),
+    "step.statements": ("每步最多数据库语句", "SQL statements of a step, at most"),
+    "step.commits": ("每步提交次数", "commits of a step"),
+    "step.bytes": ("每步写入量 ÷ 允许量", "bytes written a step ÷ allowed"),
+    "replay": ("逐条重放（含状态摘要）", "replay with state hashes"),
+}
+
+
+def bench(args: argparse.Namespace) -> int:
+    """Measure, and tell each figure as it is found."""
+    figures = []
+    for figure in course.run(postgres=args.postgres, scale=args.scale):
+        figures.append(figure)
+        if not args.json:
+            print(_told(figure), flush=True)
+    if args.json:
+        write_json([figure.as_json | {"name": say(*NAMES[figure.id])} for figure in figures])
+    return 0
+
+
+def _told(figure: Figure) -> str:
+    name = say(*NAMES[figure.id])
+    if figure.value is None:
+        return say(f"－  {name}：没有测（{figure.note}）", f"-  {name}: not measured ({figure.note})")
+    mark = {True: "✓", False: "✗", None: "·"}[figure.met]
+    note = f"  （{figure.note}）" if figure.note else ""
+    return f"{mark}  {name}：{figure.value:.3g} {figure.unit}  {figure.bar}{note}"

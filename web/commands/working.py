@@ -1,0 +1,116 @@
+"""Background work on the command line and beside the server (后台工作): due instants, reminders, messages, volumes.
+
+Other work is hung in by a line in `WORK`. It may be interrupted between two pieces and is called again after a failure.
+"""
+
+import argparse
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from engine.database import Database
+from engine.errors import DefinitionError
+from engine.evidence import Evidence
+from web import settings
+from web.checkup import work as checkup
+from web.commands.speech import Stop, opened, say, tell
+from web.dossier import work as dossier
+from web.messages import carriers, texts
+from web.settings import Settings
+from workflows import due
+from workflows.messages import delivery, reminders
+from workflows.messages.tables import Message
+
+Now = Callable[[], datetime]
+
+IDLE_FOR = 2.0
+"""Seconds between two looks when there was nothing to do."""
+
+log = logging.getLogger("siyi")
+
+
+def fire_due(database: Database, _evidence: Evidence, *, now: Now) -> bool:
+    """Open the gates whose time has come."""
+    return due.fire_all(database, at=now()) > 0
+
+
+def remind(database: Database, _evidence: Evidence, *, now: Now) -> bool:
+    """Remind of what is due, and tell the next office."""
+    return reminders.fire_all(database, at=now())
+
+
+def deliver(database: Database, _evidence: Evidence, *, now: Now) -> bool:
+    """Send what a robot or a gateway can send."""
+    return delivery.deliver(database, carriers.load(settings.from_environment().folder), _word, at=now())
+
+
+WORK: list[Callable[..., bool]] = [fire_due, remind, deliver, dossier.work, checkup.refresh]
+"""Each does a piece of work and says whether there was any: `work(database, evidence, now=…)`."""
+
+
+@cache
+def _app() -> Flask:
+    from web.app import create_app
+
+    return create_app(settings.from_environment())
+
+
+def _word(session: Session, message: Message) -> str:
+    """The text of a message, worded as on a page, whose address is the settings' own."""
+    with _app().test_request_context("/"):
+        return texts.text(session, message)
+
+
+def once(database: Database, evidence: Evidence, now: Now) -> bool:
+    """One round of all work; whether any was done. A failure is written down, and the other work goes on."""
+    busy = False
+    for work in WORK:
+        try:
+            busy = work(database, evidence, now=now) or busy
+        except Exception:
+            log.exception("background work failed; it is tried again")
+    return busy
+
+
+def run(told: Settings, stop: threading.Event) -> None:
+    """Work until it is stopped, without a pause as long as there is something to do."""
+    database, evidence = Database(told.database_url), Evidence(told.files)
+    while not stop.is_set():
+        if not once(database, evidence, told.now):
+            stop.wait(IDLE_FOR)
+    database.close()
+
+
+def worker(args: argparse.Namespace) -> int:
+    """Work until SIGTERM or Ctrl-C, with `--once` until there is none left; several may run, a killed one loses nothing."""
+    with opened() as (database, evidence, told):
+        _check(told.folder)
+        if args.once:
+            while once(database, evidence, told.now):
+                pass
+            return 0
+        stop = threading.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stop.set())
+        tell("后台工作已经开始，按 Ctrl-C 停止。", "Background work has begun; Ctrl-C stops it.")
+        run(told, stop)
+    return 0
+
+
+def _check(folder: Path) -> None:
+    try:
+        carriers.load(folder)
+    except DefinitionError as error:
+        raise Stop(
+            say(
+                f"{folder / carriers.FILE} 写得不对：{error.found}。请照文档 docs/messages.md 改好再启动。",
+                f"{folder / carriers.FILE} is not understood: {error.found}. See docs/messages.md.",
+            )
+        ) from error
