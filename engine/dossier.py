@@ -1,6 +1,7 @@
 """The portable proof of one matter (一事一档电子证明): its events with their way to the log's root, and all they name.
 
-The file is a zip that is the same to the byte as long as the log is. It proves itself: see `engine.dossier_verifier`,
+The file is a zip that is the same to the byte: for ever once a signed checkpoint covers the matter, until then as long
+as the log is the same. It proves itself: see `engine.dossier_verifier`,
 whose text lies in it. Without private parts it may be given to anybody.
 """
 
@@ -13,12 +14,13 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import canonical, dossier_verifier, log, tree, zips
+from engine import canonical, checkpoint, dossier_verifier, log, tree, zips
 from engine.dossier_verifier import CHECKPOINT, EVENTS, FORMAT, KIND, MANIFEST, PRIVATE, PROOFS
 from engine.errors import Refused
 from engine.evidence import Evidence
 from engine.log import EventRow, Head, NodeRow, PrivateRow
 from engine.matter import MatterRow
+from engine.note import Checkpoint
 from engine.store import fetch
 
 AT_ONCE = 500
@@ -47,19 +49,22 @@ class Proven:
     wrong: list[int]
 
 
-def prove(session: Session, jurisdiction: str, rows: Sequence[EventRow]) -> Proven:
-    """Prove that some events stand in the log as it is now."""
+def prove(
+    session: Session, jurisdiction: str, rows: Sequence[EventRow], *, signed: Checkpoint | None = None
+) -> Proven:
+    """Prove that some events stand in the log as it is now, or as it was when a checkpoint was `signed` over them."""
     head = session.get(Head, jurisdiction)
     if head is None:
         raise Refused("not_found", jurisdiction=jurisdiction)
-    node = _nodes(session, jurisdiction, head.size, [row.index for row in rows])
-    paths = {row.index: tree.inclusion(row.index, head.size, node) for row in rows}
+    size, root = (signed.size, signed.root) if signed is not None else (head.size, head.root)
+    node = _nodes(session, jurisdiction, size, [row.index for row in rows])
+    paths = {row.index: tree.inclusion(row.index, size, node) for row in rows}
     wrong = [
         row.index
         for row in rows
-        if not tree.includes(log.leaf_of(row), row.index, head.size, paths[row.index], head.root)
+        if not tree.includes(log.leaf_of(row), row.index, size, paths[row.index], root)
     ]
-    return Proven(head.size, head.root, paths, wrong)
+    return Proven(size, root, paths, wrong)
 
 
 def _nodes(
@@ -102,7 +107,6 @@ class Wish:
     """What is to be packed: a matter, its title, its events, the photos and scans that they name.
 
     `private` are the events whose private parts go with it; None: no private part, and no photo or scan.
-    `checkpoint` is a signed note over exactly the log's present size, or empty.
     """
 
     row: MatterRow
@@ -110,12 +114,14 @@ class Wish:
     events: Sequence[EventRow]
     files: Sequence[str]
     private: frozenset[int] | None = None
-    checkpoint: bytes = b""
 
 
 def pack(session: Session, evidence: Evidence, wish: Wish) -> bytes:
     """The dossier as a zip."""
-    proven = prove(session, wish.row.jurisdiction, wish.events)
+    # 第一个覆盖本事项全部记录的签名检查点：日志以后再长，证明也不变
+    covering = checkpoint.covering(session, wish.row.jurisdiction, wish.events[-1].index)
+    signed = checkpoint.told(covering.note) if covering is not None else None
+    proven = prove(session, wish.row.jurisdiction, wish.events, signed=signed)
     parts = {
         EVENTS: _jsonl(_columns(row) for row in wish.events),
         PROOFS: _jsonl(
@@ -133,8 +139,8 @@ def pack(session: Session, evidence: Evidence, wish: Wish) -> bytes:
                 parts[f"files/{digest}"] = evidence.get(digest)
             except (LookupError, ValueError):
                 missing.append(digest)
-    if wish.checkpoint:
-        parts[CHECKPOINT] = wish.checkpoint
+    if covering is not None and signed is not None:
+        parts[CHECKPOINT] = covering.note.encode()
     facts = {
         "jurisdiction": wish.row.jurisdiction,
         "matter": wish.row.id,

@@ -178,3 +178,8 @@ class Acting:
     def photo(self) -> str:
         """The digest of a stored photo."""
         return self.evidence.put(PHOTO)
+
+
+def rule_of(refused: Refused | Incomplete) -> str:
+    """The rule of a refusal; empty where only numbers were missing."""
+    return refused.rule if isinstance(refused, Refused) else ""

@@ -6,21 +6,29 @@ village can open fails the test until `ALSO` names an address for it.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
-from tests.village import COUNTY, STAGES, VILLAGE, VillageUnderTest, copied_village
+from engine.signing import Key
+from tests.legacies import legacy_at
+from tests.recorded import begin_using
+from tests.village import COUNTY, SIGNER, STAGES, VILLAGE, VillageUnderTest, copied_village
+from tests.workbooks import FAMILIES, book
 from workflows import correction, implementation, supervision
 from workflows.correction import Correction
-from workflows.disclosure import notices, objections
+from workflows.disclosure import facts, notices, objections
 from workflows.meetings import meeting, results
+from workflows.registers import imports, workbook
+from workflows.registers.tables import Handover, Import, ImportDraft, LegacyEntry
 from workflows.tables import AgendaItem, Meeting, Notice, Objection, Posting
 
 if TYPE_CHECKING:
@@ -60,9 +68,18 @@ ALSO: tuple[tuple[str, str], ...] = (
     ),
     ("director", "/v/{village}/matters/{matter}/correct?of=resolution&field=amount"),
     ("public", "/check?village={village}&notice={notice}&code=AAAAAAAAAA"),
+    ("public", "/w/{village}/{notice}?c=AAAAAAAAAA"),
+    ("public", "/w/{payload}"),
+    ("public", "/w/{payload}?amount=1"),
+    ("public", "/w/{payload}?amount=x"),
+    ("public", "/w/EABC"),
     ("public", "/no/such/page"),
     ("clerk", f"/v/{VILLAGE}/matters/no-such-matter"),
     ("clerk", "/v/{village}/matters/{matter}/review"),
+    ("clerk", "/v/{village}/registers/import/{draft}"),
+    ("clerk", "/v/{village}/legacy/new?stage=implementation"),
+    ("township_party", "/v/{village}/registers/hand-over/{name}"),
+    ("township_party", "/v/{village}/legacy/{name}"),
 )
 """Addresses of pages that look different from how their route shows itself first, with who opens them."""
 
@@ -80,12 +97,16 @@ WRONG: tuple[tuple[str, str], ...] = (
     ("director", "/v/{village}/matters/{matter}/pay"),
     ("director", "/v/{village}/objections/{objection}/reply"),
     ("township_party", "/v/{village}/matters/{matter}/review"),
+    ("clerk", "/v/{village}/registers/import"),
+    ("clerk", "/v/{village}/registers/imports/{name}/undo"),
+    ("director", "/v/{village}/registers/hand-over/new"),
+    ("clerk", "/v/{village}/legacy/new?stage=implementation"),
 )
 """Forms that are sent empty, with who sends them: a page full of mistakes."""
 
 TAG = re.compile(r"<\w[^>]*>")
 MARK = re.compile(r'<(\w+)|\bclass="([^"]*)"')
-PAPERS = (".pdf", ".json", ".bpmn")
+PAPERS = (".pdf", ".json", ".bpmn", ".xlsx")
 """Routes that end so show no page."""
 
 SILENT = frozenset({"static", "login.elder", "login.language"})
@@ -205,6 +226,18 @@ def _fill(village: VillageUnderTest) -> None:
     _disclose(village, stages["resolution_disclosure"])
     returned = village.matter_at("deliberation", title="退回过的事项")
     village.do(supervision.give_opinion, "supervision_chair", matter=returned, form={"opinion": "agree"})
+    _begin(village)
+
+
+def _begin(village: VillageUnderTest) -> None:
+    """Lists that were imported, one with mistakes; matters from before; an office that is handed over."""
+    begin_using(village)
+    legacy_at(village, "implementation")
+    households = [*FAMILIES["households"], ["009", "九组", "无此人"]]
+    for rows in ({**FAMILIES, "party": [["李水生", ""]]}, {"households": households}):
+        with village.database.write() as session:
+            told = workbook.read(book(rows))
+            imports.keep(session, VILLAGE, account="clerk", book=told, at=village.clock.now)
 
 
 def _meet(village: VillageUnderTest, at: dict[str, str]) -> None:
@@ -297,13 +330,31 @@ def _names(village: VillageUnderTest) -> dict[str, list[str]]:
         found: dict[str, dict[Any, str]] = {"meeting": meetings, "matter": matters, "notice": hanging}
         return {
             **{name: list(reversed(each.values())) for name, each in found.items()},
+            "payload": _payloads(session, sheets, at=village.clock.now),
             "village": [VILLAGE],
             "county": [COUNTY],
             "objection": list(session.scalars(select(Objection.id))),
-            "name": list(session.scalars(select(Correction.id).order_by(Correction.state.desc()))),
             "digest": list(session.scalars(select(Posting.evidence).distinct())),
             "kind": list(notices.KINDS),
             "item": ["major-matter"],
             "process": ["four-discussions", "result-disclosure"],
             "rule": ["objection.reply_days"],
+            "draft": list(session.scalars(select(ImportDraft.id))),
+            "name": [
+                *session.scalars(select(Correction.id).order_by(Correction.state.desc())),
+                *(
+                    each
+                    for table in (Handover, LegacyEntry, Import)
+                    for each in session.scalars(select(table.id).order_by(table.id))
+                ),
+            ],
         }
+
+
+def _payloads(session: Session, sheets: Sequence[Notice], *, at: datetime) -> list[str]:
+    """What QRs hold: of a notice that hangs, signed by the county and by a stranger."""
+    told = facts.of(
+        session, session.get_one(MatterRow, (VILLAGE, sheets[-1].matter)), sheets[-1], title="公告", at=at
+    )
+    altered = replace(told, amount="100", last_day="")
+    return [facts.sealed(told, SIGNER), facts.sealed(altered, Key(bytes(32)))]

@@ -5,9 +5,13 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+from tests import workbooks
+from tests.legacies import entry_at, start_using
 from tests.village import FORM, VILLAGE, VillageUnderTest, copied_village
-from workflows import correction, entries, implementation, inspection
+from workflows import correction, entries, handover, implementation, inspection
+from workflows.legacy import entry as legacy
 from workflows.meetings import meeting
+from workflows.registers import imports, workbook
 
 MATTER = "2026-001"
 
@@ -39,12 +43,35 @@ def drive(village: VillageUnderTest) -> str:
     village.post(matter, "result", final_amount="181000.00")
     village.advance(days=20)
     village.bring(matter, "closed")
+    begin_using(village)
     asked = village.do(inspection.request, "villager", matter=matter, way="see", wish="付款凭证").subject
     village.do(inspection.prepare, "clerk", inspection=asked, documents=["付款情况"])
     told = {"kind": "start", "fields": {"item": "major-matter", "form": {**FORM, "title": "清理村塘"}}}
     entry = village.do(entries.draft, "clerk", **told).subject
     village.do(entries.reject, "secretary", entry=entry, reason="等明年再办")
     return matter
+
+
+def begin_using(village: VillageUnderTest) -> None:
+    """A list is imported, a matter from before is entered, an office is to be handed over."""
+    book = workbook.read(workbooks.book(workbooks.FAMILIES))
+    with village.database.write() as session:
+        draft = imports.keep(session, VILLAGE, account="clerk", book=book, at=village.clock.now)
+        shown = imports.preview(session, VILLAGE, book, on=village.today, remove=False, offices=False)
+    told = {"draft": draft, "on": village.today, "remove": False, "digest": shown.digest}
+    village.do(imports.take_over, "clerk", **told)
+    start_using(village)
+    village.do(legacy.enter, "clerk", entry=entry_at(village, "implementation"))
+    village.do(
+        handover.begin,
+        "director",
+        person=village.persons["director"],
+        office="director",
+        successor=village.persons["member_1"],
+        day=village.today,
+        until=None,
+        reason="resigned",
+    )
 
 
 @cache

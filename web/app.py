@@ -16,10 +16,12 @@ from web.checkup import pages as checkup
 from web.desk import pages as desk
 from web.dossier import pages as dossier
 from web.inspection import pages as inspection
+from web.legacy import pages as legacy
 from web.meetings import pages as meetings
 from web.messages import looks
 from web.messages import pages as messages
 from web.notices import pages as notices
+from web.registers import pages as registers
 from web.settings import Settings
 from web.village import pages as village
 from web.voting import pages as voting
@@ -34,7 +36,7 @@ PHOTOS_AT_MOST = 12
 
 ROOMS = (
     *(login, desk, meetings, notices, village, wall),
-    *(audit, checkup, dossier, inspection, voting, messages),
+    *(audit, checkup, dossier, inspection, voting, messages, registers, legacy),
 )
 """The pages, by who uses them."""
 

@@ -17,7 +17,15 @@ from engine import log
 from engine.errors import Refused
 from engine.log import Event
 from engine.matter import MatterRow
-from web import progress, telling, telling_accounts, telling_disclosure, telling_evening, telling_keys
+from web import (
+    progress,
+    telling,
+    telling_accounts,
+    telling_disclosure,
+    telling_evening,
+    telling_keys,
+    telling_starting,
+)
 from web.inspection import telling as telling_inspection
 from web.messages import telling as telling_messages
 from web.scene import TELL, Scene
@@ -39,6 +47,7 @@ __all__ = [
     "telling_inspection",
     "telling_keys",
     "telling_messages",
+    "telling_starting",
     "telling_votes",
 ]
 
@@ -84,6 +93,8 @@ def _step(scene: Scene, event: Event, who: "_Who", nodes: dict[str, Any]) -> dic
     if event.recorded_at - event.occurred_at > LATE_ENTRY and event.account != SYSTEM.account:
         form.append((_("补录"), _("%(t)s录入", t=moment(event.recorded_at.isoformat()))))
         flags.append(_("补录"))
+    if event.body.get("legacy"):
+        flags.append(_("存量"))
     if told.late:
         flags.append(_("超期"))
     shown = reading.shown if scene.public else str

@@ -282,6 +282,30 @@ class SignInPaper(Paper):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandoverSection:
+    """One part of a hand-over list: what kind of thing, and a line each."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverPaper(Paper):
+    """The list with which an office changes hands (交接清单), to be signed by both and the township.
+
+    `given_on` and `taken_on` say when the two confirmed it in the system, empty where they have not.
+    """
+
+    office: str
+    outgoing: str
+    incoming: str
+    reason: str
+    sections: tuple[HandoverSection, ...]
+    given_on: str = ""
+    taken_on: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class BallotCode:
     """A one-time voting code on a paper ballot (投票码): as it is typed, and the address that its QR opens."""
 

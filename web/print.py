@@ -21,6 +21,7 @@ _TEMPLATES = {
     papers.SignInPaper: "sign-in.html",
     papers.BallotPaper: "ballot.html",
     papers.EmergencyPaper: "emergency.html",
+    papers.HandoverPaper: "handover.html",
     records.RecordPaper: "record.html",
     records.CoverPaper: "cover.html",
     records.ContentsPaper: "contents.html",

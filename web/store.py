@@ -108,36 +108,31 @@ def command_id() -> str:
     return request.form.get("command_id") or secrets.token_urlsafe(18)
 
 
-def run(
-    verb: Callable[..., Answer],
-    jurisdiction: str,
-    by: Actor,
-    /,
-    *,
-    happened: datetime | None = None,
-    **fields: Any,
-) -> Answer:
+def run(verb: Callable[..., Answer], jurisdiction: str, by: Actor, /, **fields: Any) -> Answer:
     """Perform a verb in a jurisdiction, now, under the posted command id; `Refused` passes through.
 
     Where the signed-in person acts in a session that may only read, the PIN is asked for first (`PinNeeded`).
-    `happened` is when it really was, for what is entered later (补录).
     """
-    return run_as(command_id(), verb, jurisdiction, by, happened=happened, **fields)
+    return run_as(command_id(), verb, jurisdiction, by, **fields)
 
 
 def run_as(
-    command: str,
-    verb: Callable[..., Answer],
-    jurisdiction: str,
-    by: Actor,
-    /,
-    *,
-    happened: datetime | None = None,
-    **fields: Any,
+    command: str, verb: Callable[..., Answer], jurisdiction: str, by: Actor, /, **fields: Any
 ) -> Answer:
     """The same under a command id of its own, for a page that performs several commands at one tap."""
-    freshness.require(by, now())
-    answer = perform(database(), verb, Context(jurisdiction, command, by, now(), happened), **fields)
+    return _perform(Context(jurisdiction, command, by, now()), verb, fields)
+
+
+def run_late(
+    happened: datetime | None, verb: Callable[..., Answer], jurisdiction: str, by: Actor, /, **fields: Any
+) -> Answer:
+    """The same as `run` for what happened earlier than it is entered (补录)."""
+    return _perform(Context(jurisdiction, command_id(), by, now(), happened), verb, fields)
+
+
+def _perform(context: Context, verb: Callable[..., Answer], fields: dict[str, Any]) -> Answer:
+    freshness.require(context.by, context.at)
+    answer = perform(database(), verb, context, **fields)
     if answer.again:
         tell_again()
     return answer

@@ -1,8 +1,13 @@
 """What is said about an evening's meeting (会议当晚的叙述): attendance, quorum, the second call, recounts."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as later
 
 from engine.log import Event
+from web import telling
 from web.scene import Scene, Told, tells
 from web.wording import moment
 
@@ -34,3 +39,26 @@ def _begun(_scene: Scene, event: Event) -> Told:
     told = event.body
     what = _("到会%(present)s人，够%(needed)s人，开始表决", present=told["present"], needed=told["needed"])
     return Told(what)
+
+
+RECOUNTS: Mapping[str, Any] = {
+    "same": later("重新计票：与原来一致"),
+    "corrected": later("重新计票：票数有更正，结果不变"),
+    "turned": later("重新计票：结果会改变，原来的表决不能作数"),
+}
+
+
+@tells("recount_ordered")
+def _ordered(_scene: Scene, event: Event) -> Told:
+    return Told(_("村务监督委员会要求重新计票"), [(_("理由"), event.body["reason"])], "problem")
+
+
+@tells("recount_entered")
+def _recounted(_scene: Scene, event: Event) -> Told:
+    return Told(_("录入重新计票的票数"), telling.counted(event.body["counts"]))
+
+
+@tells("recount_confirmed")
+def _recount_confirmed(_scene: Scene, event: Event) -> Told:
+    result = event.body["result"]
+    return Told(str(RECOUNTS[result]), (), "problem" if result == "turned" else "done")

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
 from engine.errors import Incomplete, Refused
-from web import words_meetings
+from web import words_meetings, words_starting
 from workflows.law import money
 from workflows.law.assemblies import BODIES
 
@@ -124,6 +124,7 @@ REFUSALS: Mapping[str, Any] = {
     "text_length": later("内容要有字，最多%(longest)s个字。现在有%(given)s个字，请修改后再提交。"),
     "too_few_bidders": later("报名的单位不够。请按规定的家数重新组织。"),
     "wrong_body": later("%(body)s不能对此类事项作出决定。应当由%(allowed)s召开会议。"),
+    **words_starting.REFUSALS,
 }
 
 STATUS: Mapping[str, int] = {
@@ -156,6 +157,7 @@ STATUS: Mapping[str, int] = {
     "evidence_missing": 422,
     "in_the_future": 422,
     "command_malformed": 400,
+    **words_starting.STATUS,
 }
 """HTTP status by rule; every other refusal is a conflict with where things stand (409)."""
 
@@ -169,6 +171,7 @@ WARNINGS: Mapping[str, Any] = {
     "late_entry": later("补录"),
     "remote_voting": later("有人线上表决"),
     "rule_unverified": later("有的规则还没有经本县核定"),
+    **words_starting.WARNINGS,
 }
 
 MISSING: Mapping[str, Any] = {

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from engine.clock import parse
 from engine.matter import MatterRow
-from workflows import entries, inspection, people, pinned, stages
+from workflows import entries, handover, inspection, people, pinned, stages
 from workflows.disclosure import notices
 from workflows.entries import Entry
 from workflows.law.assemblies import BODIES
+from workflows.legacy import entry as legacy
 from workflows.meetings.meeting import CONVENERS
 from workflows.papertray import Tray, load
 from workflows.tables import AgendaItem, Meeting, Notice, Objection, Proposal
@@ -59,6 +60,8 @@ class Todo:
     notice_kind: str = ""
     objection: str = ""
     correction: str = ""
+    paper: str = ""
+    office: str = ""
     inspection: str = ""
     entry: str = ""
     entry_kind: str = ""
@@ -79,7 +82,7 @@ def in_tray(session: Session, tray: Tray, who: Person, *, at: datetime) -> list[
     """The same from what was read already, e.g. for several persons; their ballots are known only to `of`."""
     found = [*_matters(session, tray, who), *_meetings(tray, who, at), *_notices(session, tray, who)]
     found += [*_objections(tray, who, at), *_entries(session, tray, who)]
-    found += [*_inspections(session, tray, who, at), *_corrections(tray, who)]
+    found += [*_inspections(session, tray, who, at), *_corrections(tray, who), *_papers(session, tray, who)]
     return sorted(found, key=lambda todo: (not todo.late, todo.until or "9", todo.village, todo.matter))
 
 
@@ -236,6 +239,16 @@ def _objections(tray: Tray, who: Person, at: datetime) -> Iterator[Todo]:
             yield _of_objection("reply", tray, objection, at, mine=who.holds(people.COMMITTEE))
         elif _to_confirm(objection, who):
             yield _of_objection("confirm_reply", tray, objection, at)
+
+
+def _papers(session: Session, tray: Tray, who: Person) -> Iterator[Todo]:
+    """Hand-overs, and matters from before the start day."""
+    for kind, row in handover.waiting(
+        session, tray.villages, home=who.home, person=who.person, offices=who.offices
+    ):
+        yield Todo(kind, row.jurisdiction, (), paper=row.id, office=row.office)
+    for kind, told in legacy.waiting(session, tray.villages, home=who.home, offices=who.offices):
+        yield Todo(kind, told.jurisdiction, (legacy.title_of(told),), paper=told.id)
 
 
 def _entries(session: Session, tray: Tray, who: Person) -> Iterator[Todo]:

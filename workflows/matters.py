@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date, datetime
 from importlib import resources
 from typing import Any
 
@@ -22,28 +23,48 @@ from workflows.tables import CountyRules, Proposal
 NAMED_RULE = re.compile(rb"rule\((?:&quot;|[\"'])([a-z_.]+)(?:&quot;|[\"'])\)")
 
 
+LEGACY = "（存量）"
+"""Stands behind the title of a matter from before the village's start day, on every page and paper, for ever."""
+
+
 def start(act: Act, *, item: str, form: Mapping[str, Any]) -> Answer:
     """The secretary starts a matter of a power item with the proposal form; its diagrams and rules are pinned here."""
     people.require(act, people.PARTY)
     power_item = power_list(act.session, act.jurisdiction).get(item)
     if power_item is None:
         raise Refused("not_found", item=item)
-    definition = definition_of(power_item)
-    values = pinned.filled(pinned.form_in(definition, "proposal"), form)
+    values = pinned.filled(pinned.form_in(definition_of(power_item), "proposal"), form)
     money.check_funding(values.get("amount"), values.get("funding", []))
+    return Answer(subject=begin(act, power_item, values, resolve(act.session, act.jurisdiction, act=act)))
+
+
+def begin(
+    act: Act,
+    power_item: PowerItem,
+    values: Mapping[str, Any],
+    ruleset: rules.RuleSet,
+    *,
+    occurred_at: datetime | None = None,
+    legacy: bool = False,
+) -> str:
+    """Record that a matter began with a checked proposal, under some rules; its number.
+
+    `legacy`: it began before the village's start day (存量事项), at `occurred_at`.
+    """
+    definition = definition_of(power_item)
     matter = _next_number(act)
-    ruleset = resolve(act.session, act.jurisdiction, act=act)
     effect = {
         "do": "start",
-        "item": item,
+        "item": power_item.id,
         "definition": store.keep_definition(act.session, definition),
         "ruleset": pinned.keep_rules(act.session, ruleset),
         "rules": named_rules(definition, ruleset),
         "data": {},
     }
     amount = money.fen(values["amount"]) if values.get("amount") else None
-    act.record("matter_started", ("matter", matter), {"form": values, "amount": amount}, effect=effect)
-    return Answer(subject=matter)
+    body = {"form": values, "amount": amount} | ({"legacy": True} if legacy else {})
+    act.record("matter_started", ("matter", matter), body, effect=effect, occurred_at=occurred_at)
+    return matter
 
 
 def power_list(session: Session, jurisdiction: str) -> Mapping[str, PowerItem]:
@@ -78,15 +99,22 @@ def county(session: Session, jurisdiction: str) -> str:
 
 def resolve(session: Session, jurisdiction: str, *, act: Act) -> rules.RuleSet:
     """The rules that hold in a village on the day of the act: national law and the county's own values on top."""
-    day, home = act.occurred_at.date(), county(session, jurisdiction)
+    day = act.occurred_at.date()
+    values = county_values(session, jurisdiction, on=day)
+    return rules.resolve((county(session, jurisdiction),), on=day, overrides=values)
+
+
+def county_values(session: Session, jurisdiction: str, *, on: date) -> dict[str, Any]:
+    """The county's own values, by rule id, that hold in a village on a day."""
+    home = county(session, jurisdiction)
     query = select(CountyRules.values).where(
-        CountyRules.jurisdiction == home, CountyRules.since <= day.isoformat()
+        CountyRules.jurisdiction == home, CountyRules.since <= on.isoformat()
     )
     latest = session.scalars(query.order_by(CountyRules.since.desc()).limit(1)).first()
     values = store.decoded(latest.encode()) if latest else {}
     if not isinstance(values, dict):
         raise TypeError(f"found county rules {values!r}; expected an object")
-    return rules.resolve((home,), on=day, overrides=values)
+    return values
 
 
 def named_rules(definition: Definition, ruleset: rules.RuleSet) -> dict[str, Any]:
@@ -105,7 +133,7 @@ def _apply_started(session: Session, event: Event) -> None:
             jurisdiction=event.jurisdiction,
             matter=event.subject,
             item=effect["item"],
-            title=form["title"],
+            title=form["title"] + (LEGACY if event.body.get("legacy") else ""),
             subject=form.get("subject") or "other",
             owner=form.get("owner") or "villagers",
             amount=event.body["amount"],
@@ -140,7 +168,8 @@ def revise(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
 def _apply_revised(session: Session, event: Event) -> None:
     row = proposal_of(session, event.jurisdiction, event.subject)
     form = event.body["form"]
-    row.title, row.form = form["title"], canonical.dumps(form)
+    mark = LEGACY if row.title.endswith(LEGACY) else ""
+    row.title, row.form = form["title"] + mark, canonical.dumps(form)
     row.subject, row.owner = form.get("subject") or "other", form.get("owner") or "villagers"
     row.amount = event.body["amount"]
 
@@ -219,7 +248,11 @@ def _apply_moved(session: Session, event: Event) -> None:
 def return_to(act: Act, *, matter: str, to: str, reason: str) -> Answer:
     """Send a matter back to a stage, with a reason: a new round; refuses a way back that the diagram does not draw."""
     people.require(act, people.PARTY)
-    row = act.matter(matter)
+    return send_back(act, act.matter(matter), to=to, reason=reason)
+
+
+def send_back(act: Act, row: MatterRow, *, to: str, reason: str) -> Answer:
+    """The move behind a return, whoever decides it: the Party branch, or a recount that turns the vote."""
     _need_reason(reason)
     if row.state != "open" or to not in stages.DISCUSSIONS:
         raise stages.out_of_order(row, to)
@@ -233,8 +266,8 @@ def return_to(act: Act, *, matter: str, to: str, reason: str) -> Answer:
         effect = {"do": "complete", "path": task.path, "data": {"outcome": outcome, "return_to": to}}
     else:
         raise stages.out_of_order(row, to)
-    act.record("matter_returned", ("matter", matter), {"to": to, "reason": reason}, effect=effect)
-    return Answer(subject=matter)
+    act.record("matter_returned", ("matter", row.id), {"to": to, "reason": reason}, effect=effect)
+    return Answer(subject=row.id)
 
 
 def review(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:

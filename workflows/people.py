@@ -1,8 +1,9 @@
 """Villagers and officers (村民与任职): who is on the register, who holds which office, who is entitled in a body."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from engine import log
 from engine.errors import Refused
 from engine.log import Event
 from workflows.record import Act, Actor, Answer, applies
+from workflows.registers.tables import Household
 from workflows.tables import Office, Person, RegisterCount
 
 
@@ -33,6 +35,7 @@ OFFICES = {
     "supervision_member": OfficeKind("村务监督委员会委员", "village", ("supervision_committee",)),
     "party_member": OfficeKind("党员", "village", ("party_members",)),
     "representative": OfficeKind("村民代表", "village", ("representatives",)),
+    "women_representative": OfficeKind("妇女村民代表", "village", ("women_representatives",)),
     "council_member": OfficeKind("村民议事会成员", "village", ("council",)),
     "villager": OfficeKind("村民", "village", ("adults",)),
     "township_party": OfficeKind("乡镇党委", "township"),
@@ -120,7 +123,10 @@ def person_key(by: Actor) -> str:
 
 
 def count(session: Session, jurisdiction: str, register: str, *, on: date) -> int | None:
-    """How many a register counts on a day: the number entered, else the holders of its offices; `None` if unknown."""
+    """How many a register counts on a day: the number entered, else the persons on its roll; `None` if unknown.
+
+    Importing a roll takes the entered number back.
+    """
     row = session.get(RegisterCount, (jurisdiction, register))
     if row is not None:
         return row.count
@@ -130,20 +136,35 @@ def count(session: Session, jurisdiction: str, register: str, *, on: date) -> in
 def roll(session: Session, jurisdiction: str, registers: Iterable[str], *, on: date) -> list[str]:
     """The persons on some registers on a day, each once, sorted."""
     wanted = set(registers)
+    if wanted == {"households"}:
+        # 户代表会议：在册的户，由户主代表。
+        heads = select(Household.head).where(Household.jurisdiction == jurisdiction, Household.head != "")
+        return sorted(set(session.scalars(heads)), key=_number)
     offices = [office for office, kind in OFFICES.items() if wanted & set(kind.registers)]
     return holders(session, jurisdiction, offices, on=on)
 
 
 def holders(session: Session, home: str, offices: Iterable[str], *, on: date) -> list[str]:
     """The persons who hold one of some offices in a jurisdiction on a day, each once, sorted."""
+    found = holders_by_office(session, home, offices, on=on)
+    return sorted(set().union(*found.values()), key=_number)
+
+
+def holders_by_office(
+    session: Session, home: str, offices: Iterable[str], *, on: date
+) -> dict[str, set[str]]:
+    """Who holds each of some offices in a jurisdiction on a day."""
     day = on.isoformat()
-    query = select(Office.person).where(
+    query = select(Office.office, Office.person).where(
         Office.jurisdiction == home,
         Office.office.in_(tuple(offices)),
         Office.since <= day,
         or_(Office.until == "", Office.until > day),
     )
-    return sorted(set(session.scalars(query)), key=_number)
+    found: dict[str, set[str]] = {}
+    for office, person in session.execute(query):
+        found.setdefault(office, set()).add(person)
+    return found
 
 
 def _number(person: str) -> int:
@@ -157,5 +178,27 @@ def names(session: Session, jurisdiction: str, persons: Iterable[str]) -> dict[s
     index_of = dict(session.execute(query).all())
     parts = log.private_parts(session, jurisdiction, set(index_of.values()))
     return {
-        person: parts[index]["name"] if index in parts else "已删除" for person, index in index_of.items()
+        person: _name(parts[index], person) if index in parts else "已删除"
+        for person, index in index_of.items()
     }
+
+
+def _name(private: Mapping[str, Any], person: str) -> str:
+    """A name in the private part of the event that entered it: alone, or with the others of an import."""
+    return str(private["names"][person] if "names" in private else private["name"])
+
+
+def leave_office(act: Act, *, person: str, office: str, since: date, until: date) -> Answer:
+    """An office that somebody took on a day ends: `until` is the first day on which it is not held any more."""
+    row = act.session.get(Office, (act.jurisdiction, person, office, since.isoformat()))
+    if row is None:
+        raise Refused("not_found", person=person, office=office)
+    body = {"office": office, "since": row.since, "until": until.isoformat()}
+    act.record("office_ended", ("person", person), body)
+    return Answer(subject=person)
+
+
+@applies("office_ended")
+def _apply_ended(session: Session, event: Event) -> None:
+    key = (event.jurisdiction, event.subject, event.body["office"], event.body["since"])
+    session.get_one(Office, key).until = event.body["until"]

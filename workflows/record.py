@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy.orm import Session
@@ -24,6 +24,7 @@ from engine.spiff import Stamp
 from workflows import stages
 
 P = ParamSpec("P")
+T = TypeVar("T")
 
 CHECKPOINTED = frozenset({"item_decided", "notice_corrected", "notice_posted"})
 """After a closed vote and after what changes a notice, the log is signed as it then is."""
@@ -236,6 +237,24 @@ class Context:
     by: Actor
     at: datetime
     occurred_at: datetime | None = None
+
+
+def rehearse(
+    database: Database,
+    verb: Callable[..., Answer],
+    context: "Context",
+    look: Callable[[Session, Answer], T],
+    **fields: Any,
+) -> T:
+    """What a command would come to, and what the tables would then hold: carried out, looked at, rolled back whole."""
+    with database.write() as session:
+        head = log.lock(session, context.jurisdiction)
+        act = Act(session, head, context.command, context.by, context.at, context.at, Cache())
+        answer = verb(act, **fields)
+        session.flush()
+        seen = look(session, answer)
+        session.rollback()
+    return seen
 
 
 def answer_of(events: list[Event], by: Actor) -> Answer:

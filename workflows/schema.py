@@ -15,6 +15,7 @@ HOLDERS = (
     "workflows.tables",
     "workflows.accounts",
     "workflows.disclosure.paper_code",
+    "workflows.registers.tables",
     "workflows.drafts",
     "workflows.inspection",
     "workflows.jobs",
@@ -22,6 +23,7 @@ HOLDERS = (
     "workflows.checkup.totals",
     "workflows.entries",
     "workflows.meetings.attendance",
+    "workflows.meetings.recounts",
     "workflows.meetings.box_tables",
     "workflows.messages.tables",
 )

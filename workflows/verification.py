@@ -34,7 +34,7 @@ from workflows.tables import Meeting
 SOURCES = SCREEN_SOURCES | {
     *("head", "event", "node", "private", "blob", "checkpoint", "snapshot", "alembic_version"),
     *("credential", "phone", "authenticator", "recovery_code", "reset_code", "device"),
-    *("draft", "job", "checkup_total", "outbox", "waiting", "followed", "seen"),
+    *("draft", "register_draft", "job", "checkup_total", "outbox", "waiting", "followed", "seen"),
 }
 """Tables that the log does not make: the log itself, contents by digest, caches, secrets, boxes, drafts, jobs, messages."""
 
@@ -49,22 +49,28 @@ VERBS = (
     "workflows.disclosure.notices",
     "workflows.disclosure.objections",
     "workflows.entries",
+    "workflows.handover",
     "workflows.implementation",
     "workflows.inspection",
     "workflows.jurisdictions",
     "workflows.keys",
+    "workflows.legacy.course",
+    "workflows.legacy.entry",
     "workflows.matters",
     "workflows.meetings.attendance",
     "workflows.meetings.ballots",
     "workflows.meetings.box",
     "workflows.meetings.codes",
     "workflows.meetings.meeting",
+    "workflows.meetings.paper_recount",
     "workflows.meetings.quorum",
     "workflows.meetings.recount",
     "workflows.meetings.results",
     "workflows.meetings.roll",
     "workflows.messages.reminders",
     "workflows.people",
+    "workflows.registers.changes",
+    "workflows.registers.imports",
     "workflows.supervision",
 )
 """The modules that register what events do: importing them makes every kind known."""
@@ -217,7 +223,8 @@ def named_files(kind: str, body: Mapping[str, Any]) -> list[str]:
         return sorted(set(body["postings"].values()))
     if kind == "inspection_prepared":
         return list(body["copies"])
-    return list(body.get("photos", ())) if kind == "result_entered" else []
+    kinds = ("result_entered", "recount_entered", "legacy_entered")
+    return list(body.get("photos", ())) if kind in kinds else []
 
 
 def projections() -> list[SqlTable]:

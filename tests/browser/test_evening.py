@@ -9,9 +9,10 @@ from PIL import Image
 
 from tests.browser.people import Clock, Person
 from tests.browser.walking import Walk
+from tests.registers import PHONES
 from tests.servers import Screens
 from tests.serving import Server
-from tests.village import SECRET, VILLAGE, VillageUnderTest, copied_village
+from tests.village import PIN, VILLAGE, VillageUnderTest, copied_village
 from workflows import people
 from workflows.tables import AgendaItem
 
@@ -104,11 +105,11 @@ def confirm(walk: Walk) -> int:
     """The supervisor gives an account and a PIN on the same phone; then one tap prints everything. The file's size."""
     walk.show("6-second-person")
     walk.tap(walk.page.locator("#second_name"))
-    walk.page.keyboard.type("supervision_chair")
-    walk.keys += 11  # a phone number; the village under test has names instead
+    walk.page.keyboard.type(PHONES["supervision_chair"])
+    walk.keys += len(PHONES["supervision_chair"])
     walk.tap(walk.page.locator("#second_pin"))
-    walk.page.keyboard.type(SECRET)
-    walk.keys += 6  # a PIN
+    walk.page.keyboard.type(PIN)
+    walk.keys += len(PIN)
     walk.show("7-pin")
     walk.button("确认：和照片一致")
     walk.show("8-decided")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.people import Clock, Person
+from tests.messaging import open_messages
 from tests.servers import Screens
 from tests.serving import Server
 from tests.village import copied_village
@@ -16,6 +17,7 @@ def served(tmp_path: Path) -> Iterator[Server]:
     """A village in which the township's review waits."""
     village = copied_village(tmp_path, in_file=True)
     village.matter_at("township_review")
+    assert len(open_messages(village)) == 1
     clock = Clock(tmp_path / "clock", village.clock.now)
     clock.set(village.clock.now)
     url = f"sqlite:///{tmp_path / 'siyi.db'}"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import canonical, dossier_verifier, zips
+from engine import canonical, checkpoint, dossier_verifier, signing, zips
 from engine.dossier_verifier import Report, Unreadable
 from tests.recorded import MATTER, recorded_village
 from tests.village import VILLAGE, VillageUnderTest
@@ -60,6 +60,20 @@ class TestSound:
     def test_is_the_same_to_the_byte(self, recorded: VillageUnderTest) -> None:
         """Whoever makes it from the same log gets the same file."""
         assert packed(recorded) == packed(recorded)
+
+    def test_a_signed_checkpoint_goes_with_it_and_it_stays_the_same(
+        self, village: VillageUnderTest, tmp_path: Path
+    ) -> None:
+        """Once a checkpoint covers the matter, its proof does not change however the log grows."""
+        matter = village.start()
+        checkpoint.keep_all(village.database, signing.make(), at=village.clock.now)
+        first = packed(village, matter=matter)
+        report = checked(first, tmp_path)
+        assert (report.checkpoint, report.problems) == (True, [])
+        village.start()
+        assert packed(village, matter=matter) == first
+        other = told(first, _other_root)
+        assert "checkpoint_differs" in {what for _event, what, _ in checked(other, tmp_path).problems}
 
     def test_the_public_one_holds_nothing_private(self, recorded: VillageUnderTest) -> None:
         """No name of a person, no text of an objection, no scan."""
@@ -109,6 +123,11 @@ def told(content: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:
     manifest = json.loads(files.pop("dossier.json"))
     manifest["files"] = {name: sha256(value).hexdigest() for name, value in files.items()}
     return zips.packed(files | {"dossier.json": canonical.dumps(manifest).encode()})
+
+
+def _other_root(files: dict[str, bytes]) -> None:
+    origin, size, _root, *rest = files["checkpoint.txt"].split(b"\n")
+    files["checkpoint.txt"] = b"\n".join([origin, size, b"A" * 43 + b"=", *rest])
 
 
 def _amount(files: dict[str, bytes]) -> None:

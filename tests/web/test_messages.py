@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from tests.messaging import days_pass, open_messages, told
 from tests.village import OTHER_VILLAGE, PEOPLE, VILLAGE, VillageUnderTest
 from tests.web.gathering import said
+from tests.web.test_statements import watched
 from web.messages import texts
 from workflows.meetings import meeting
 from workflows.messages import ladder, waits
@@ -189,6 +190,7 @@ class TestDesk:
     def test_officers_see_how_many_are_to_be_passed_on(self, village: VillageUnderTest) -> None:
         """A number with a link; nobody else sees it."""
         village.matter_at("township_review")
+        assert len(open_messages(village)) == 1
         assert "有1条要转发的通知" in said(village.client("clerk").get("/desk"))
         assert "要转发的通知" not in said(village.client("supervision_chair").get("/desk"))
 
@@ -256,3 +258,22 @@ class TestLooking:
         for role in ("public", "party_1"):
             village.client(role).get(f"/village/{VILLAGE}/notices/{notice}")
         assert self.seen(village) == 0
+
+
+def test_the_desk_asks_as_often_for_five_messages_as_for_one(village: VillageUnderTest) -> None:
+    """The badge costs the same however much is to be passed on."""
+    client = village.client("clerk")
+
+    def statements() -> int:
+        with watched(village) as spent:
+            client.get("/desk")
+        return len(spent.statements)
+
+    village.start()
+    assert len(open_messages(village)) == 1
+    client.get("/desk")
+    one = statements()
+    for _each in range(4):
+        village.start()
+    assert len(open_messages(village)) == 5
+    assert statements() == one

@@ -259,6 +259,20 @@ class TestOfficers:
         assert "印了2个，用过1个" in said(village.client("clerk").get(address))
         assert village.client("representative_1").get(address).status_code == 403
 
+    def test_ballots_with_codes_are_printed_once(self, village: VillageUnderTest, matters: list[str]) -> None:
+        """A PDF with a code for each of the eighteen; the same tap again has no codes; a spoilt pack is voided."""
+        name = secret_meeting(village, matters[0])
+        address = f"/v/{VILLAGE}/meetings/{name}/ballots-with-codes.pdf"
+        first = post(village, "clerk", address, command_id="print")
+        assert (first.status_code, first.mimetype) == (200, "application/pdf")
+        assert first.headers["Cache-Control"] == "no-store"
+        assert row(village, Box, name, matters[0]).printed == 18
+        assert "投票码不能再看" in said(post(village, "clerk", address, command_id="print"))
+        assert "不能多于应到的18人" in said(post(village, "clerk", address))
+        assert post(village, "clerk", address, again="yes").status_code == 200
+        assert row(village, Box, name, matters[0]).printed == 18
+        assert post(village, "representative_1", address).status_code == 403
+
     def test_the_live_count_costs_the_same_for_three_thousand(
         self, village: VillageUnderTest, name: str, matters: list[str]
     ) -> None:

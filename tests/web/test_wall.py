@@ -52,7 +52,7 @@ class TestGenuine:
     def test_matches_and_says_everything_in_order(self, village: VillageUnderTest, notice: str) -> None:
         """Matching first, then what to compare, who, which count of whom, how much, what now, days, objecting, all."""
         page = read(village, f"/w/{printed(village, notice)}")
-        assert "✔ 与记录一致" in verdict(page)
+        assert "√ 与记录一致" in verdict(page)
         said = (
             "拿纸对一对",
             "186,500.00元",
@@ -93,7 +93,7 @@ class TestGenuine:
         new = signing.Key(bytes(32))
         told = {"public": new.public.hex()}
         village.do(keys.announce, "administrator", jurisdiction=COUNTY, **told)
-        assert "✔ 与记录一致" in verdict(read(village, f"/w/{payload}"))
+        assert "√ 与记录一致" in verdict(read(village, f"/w/{payload}"))
         # The application still holds the old key, which nobody uses any more: it signs nothing with it.
         with village.app.test_request_context(), village.database.read() as session:
             told_now = proof.of(session, sheets.read(session, VILLAGE, notice), at=village.clock.now)
@@ -130,7 +130,7 @@ class TestAltered:
     ) -> None:
         """Exactly what differs, on paper and in the record."""
         told = verdict(read(village, f"/w/{altered(printed(village, notice), **changes)}"))
-        assert "✘ 不一致：这个码不是本县签发的" in told
+        assert "× 不一致：这个码不是本县签发的" in told
         assert says in told
         assert ("纸上写" in told) == ("纸上写" in says)
 
@@ -138,7 +138,7 @@ class TestAltered:
         """True numbers under somebody else's signature are no paper of the county."""
         told = facts.read(printed(village, notice)).facts
         page = read(village, f"/w/{facts.sealed(told, signing.Key(bytes(32)))}")
-        assert "✘ 不一致：这个码不是本县签发的" in verdict(page)
+        assert "× 不一致：这个码不是本县签发的" in verdict(page)
 
     @pytest.mark.parametrize(
         ("typed", "good", "says"),
@@ -159,20 +159,20 @@ class TestAltered:
         asked = f"{address}{'&' if '?' in address else '?'}amount={typed}"
         told = verdict(read(village, asked))
         assert says in told
-        assert ("✔ 与记录一致" in told) == good
+        assert ("√ 与记录一致" in told) == good
 
     def test_an_amount_that_is_none_is_asked_again(self, village: VillageUnderTest, notice: str) -> None:
         """The sentence says how to write it, and the verdict stands."""
         page = read(village, f"/w/{printed(village, notice)}?amount=十八万")
         assert "金额“十八万”看不明白" in page
-        assert "✔ 与记录一致" in verdict(page)
+        assert "√ 与记录一致" in verdict(page)
 
     @pytest.mark.parametrize("notice_id", ["n1", "n99999"])
     def test_a_notice_that_never_was(self, village: VillageUnderTest, notice: str, notice_id: str) -> None:
         """Even well signed: the record has no such notice."""
         told = replace(facts.read(printed(village, notice)).facts, notice=notice_id)
         page = read(village, f"/w/{facts.sealed(told, SIGNER)}", 404)
-        assert "✘ 记录里没有这份公告" in verdict(page)
+        assert "× 记录里没有这份公告" in verdict(page)
 
     @pytest.mark.parametrize("scanned", ["E", "EABC", "S" * 40, "hello"])
     def test_what_cannot_be_read(self, village: VillageUnderTest, notice: str, scanned: str) -> None:
@@ -194,10 +194,10 @@ class TestOlder:
         told = {"field": "place", "old": "二组至五组", "new": "二组至四组", "reason": "笔误"}
         village.do(correction.correct_notice, "director", matter=matter, kind="resolution", **told)
         page = verdict(read(village, f"/w/{payload}"))
-        assert "✘ 不一致：这张纸是旧的" in page
+        assert "× 不一致：这张纸是旧的" in page
         assert "二组至五组 → 二组至四组" in page
         assert "公示第一天：纸上写" in page
-        assert "✔ 与记录一致" in verdict(read(village, f"/w/{printed(village, name)}"))
+        assert "√ 与记录一致" in verdict(read(village, f"/w/{printed(village, name)}"))
 
     def test_printed_before_the_period_began(self, village: VillageUnderTest) -> None:
         """Printed on one day and hung on a later one: its days are not those that count."""
@@ -207,7 +207,7 @@ class TestOlder:
         village.advance(days=2)
         village.post(matter, channels=["board", "wechat"])
         told = verdict(read(village, f"/w/{payload}"))
-        assert "✘ 不一致：这张纸是旧的" in told
+        assert "× 不一致：这张纸是旧的" in told
         assert "公示最后一天：纸上写" in told
 
     def test_a_record_that_was_rewritten(self, village: VillageUnderTest, notice: str) -> None:
@@ -216,7 +216,7 @@ class TestOlder:
         page = read(
             village, f"/w/{facts.sealed(replace(told, code='7777777777', amount='16850000'), SIGNER)}"
         )
-        assert "✘ 不一致：记录里找不到这张纸" in verdict(page)
+        assert "× 不一致：记录里找不到这张纸" in verdict(page)
         assert "记录可能被改过" in verdict(page)
 
 
@@ -224,7 +224,7 @@ class TestPlainWords:
     """What now, in each state that a notice can be in."""
 
     @pytest.mark.parametrize(
-        ("days", "says"), [(0, "还没有开工、没有付钱"), (12, "公示已经满期。下一步：村民委员会组织实施")]
+        ("days", "says"), [(0, "现在还不能开工、不能付钱"), (12, "公示已经满期。下一步：村民委员会组织实施")]
     )
     def test_running_and_over(self, village: VillageUnderTest, notice: str, days: int, says: str) -> None:
         """While it runs nothing is built or paid; afterwards, whose turn it is."""

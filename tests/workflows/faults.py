@@ -256,3 +256,9 @@ def _(hand: Hand) -> None:
     query = select(Office.person).where(Office.office == "representative").order_by(Office.person)
     gone = hand.session.scalars(query).all()[:4]
     hand.session.execute(delete(Office).where(Office.person.in_(gone)))
+
+
+@fault("启用以前开的会", "legacy_matter", "paid", "doubt")
+def _(hand: Hand) -> None:
+    row = hand.meeting("resolution")
+    row.entry = json.dumps(json.loads(row.entry) | {"legacy": True})

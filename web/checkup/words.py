@@ -202,6 +202,10 @@ OF_RECORDS: Mapping[str, tuple[Any, Any]] = {
         later("有%(n)s项检查读不懂记录里的内容。"),
         later("请核验日志，查明内容是谁改动或者导入的。"),
     ),
+    "legacy_matter": (
+        later("启用系统以前就在办，以前开的会有%(n)s次照纸质记录登记，最近一次在%(day)s。"),
+        later("请对照扫描件看登记是不是属实。这个记号长期保留。"),
+    ),
     "rules_missing": (
         later("这件事依据的规则找不到了，不能体检。"),
         later("请核验日志，用备份恢复。"),

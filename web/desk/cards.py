@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
 from web.matter_view import SHORT
-from workflows import entries
+from workflows import entries, people
 from workflows.disclosure import notices
 from workflows.inbox import Todo
 from workflows.law.assemblies import BODIES
@@ -66,6 +66,27 @@ WORDS: Mapping[str, tuple[Any, Any, Any]] = {
     ),
     "implement": (later("开始组织实施"), later("决议已经生效，可以动工、签合同。"), later("去登记")),
     "pay": (later("登记付款"), later("付款以后登记，合计不能超过决议的金额。"), later("去登记")),
+    "hand_over": (
+        later("交接：请确认交出清单"),
+        later("您的职务%(office)s要交接。请逐项看过，再确认。"),
+        later("去确认"),
+    ),
+    "take_over": (
+        later("交接：请确认接手清单"),
+        later("由您接手%(office)s。请逐项看过，再确认。"),
+        later("去确认"),
+    ),
+    "see_handover": (
+        later("见证交接：%(office)s"),
+        later("交出和接手的人都确认了，等乡镇党委见证。"),
+        later("去见证"),
+    ),
+    "confirm_legacy": (
+        later("确认存量事项"),
+        later("村里登记了启用以前的事项，请对照扫描件确认。"),
+        later("去确认"),
+    ),
+    "mend_legacy": (later("重新登记存量事项"), later("乡镇没有确认，退回来了。"), later("去看理由")),
     "confirm_entry": (
         later("等您确认：%(entry)s"),
         later("这是村文书代您录入的。您确认以后才算数。"),
@@ -90,6 +111,7 @@ def card(todo: Todo, names: Mapping[str, str], *, many: bool = False) -> dict[st
         "stage": str(SHORT.get(todo.stage, "")),
         "body": BODIES[todo.body].name if todo.body else "",
         "notice": notices.KINDS.get(todo.notice_kind, ""),
+        "office": people.OFFICES[todo.office].name if todo.office else "",
         "entry": entries.KINDS[todo.entry_kind].name if todo.entry_kind else "",
     }
     if todo.kind == "post" and todo.notice_kind == "result":
@@ -130,6 +152,10 @@ def href(todo: Todo) -> str:
     """The page on which a task is done."""
     village = todo.village
     match todo.kind:
+        case "hand_over" | "take_over" | "see_handover":
+            return url_for("registers.handing_over", village=village, name=todo.paper)
+        case "confirm_legacy" | "mend_legacy":
+            return url_for("legacy.entry", village=village, name=todo.paper)
         case "call":
             return url_for("meetings.call", village=village, stage=todo.stage, matter=todo.matter)
         case "hold" | "attend":

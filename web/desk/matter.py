@@ -27,6 +27,7 @@ from workflows.disclosure import notices, objections
 from workflows.inbox import Todo
 from workflows.law import money
 from workflows.law.assemblies import BODIES
+from workflows.legacy import entry as legacy
 from workflows.tables import AgendaItem, Meeting, Notice, Objection
 
 STATES = {
@@ -69,6 +70,7 @@ def matter(village: str, matter: str) -> str:
             papers=_papers(row, held, sheets),
             steps=history.steps(db, village, matter, public=not user.holds(*READERS))[::-1],
             reason=_reason(events),
+            before=legacy.of_matter(db, village, matter),
             diagram=url_for(_diagram(user), village=village, matter=matter),
             reads=user.holds(*READERS),
             findings=checkup.of_matter(db, village, matter, at=store.now()) if user.holds(*READERS) else [],

@@ -17,10 +17,9 @@ from web.desk.told import READERS
 from web.messages import desk as told_desk
 from web.notices import cards as notice_cards
 from web.notices import sheets
-from workflows import entries, inbox, matters, people
+from workflows import entries, handover, inbox, matters, people
 from workflows.catalogue import PowerItem
 from workflows.inbox import Todo
-from workflows.messages import following
 from workflows.tables import Jurisdiction, Notice
 
 __all__ = ["confirming", "corrections", "emergency", "entry", "matter", "pages", "start", "steps"]
@@ -50,7 +49,6 @@ def desk() -> str:
     shown = request.args.get("show", "")
     shown = shown if shown in SHOWN else "open"
     chosen = _chosen(user)
-    following.catch_up(store.database(), at=store.now(), village=user.home)
     with store.database().read() as db:
         waiting = _waiting(db, user)
         names = _names(db, user)
@@ -70,6 +68,7 @@ def desk() -> str:
             items=_items(db, user),
             enters=entering.may(user.home) and not user.holds(*people.PARTY),
             villages=_villages(db, user, names, waiting),
+            ending=handover.ending(db, user.villages, on=store.now().date()) if user.holds(*READERS) else [],
             calls=sum(todo.kind == "call" and todo.mine for todo in waiting),
             running=_running(db, user) if not user.holds(*READERS) else [],
             **told_desk.facts(db, user, names),

@@ -22,6 +22,7 @@ from workflows import implementation, jurisdictions, matters, people
 from workflows.disclosure import notices
 from workflows.law import money
 from workflows.law.assemblies import BODIES
+from workflows.legacy import entry as legacy
 from workflows.tables import AgendaItem, Meeting, Notice, Proposal
 
 
@@ -81,6 +82,8 @@ def open_matter(db: Session, village: str, matter: str) -> Opened:
 def so_far(db: Session, row: MatterRow, proposal: Proposal, *, at: datetime) -> list[str]:
     """What happened with a matter, a sentence each, the oldest first."""
     told = [_("%(day)s，村党组织书记发起这件事。", day=day(proposal.started_on))]
+    if legacy.of_matter(db, row.jurisdiction, row.id) is not None:
+        told = [_("这是存量事项，启用系统以前，%(day)s就开始办。", day=day(proposal.started_on))]
     if proposal.amount is not None:
         told.append(_("预算%(money)s。", money=money.printed(proposal.amount)))
     told += [held(meeting, item) for meeting, item in meetings_of(db, row) if item.outcome]

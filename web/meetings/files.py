@@ -8,6 +8,8 @@ from engine.errors import Refused
 from web import access, store, uploads
 from web.meetings.blueprint import pages
 from workflows import people
+from workflows.meetings.recounts import PaperRecount
+from workflows.registers.tables import LegacyEntry
 from workflows.tables import Meeting, Posting
 
 INSPECTORS = (*people.REVIEWERS, "county_legal", "auditor", "administrator")
@@ -43,4 +45,10 @@ def _mentioned(session: Session, village: str, digest: str) -> bool:
     posted = select(Posting.notice).where(
         Posting.jurisdiction == village, or_(Posting.evidence == digest, Posting.evidence.contains(digest))
     )
-    return any(session.scalar(query.limit(1)) is not None for query in (entries, posted))
+    legacy = select(LegacyEntry.id).where(
+        LegacyEntry.jurisdiction == village, LegacyEntry.told.contains(digest)
+    )
+    recounted = select(PaperRecount.meeting).where(
+        PaperRecount.jurisdiction == village, PaperRecount.photos.contains(digest)
+    )
+    return any(session.scalar(query.limit(1)) is not None for query in (entries, posted, legacy, recounted))

@@ -18,6 +18,7 @@ from web.meetings.scene import Item, Scene
 from web.notices import votes
 from web.papers import Paper, yuan
 from web.papers_evening import AgendaLine, AgendaPaper, BlankMinutesPaper, ResultSheetPaper
+from workflows.meetings import recounts
 
 BALLOTS_IN_PACK = 100
 """Above so many entitled a pack would be a book: it holds one sheet of ballots an item, to be copied."""
@@ -57,7 +58,13 @@ def papers(village: str, meeting: str) -> Response:
     with store.database().read() as db:
         held = scene.load(db, village, meeting)
         several: list[Paper] = [sheets.minutes_paper(db, held)]
-        decided = [item for item in held.items if item.item.outcome in ("passed", "rejected")]
+        again = recounts.of_meeting(db, village, meeting)
+        turned = {matter for matter, row in again.items() if row.state == "turned"}
+        decided = [
+            item
+            for item in held.items
+            if item.item.outcome in ("passed", "rejected") and item.id not in turned
+        ]
         several += [sheets.resolution_paper(db, held, item) for item in decided]
     return pdf_response(press.bundle(several), f"{held.body}记录和决议")
 

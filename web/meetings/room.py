@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.errors import Refused
-from web import access, store
+from web import access, store, telling_evening
 from web.meetings import advice, attendance, evening, scene, telling
 from web.meetings.asking import Asked
 from web.meetings.attendance import Mine
@@ -20,7 +20,7 @@ from web.messages import shown
 from web.notices import votes
 from web.voting.settling import settle
 from workflows import people
-from workflows.meetings import again, box, roll
+from workflows.meetings import again, box, recounts, roll
 from workflows.meetings import meeting as meetings
 
 REASON_AT_MOST = 200
@@ -35,6 +35,7 @@ def meeting(village: str, meeting: str) -> str:
         numbers = evening.counted(db, held)
         course = evening.of(db, held, numbers)
         second = _again(db, held) if course.no_quorum else None
+        recounted = recounts.of_meeting(db, village, meeting)
         hints = _hints(db, held) if held.meeting.state in ("called", "open") else ()
         looked = shown.of_meeting(db, village, meeting, at=store.now()) if _may_see_looks(held) else None
     return page(
@@ -51,6 +52,8 @@ def meeting(village: str, meeting: str) -> str:
         supervisor=holds(village, people.SUPERVISION),
         township=access.user().holds(*people.REVIEWERS),
         state=telling.STATES[held.meeting.state],
+        recounts=recounted,
+        recount_words=telling_evening.RECOUNTS,
         i_may_recuse=held.meeting.state in ("called", "open"),
         **facts,
     )

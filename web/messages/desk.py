@@ -16,6 +16,8 @@ from workflows.messages import outbox
 def facts(db: Session, user: User, names: dict[str, str]) -> dict[str, Any]:
     """For the desk's template: `to_forward` and `escalated`."""
     at = store.now()
+    rows = outbox.escalated(db, user.villages, home=user.home, offices=user.offices, at=at)
+    _known = texts.preload(db, rows)
     forwards = user.home_kind == "village" and user.holds(*people.OFFICERS)
     reader = (user.home, user.person)
     return {
@@ -27,6 +29,6 @@ def facts(db: Session, user: User, names: dict[str, str]) -> dict[str, Any]:
                 "href": addresses.path(db, row),
                 "since": day(row.at),
             }
-            for row in outbox.escalated(db, user.villages, home=user.home, offices=user.offices, at=at)
+            for row in rows
         ],
     }

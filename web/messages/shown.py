@@ -1,6 +1,6 @@
 """What an officer sees of a message (通知卡片): its text, for whom, who has not looked, what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -13,6 +13,7 @@ from workflows import people
 from workflows.messages import looking, outbox
 from workflows.messages.outbox import Recipients
 from workflows.messages.tables import Audience, Message, State
+from workflows.messages.waits import WATCHED
 
 NAMES_AT_MOST = 30
 LINE_HOLDS = 16
@@ -71,19 +72,24 @@ class Passed:
 def cards(session: Session, village: str, *, at: datetime, reader: Person) -> list[Card]:
     """What is to be passed on; what is only for the reader has reached them already."""
     who = Recipients(session, village, at)
-    found = [(row, who.of(row)) for row in outbox.to_forward(session, village, at=at)]
-    return [_card(session, row, persons) for row, persons in found if not _mine_alone(row, persons, reader)]
+    return [_card(session, row, who.of(row)) for row in _for_others(session, village, at, reader)]
 
 
 def count(session: Session, village: str, *, at: datetime, reader: Person) -> int:
-    """How many messages are to be passed on."""
-    who = Recipients(session, village, at)
+    """How many messages are to be passed on: as many statements for ten as for one."""
+    return len(_for_others(session, village, at, reader))
+
+
+def _for_others(session: Session, village: str, at: datetime, reader: Person) -> list[Message]:
     rows = outbox.to_forward(session, village, at=at)
-    return sum(not _mine_alone(row, who.of(row), reader) for row in rows)
+    holders = people.holders_by_office(session, village, WATCHED, on=at.date()) if rows else {}
+    return [row for row in rows if not _mine_alone(row, holders, reader)]
 
 
-def _mine_alone(row: Message, persons: Sequence[Person], reader: Person) -> bool:
-    return row.audience == Audience.OFFICE and list(persons) == [reader]
+def _mine_alone(row: Message, holders: Mapping[str, set[str]], reader: Person) -> bool:
+    if row.audience != Audience.OFFICE or row.home != reader[0]:
+        return False
+    return set().union(*(holders.get(office, set()) for office in row.offices)) == {reader[1]}
 
 
 def _card(session: Session, row: Message, persons: Sequence[Person]) -> Card:

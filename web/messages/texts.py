@@ -5,7 +5,7 @@ They name offices, never persons; what somebody objected, gave as a reason or is
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,6 +109,16 @@ def text(session: Session, message: Message) -> str:
     about = About(session, message, json.loads(message.facts))
     lines = WORDS[message.kind](about)
     return "\n".join([*lines, addresses.of(session, message)])
+
+
+def preload(session: Session, messages: Sequence[Message]) -> list[Proposal | Jurisdiction]:
+    """Read what the texts of many messages look up, in two statements; hold the answer while they are worded."""
+    if not messages:
+        return []
+    villages, matters = {row.jurisdiction for row in messages}, {row.matter for row in messages}
+    proposals = select(Proposal).where(Proposal.jurisdiction.in_(villages), Proposal.matter.in_(matters))
+    places = select(Jurisdiction).where(Jurisdiction.jurisdiction.in_(villages))
+    return [*session.scalars(proposals), *session.scalars(places)]
 
 
 def heading(session: Session, message: Message) -> str:

@@ -66,11 +66,11 @@ def post(village: str, matter: str, kind: str) -> Response | str | tuple[str, in
     if desk.errors or given.errors:
         return _page(desk, text, given), 422
     try:
-        answer = store.run(
+        answer = store.run_late(
+            channels.happened(given),
             notices.post,
             village,
             access.actor(),
-            happened=channels.happened(given),
             matter=matter,
             kind=kind,
             channels=given.ticked,

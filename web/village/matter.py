@@ -18,6 +18,7 @@ from workflows import matters, stages
 from workflows.disclosure import objections
 from workflows.law import money
 from workflows.law.kinds import OWNERS, SUBJECTS
+from workflows.legacy import entry as legacy
 from workflows.tables import Notice, Objection, Proposal
 
 OUTCOMES = {
@@ -41,6 +42,7 @@ def matter(village: str, matter: str) -> str:
             place=reading.place(db, village),
             row=row,
             proposal=proposal,
+            before=legacy.of_matter(db, village, matter) is not None,
             title=reading.shown(proposal.title),
             about=reading.pairs(_about(proposal)),
             lights=matter_view.lights(row, matter_view.passed_stages(db, village, matter).get(matter, set())),

@@ -32,6 +32,7 @@ MAY: Mapping[str, Any] = {
     "supervision_member": later("核对会议结果和张贴，确认异议答复"),
     "party_member": later("在党员大会上表决"),
     "representative": later("在村民代表会议上表决"),
+    "women_representative": later("在村民代表会议上表决"),
     "council_member": later("在村民议事会上表决"),
     "villager": later("看公告，实名提异议"),
     "township_party": later("审核事项，批准补录"),

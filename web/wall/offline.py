@@ -5,6 +5,7 @@ phone shows it, and the signature in the QR is checked right there. `siyi verify
 """
 
 import json
+from pathlib import Path
 
 from flask import Response, current_app, render_template, url_for
 from flask_babel import gettext as _
@@ -12,9 +13,6 @@ from flask_babel import gettext as _
 from web import store
 from web.wall.blueprint import pages
 from workflows import keys
-
-FILES = ("wall.css", "wall-offline.js", "vendor/nacl.min.js")
-"""What the page needs besides itself."""
 
 
 @pages.get("/w/offline")
@@ -36,9 +34,8 @@ def public_keys() -> Response:
 @pages.get("/w/worker.js")
 def worker() -> Response:
     """The page's worker. It lies here, not among the files, so that it sees no page but those behind the QR."""
-    answer = current_app.send_static_file("wall-worker.js")
-    answer.headers["Cache-Control"] = "no-cache"
-    return answer
+    content = Path(str(current_app.static_folder), "wall-worker.js").read_text("utf-8")
+    return Response(content, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 @pages.get("/w/manifest.webmanifest")

@@ -93,4 +93,4 @@ def _running(shown: Shown) -> str:
         return str(_("事情办完了，正在公示结果。没有意见或者意见都答复了，才能归档。"))
     if shown.notice.kind == "plan":
         return str(_("还没有表决，正在听大家的意见。"))
-    return str(_("正在公示，还没有开工、没有付钱。没有意见或者意见都答复了，才能往下办。"))
+    return str(_("正在公示，现在还不能开工、不能付钱。没有意见或者意见都答复了，才能往下办。"))

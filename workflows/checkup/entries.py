@@ -75,13 +75,15 @@ def late_entry(matter: MatterRecord) -> Iterator[Found]:
     """What was entered more than 72 hours after it happened."""
     for held in _on_paper(matter):
         days = _late_by(matter, held)
-        if days or held.meeting.late:
+        if (days or held.meeting.late) and not held.entry.get("legacy"):
             yield doubt(held.day, SYSTEM, *held.evidence, days=days, what="meeting")
     village = matter.village
     subjects = {("matter", matter.id)} | {("notice", sheet.row.id) for sheet in matter.sheets}
     subjects |= {("objection", objection.id) for objection in matter.objections}
     for event in village.late:
         if (event.subject_kind, event.subject) not in subjects or event.kind in OF_OTHERS:
+            continue
+        if event.body.get("legacy"):
             continue
         gone = parse(event.recorded_at) - event.at
         if gone > LATE_AFTER and event.account != NOBODY.account:
@@ -93,8 +95,21 @@ def late_entry_unapproved(matter: MatterRecord) -> Iterator[Found]:
     """A late entry that took effect without the township's approval."""
     for held in matter.decisions.values():
         late = held.meeting.on_paper and (held.meeting.late or bool(_late_by(matter, held)))
+        if held.entry.get("legacy"):
+            # 存量事项由乡镇党委整件确认，另有提示
+            continue
         if late and not matter.village.events("meeting", held.meeting.id, "late_entry_approved"):
             yield violation(held.day, SYSTEM, *held.evidence, days=_late_by(matter, held))
+
+
+@check("legacy_matter", title="存量事项")
+def legacy_matter(matter: MatterRecord) -> Iterator[Found]:
+    """A matter that was decided before the village used the system: what is told of then rests on paper."""
+    recorded = [held for held in matter.held if held.entry.get("legacy")]
+    if recorded:
+        yield doubt(
+            matter.started, SYSTEM, matter.evidence, n=len(recorded), day=recorded[-1].day.isoformat()
+        )
 
 
 Use = tuple[str, Evidence, str]
@@ -107,11 +122,15 @@ def _photos(village: VillageRecord) -> dict[str, list[Use]]:
     for matter in village.matters.values():
         for held in _on_paper(matter):
             place = Evidence("meeting", held.meeting.id)
+            if held.entry.get("legacy"):
+                place = Evidence("matter", matter.id)
             for digest in held.entry.get("photos", ()):
                 used.setdefault(digest, {}).setdefault(place, (held.meeting.held_on, place, matter.id))
+        # 存量事项的一份扫描件，里面有几次会议的记录和公告
+        scans = {each for held in matter.held if held.entry.get("legacy") for each in held.entry["photos"]}
         for sheet in matter.sheets:
             for posting in sheet.postings:
-                if posting.evidence:
+                if posting.evidence and posting.evidence not in scans:
                     use = (posting.up_at[:10], sheet.evidence, matter.id)
                     used.setdefault(posting.evidence, {}).setdefault(sheet.evidence, use)
     return {digest: sorted(uses.values(), key=lambda use: use[0]) for digest, uses in used.items()}

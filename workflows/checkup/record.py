@@ -300,8 +300,11 @@ class VillageRecord:
         counted: int | None = None
         entered = False
         for event in self.of_subject.get(("jurisdiction", self.id), ()):
-            if event.kind == "counts_registered" and event.day <= on and name in event.body["counts"]:
+            if event.day <= on and name in event.body.get("counts", ()):
                 counted, entered = event.body["counts"][name], True
+            elif event.day <= on and name in event.body.get("rolls", ()):
+                # 导入了名册，以后按人数
+                entered = False
         if entered:
             return counted
         offices = {office for office, kind in people.OFFICES.items() if name in kind.registers}

@@ -15,6 +15,7 @@ from engine.matter import MatterRow
 from workflows import matters, people, pinned, stages
 from workflows.disclosure import paper_code, period
 from workflows.law import money
+from workflows.meetings import recounts
 from workflows.record import Act, Answer, applies
 from workflows.tables import AgendaItem, Notice, Posting
 
@@ -57,6 +58,8 @@ def post(
     new = [channel for channel in wanted if channel not in up]
     if notice is None:
         check_stage(act.session, row, kind)
+        if kind == "resolution" and recounts.under_way(act.session, act.jurisdiction, matter):
+            raise Refused("recount_under_way")
         _check_day(act, row, kind)
         text = _text(act, row, kind, form or {})
         number, full_before = f"n{act.head.size}", ""
@@ -98,6 +101,9 @@ def check_stage(session: Session, row: MatterRow, kind: str) -> None:
     """Refuses (`out_of_order`) a first posting before its stage is reached or after it is over."""
     if kind == "resolution":
         stages.waiting(row, "resolution_disclosure")
+    elif kind == "result" and row.state == "open" and row.stage == "result_disclosure":
+        # 存量事项完工后还没有公布结果的，停在这一关，要重新张贴
+        stages.waiting(row, "result_disclosure")
     elif kind == "result":
         proposal = matters.proposal_of(session, row.jurisdiction, row.id)
         stages.waiting(row, "implementation")

@@ -6,7 +6,7 @@ not recorded; what was held with a legal defect (notice, body, mandate, merging)
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from engine.clock import parse
@@ -140,9 +140,19 @@ def _check_mandate(held: Held, *, rules: RuleSet, proposal: Proposal) -> list[Wa
 
 
 def record(
-    act: Act, row: MatterRow, decision: Decision, *, meeting: str, counts: dict[str, Any], held: Held
+    act: Act,
+    row: MatterRow,
+    decision: Decision,
+    *,
+    meeting: str,
+    counts: dict[str, Any],
+    held: Held,
+    occurred_at: datetime | None = None,
 ) -> None:
-    """Write an item's outcome to the log; a vote that passed or failed completes the matter's task."""
+    """Write an item's outcome to the log; a vote that passed or failed completes the matter's task.
+
+    `occurred_at` is set where it was decided before the village's start day (存量事项).
+    """
     effect = None
     if decision.decides:
         effect = {"do": "complete", "path": decision.task.path, "data": {"outcome": decision.answer.outcome}}
@@ -155,4 +165,4 @@ def record(
         "counts": counts,
         "answer": decision.answer.public,
     }
-    act.record("item_decided", ("matter", row.id), body, effect=effect)
+    act.record("item_decided", ("matter", row.id), body, effect=effect, occurred_at=occurred_at)

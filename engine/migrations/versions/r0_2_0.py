@@ -25,6 +25,7 @@ def upgrade() -> None:
     _evening()
     _messages()
     _papers()
+    _starting()
 
 
 def _drafts() -> None:
@@ -227,6 +228,18 @@ def _evening() -> None:
         sa.Column("left_from", sa.Integer(), nullable=True),
         sa.Column("index", sa.Integer(), nullable=False),
     )
+    op.create_table(
+        "paper_recount",
+        sa.Column("jurisdiction", sa.String(64), primary_key=True),
+        sa.Column("meeting", sa.String(64), primary_key=True),
+        sa.Column("matter", sa.String(64), primary_key=True),
+        sa.Column("state", sa.String(40), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("counts", sa.Text(), nullable=False),
+        sa.Column("photos", sa.Text(), nullable=False),
+        sa.Column("entered_by", sa.String(64), nullable=False),
+        sa.Column("outcome", sa.String(40), nullable=False),
+    )
 
 
 def _messages() -> None:
@@ -269,3 +282,51 @@ def _table(name: str, told: str) -> None:
             sa.Column(column, kind_of, primary_key="!" in each, nullable=False, autoincrement=False)
         )
     op.create_table(name, *columns)
+
+
+def _starting() -> None:
+    """Registers by Excel, matters from before the start day, hand-over of offices (启用、名册、交接)."""
+    for name, key, texts in (
+        ("village_group", {"jurisdiction": 64, "name": 40}, {}),
+        ("household", {"jurisdiction": 64, "id": 40}, {"group": 40, "head": 64}),
+        ("resident", {"jurisdiction": 64, "person": 64}, {"household": 40}),
+        ("register_draft", {"jurisdiction": 64, "id": 64}, {"account": 64, "content": 0, "until": 40}),
+        ("start_day", {"jurisdiction": 64}, {"day": 10}),
+        (
+            "legacy_entry",
+            {"jurisdiction": 64, "id": 64},
+            {
+                "state": 40,
+                "matter": 64,
+                "stage": 40,
+                "entered_by": 64,
+                "entered_at": 40,
+                "told": 0,
+                "reason": 0,
+            },
+        ),
+        (
+            "handover",
+            {"jurisdiction": 64, "id": 64},
+            {"state": 40, "office": 40, "outgoing": 64, "incoming": 64, "day": 10, "until": 10}
+            | {"reason": 40, "opened_at": 40, "given_at": 40, "taken_at": 40, "seen_at": 40, "items": 0},
+        ),
+        (
+            "register_import",
+            {"jurisdiction": 64, "id": 64},
+            {"state": 40, "office": 40, "at": 40, "counts": 0},
+        ),
+    ):
+        columns: list[sa.Column[Any]] = [
+            sa.Column(each, sa.String(size), primary_key=True) for each, size in key.items()
+        ]
+        columns += [
+            sa.Column(each, sa.String(size) if size else sa.Text(), nullable=False)
+            for each, size in texts.items()
+        ]
+        if name == "register_import":
+            columns.append(sa.Column("index", sa.Integer(), nullable=False))
+        op.create_table(name, *columns)
+    op.create_index("ix_resident_household", "resident", ["jurisdiction", "household"])
+    op.create_index("ix_legacy_entry_matter", "legacy_entry", ["jurisdiction", "matter"])
+    op.create_index("ix_handover_state", "handover", ["jurisdiction", "state"])

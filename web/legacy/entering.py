@@ -1,0 +1,177 @@
+"""An entry as it is typed (存量登记的填写): the proposal's form, then each discussion, the old notice, the scans."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from engine.errors import Incomplete, Refused
+from forms.definition import FormDefinition
+from forms.errors import Invalid
+from web import forms, uploads, words
+from web.forms import FilledForm
+from web.meetings import telling as numbers
+from web.meetings.asking import Asked
+from workflows.law import money, tally
+from workflows.legacy import told
+from workflows.legacy.told import Told
+from workflows.meetings import meeting
+
+COUNTS = ("entitled", "present", "for", "against", "abstain", "invalid")
+AT_FIELD = {
+    "evidence_missing": "photos",
+    "legacy_not_disclosed": "first_day",
+    "legacy_not_begun": "begun_on",
+}
+
+
+@dataclass
+class Typed:
+    """What was typed: `asked` holds the texts and the sentences at the fields, `entry` what it comes to."""
+
+    stage: str
+    discussions: list[str]
+    definition: FormDefinition
+    asked: Asked
+    photos: list[str] = field(default_factory=list)
+    wrong: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def own(self) -> list[str]:
+        """The names of the page's inputs beyond the proposal's form, in the order of the page."""
+        each = [
+            f"{stage}-{name}"
+            for stage in self.discussions
+            for name in ("body", "held_on", "notice_on", *COUNTS)
+        ]
+        return [
+            *each,
+            "first_day",
+            "last_day",
+            "channels",
+            "begun_on",
+            "paid",
+            "paid_on",
+            "remark",
+            "photo",
+            "photos",
+        ]
+
+    @property
+    def form(self) -> FilledForm:
+        """The proposal's part for the page."""
+        typed = MultiDict(dict(self.asked.typed))
+        answers = forms.raw(self.definition, request.form or typed, *self.own)
+        return forms.fill(self.definition, answers, errors=self.wrong, adding=forms.wants_row(request.form))
+
+    @property
+    def summary(self) -> list[tuple[str | None, str]]:
+        """All errors, the proposal's first."""
+        return [*self.form.summary, *self.asked.summary(["", *self.own])]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong so far."""
+        return not self.asked.errors and not self.wrong
+
+    def refused(self, refused: Refused | Incomplete) -> None:
+        """Put what the verb refused at its field."""
+        if isinstance(refused, Refused) and refused.rule == "form_invalid":
+            self.wrong = refused.facts["errors"]
+            return
+        rule = refused.rule if isinstance(refused, Refused) else ""
+        self.asked.wrong(AT_FIELD.get(rule, ""), words.sentence(refused))
+
+
+def read(village: str, typed: Typed, *, item: str) -> dict[str, Any]:
+    """The posted entry as the verb takes it; what cannot be right is told at its field."""
+    try:
+        form = forms.read(typed.definition, request.form, *typed.own)
+    except Invalid as invalid:
+        form, typed.wrong = {}, dict(invalid.errors)
+    _photos(village, typed)
+    asked = typed.asked
+    behind = told.behind_gate(typed.stage)
+    return {
+        "item": item,
+        "stage": typed.stage,
+        "form": form,
+        "discussions": [_discussion(asked, stage) for stage in typed.discussions],
+        "photos": typed.photos,
+        "first_day": _day(asked, "first_day", must=behind),
+        "last_day": _day(asked, "last_day", must=behind),
+        "channels": request.form.getlist("channels") if behind else [],
+        "begun_on": _day(asked, "begun_on", must=typed.stage == "result_disclosure"),
+        "paid": _money(asked),
+        "paid_on": _day(asked, "paid_on", must=bool(asked.value("paid"))),
+        "remark": asked.value("remark")[:500],
+    }
+
+
+def _discussion(asked: Asked, stage: str) -> dict[str, Any]:
+    counts = {name: number for name in COUNTS if (number := asked.number(f"{stage}-{name}")) is not None}
+    try:
+        tally.check_counts(meeting.count_of(dict(counts)))
+    except Refused as refused:
+        name, sentence = numbers.inconsistent(refused)
+        asked.wrong(f"{stage}-{name}", sentence)
+    return {
+        "stage": stage,
+        "body": asked.value(f"{stage}-body"),
+        "held_on": _day(asked, f"{stage}-held_on", must=True),
+        "notice_on": _day(asked, f"{stage}-notice_on", must=False),
+        "counts": counts,
+    }
+
+
+def _day(asked: Asked, name: str, *, must: bool) -> str:
+    if not asked.value(name) and not must:
+        return ""
+    found = asked.day(name, str(_("请选日期，照纸质记录填写。")))
+    return found.isoformat() if found else ""
+
+
+def _money(asked: Asked) -> str:
+    written = asked.value("paid")
+    if not written:
+        return ""
+    try:
+        return money.yuan(money.fen(written))
+    except Refused as refused:
+        asked.wrong("paid", words.sentence(refused))
+        return ""
+
+
+def _photos(village: str, typed: Typed) -> None:
+    typed.photos = uploads.kept(village, request.form.getlist("photo"))
+    try:
+        typed.photos += uploads.photos(request.files.getlist("photos"))
+    except Refused as refused:
+        typed.asked.wrong("photos", words.sentence(refused))
+    typed.photos = list(dict.fromkeys(typed.photos))
+    if not typed.photos:
+        typed.asked.wrong("photos", str(_("请上传会议记录、签到表、公告的照片或者扫描件。")))
+
+
+def shown_again(entry: Told) -> Mapping[str, str]:
+    """The texts of an entry that was sent back, for the form that mends it."""
+    return dict(_texts(entry))
+
+
+def _texts(entry: Told) -> Iterator[tuple[str, str]]:
+    for key, value in entry.form.items():
+        if isinstance(value, str):
+            yield key, value
+        elif isinstance(value, list) and all(isinstance(row, dict) for row in value):
+            for number, row in enumerate(value):
+                yield from ((f"{key}-{number}-{column}", str(part)) for column, part in row.items())
+    for each in entry.discussions:
+        yield f"{each.stage}-body", each.body
+        yield f"{each.stage}-held_on", each.held_on
+        yield f"{each.stage}-notice_on", each.notice_on
+        yield from ((f"{each.stage}-{name}", str(number)) for name, number in each.counts.items())
+    for name in ("first_day", "last_day", "begun_on", "paid", "paid_on", "remark"):
+        yield name, getattr(entry, name)

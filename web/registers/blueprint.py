@@ -1,0 +1,53 @@
+"""Who may come in (名册页面入口): names are read by the village's officers, its supervisors and its superiors only."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from engine.errors import Refused
+from web import access, store
+from web.desk.told import READERS
+from workflows import jurisdictions, people
+from workflows.registers import imports
+
+pages = Blueprint("registers", __name__, url_prefix="/v/<village>/registers")
+
+
+@pages.before_request
+def _inside() -> Response | None:
+    if not current_user.is_authenticated:
+        answer: Response = access.login_manager.unauthorized()
+        return answer
+    access.require_village(str((request.view_args or {}).get("village")))
+    need(READERS)
+    return None
+
+
+def need(offices: Iterable[str]) -> None:
+    """Refuses (`not_your_office`) before anything is filled in for nothing; the verb asks again."""
+    wanted = tuple(offices)
+    if not access.user().holds(*wanted):
+        raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in wanted])
+
+
+def above(village: str) -> bool:
+    """Whether the reader may bring in the sheet 任职: the village's township or its county's administrator."""
+    me = access.user()
+    with store.database().read() as db:
+        return imports.may_bring_offices(db, village, home=me.home, offices=me.offices)
+
+
+def importer(village: str) -> bool:
+    """Whether the reader may import at all."""
+    me = access.user()
+    return (me.home == village and me.holds(*people.OFFICERS)) or above(village)
+
+
+def page(template: str, village: str, **facts: Any) -> str:
+    """A page of this blueprint; `here` is the village's id, `village` its name."""
+    with store.database().read() as db:
+        name = jurisdictions.get(db, village).name
+    return render_template(f"registers/{template}.html", village=name, here=village, **facts)

@@ -1,0 +1,71 @@
+"""What is said about a wrong cell and about how bodies are formed (表格错误和组成建议的用语)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as later
+
+from workflows.registers.cells import Problem
+from workflows.registers.formation import Advice
+
+PROBLEMS: Mapping[str, Any] = {
+    "column_missing": later("没有“%(column)s”这一栏。请用下载的模板，第一行不要改。"),
+    "header_missing": later("第一行不是模板的栏目名。请用下载的模板，把内容复制进去。"),
+    "empty": later("这一格没有填。请写：%(help)s。"),
+    "formula": later("这一格是公式，读不出内容。请复制这一列，再“选择性粘贴为数值”。"),
+    "error_value": later("这一格显示的是计算错误。请直接写内容。"),
+    "identity_number": later("这里像是身份证号。系统不收身份证号，请删去。"),
+    "line_break": later("这一格里有换行。请写成一行，一个人写一行。"),
+    "too_long": later("写得太长。请不要超过%(most)s个字。"),
+    "private_character": later(
+        "姓名里有自造字，别的电脑和打印机显示不出来。请用国标字，没有的用拼音，例如：王（jǐng）。"
+    ),
+    "name_character": later("姓名里有不是字的符号“%(odd)s”。请只写姓名，备注不要写在这一栏。"),
+    "day_unreadable": later("日期看不明白。请写到年月日，例如：2026-01-10。"),
+    "yes_or_no": later("请写“是”或者“否”。"),
+    "office_unknown": later("没有这个职务。请从下拉列表里选：%(offices)s。"),
+    "phone_unreadable": later("手机号应当是11位数字。请核对，不清楚的空着。"),
+    "group_twice": later("这个组在第%(first)s行已经写过。请删去重复的一行。"),
+    "household_twice": later("这个户号在第%(first)s行已经用过。请核对，一户只用一个户号。"),
+    "group_unknown": later("“村民小组”表里没有这个组。请先在那张表里写上，或者改成一样的写法。"),
+    "head_unknown": later("“村民”表里，%(household)s户没有叫这个名字的人。请核对姓名和户号。"),
+    "person_twice": later(
+        "同一个人在第%(first)s行已经写过。确实是两个人的，请在姓名后面加（大）（小）区别。"
+    ),
+    "household_unknown": later("“户”表里没有这个户号。请先在那张表里写上这一户，或者核对户号。"),
+    "person_unknown": later("名册里没有这个人。请先写进“村民”表，或者核对姓名和户号。"),
+    "person_ambiguous": later("有几个人叫这个名字，户号是：%(households)s。请在“户号”栏写明是哪一户。"),
+    "until_before_since": later("任期的最后一天早于开始的%(since)s。请核对起止日期。"),
+}
+"""By rule: what is wrong with the cell and what to write instead."""
+
+ADVICE: Mapping[str, Any] = {
+    "formation_representatives": later(
+        "村民代表会议%(whole)s人，其中村民代表%(n)s人，不到五分之四。请核对名册。"
+    ),
+    "formation_women": later("村民代表会议%(whole)s人，其中妇女代表%(n)s人，不到三分之一。请核对名册。"),
+    "formation_households": later(
+        "%(houses)s户有村民代表%(n)s人，不在每五户至十五户一人的范围里。按小组推选的，可以不同。"
+    ),
+    "formation_committee": later("村民委员会成员%(n)s人，应当是三至七人。请核对任职。"),
+    "formation_supervisors": later("有%(n)s人同时是村民委员会成员和村务监督委员会成员。请核对任职。"),
+    "formation_one": later("%(office)s同时有%(n)s人。请核对任期的起止日期。"),
+    "formation_term": later("有%(n)s名村民委员会成员的任期超过五年。请核对起止日期。"),
+}
+"""By rule: what to look at; it stops nothing."""
+
+
+def problem(found: Problem) -> str:
+    """What is wrong with a cell and what to write."""
+    facts = {"column": found.column} | {name: _word(fact) for name, fact in found.facts.items()}
+    return str(PROBLEMS[found.rule]) % facts
+
+
+def advice(found: Advice) -> tuple[str, str]:
+    """What to look at, and the basis."""
+    return str(ADVICE[found.rule]) % dict(found.facts), found.grounds.text
+
+
+def _word(fact: Any) -> str:
+    return str(_("、")).join(str(each) for each in fact) if isinstance(fact, list) else str(fact)

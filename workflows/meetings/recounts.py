@@ -1,0 +1,56 @@
+"""Recounts of paper ballots as they stand (重新计票台账): one row an item, read by whoever must wait for it."""
+
+from enum import StrEnum
+
+from sqlalchemy import Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from engine.database import Table
+from workflows.tables import ID, WORD
+
+
+class RecountState(StrEnum):
+    """Where a recount stands."""
+
+    ORDERED = "ordered"  # the supervision committee wants the ballots counted again
+    ENTERED = "entered"  # the new counts wait for the second person
+    SAME = "same"  # confirmed: nothing differs
+    CORRECTED = "corrected"  # confirmed: counts differ, the outcome does not
+    TURNED = "turned"  # confirmed: the outcome would have been another
+
+
+UNDER_WAY = (RecountState.ORDERED, RecountState.ENTERED)
+
+
+class PaperRecount(Table):
+    """The last recount of an item that was voted on paper; earlier ones stand in the log."""
+
+    __tablename__ = "paper_recount"
+
+    jurisdiction: Mapped[str] = mapped_column(ID, primary_key=True)
+    meeting: Mapped[str] = mapped_column(ID, primary_key=True)
+    matter: Mapped[str] = mapped_column(ID, primary_key=True)
+    state: Mapped[str] = mapped_column(WORD)
+    reason: Mapped[str] = mapped_column(Text)
+    counts: Mapped[str] = mapped_column(Text)
+    photos: Mapped[str] = mapped_column(Text)
+    entered_by: Mapped[str] = mapped_column(ID)
+    outcome: Mapped[str] = mapped_column(WORD)
+
+
+def under_way(session: Session, jurisdiction: str, matter: str) -> bool:
+    """Whether ballots on a matter are being counted again: nothing is published meanwhile."""
+    query = select(PaperRecount.meeting).where(
+        PaperRecount.jurisdiction == jurisdiction,
+        PaperRecount.matter == matter,
+        PaperRecount.state.in_(UNDER_WAY),
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def of_meeting(session: Session, jurisdiction: str, meeting: str) -> dict[str, PaperRecount]:
+    """The recounts of a meeting, by matter."""
+    query = select(PaperRecount).where(
+        PaperRecount.jurisdiction == jurisdiction, PaperRecount.meeting == meeting
+    )
+    return {row.matter: row for row in session.scalars(query)}
