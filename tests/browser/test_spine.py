@@ -87,7 +87,7 @@ class Story:
         who.fill(held_on=self.clock.today, present=str(present))
         who.fill(**{f"for-{MATTER}": str(votes), f"against-{MATTER}": str(present - votes)})
         who.attach("photos").show("09-enter").press("提交结果")
-        who.sees("等村务监督委员会确认")
+        who.sees("确认：和照片一致")
         self.supervisor.inside(f"{address}/confirm").show("10-confirm-result").press("确认：和照片一致")
         self.supervisor.sees("通过")
 

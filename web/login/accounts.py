@@ -5,6 +5,7 @@ They open accounts, enter phone numbers and print the sheets with which people c
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from urllib.parse import quote
 
 from flask import Response as PlainResponse
@@ -115,7 +116,7 @@ def open_account() -> Page:
                 raise Refused("not_found", person=person)
         told = request.form.get("phone", "")
         number = phone.read(told, store.key()) if told.strip() else None
-        fields = {"home": home, "person": person, "phone": number}
+        fields: dict[str, Any] = {"home": home, "person": person, "phone": number}
         store.run(resets.open_for, county, access.actor(), name=f"{home}-{person}", **fields)
     except Refused as refused:
         return _show(refused)
@@ -144,7 +145,7 @@ def reset_sheet(account: str) -> PlainResponse:
     command = store.command_id()
     drawn = int(sealing.digest(store.key(), "reset sheet", f"{account} {command}"), 16)
     code = f"{drawn % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
-    fields = {"code": code, "key": store.key(), "good_for": _good_for()}
+    fields: dict[str, Any] = {"code": code, "key": store.key(), "good_for": _good_for()}
     store.run(resets.issue, county, access.actor(), account=account, **fields)
     with store.database().read() as db:
         paper = _paper(db, resets.of(db, account), code)
