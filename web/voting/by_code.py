@@ -1,5 +1,7 @@
 """Voting by code (用投票码投票): without an account, with the code of a paper ballot, typed or from its QR."""
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -86,7 +88,12 @@ def _nothing() -> Code:
 
 def _cast(own: Slip) -> Response:
     def one(command: str, line: Line, choice: str) -> None:
-        told = {"meeting": own.scene.id, "matter": line.item.id, "code": line.code, "choice": choice}
+        told: dict[str, Any] = {
+            "meeting": own.scene.id,
+            "matter": line.item.id,
+            "code": line.code,
+            "choice": choice,
+        }
         store.run_as(command, codes.cast, own.scene.village.jurisdiction, PUBLIC, **told)
 
     slip.cast(own, one)

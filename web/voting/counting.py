@@ -114,7 +114,7 @@ def recounted(village: str, meeting: str, matter: str) -> Page:
     error = ""
     if request.method == "POST":
         reason = request.form.get("reason", "").strip()
-        told = {"meeting": meeting, "matter": matter, "reason": reason}
+        told: dict[str, Any] = {"meeting": meeting, "matter": matter, "reason": reason}
         try:
             answer = store.run(recount.recount, village, access.actor(), **told)
         except Refused as refused:

@@ -1,5 +1,7 @@
 """Voting signed in (登录投票): whoever is on the roll votes on all open items of a meeting at once."""
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -61,7 +63,7 @@ def _cast(own: Slip) -> Response:
     village, meeting = own.scene.village.jurisdiction, own.scene.id
 
     def one(command: str, line: Line, choice: str) -> None:
-        told = {"meeting": meeting, "matter": line.item.id, "choice": choice}
+        told: dict[str, Any] = {"meeting": meeting, "matter": line.item.id, "choice": choice}
         try:
             store.run_as(command, ballots.cast, village, access.actor(), **told)
         except Refused as refused:
