@@ -13,7 +13,6 @@ REFUSALS: Mapping[str, Any] = {
     ),
     "recount_not_now": later("现在不能重新计票。决议公告贴出以后，有异议的请按异议办理。"),
     "recount_under_way": later("这个议题正在重新计票。请先录入并核对新的票数。"),
-    "second_missing": later("还没有填第二个人的账号和密码。请第二个人自己填写后再确认。"),
     "second_call_not_needed": later(
         "这次会议不用第二次召集。到会人数不够、没有形成决定的会议，才第二次召集。"
     ),

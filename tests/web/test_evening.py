@@ -277,7 +277,7 @@ class TestSecondPerson:
     @pytest.mark.parametrize(
         ("name", "secret", "status", "sentence"),
         [
-            ("", "", 422, "还没有填第二个人的账号和密码"),
+            ("", "", 422, "还缺第二个人的手机号或者密码"),
             ("supervision_chair", "840271", 422, "账号或者密码不对"),
             ("clerk", PIN, 409, "同一个人不能既录入又确认"),
             ("director", PIN, 403, "应当由"),
