@@ -21,15 +21,18 @@ from engine.matter import MatterRow
 from engine.signing import Key
 from tests.legacies import legacy_at
 from tests.recorded import begin_using
-from tests.village import COUNTY, SIGNER, STAGES, VILLAGE, VillageUnderTest, copied_village
+from tests.village import COUNTY, FORM, SECRET, SIGNER, STAGES, VILLAGE, VillageUnderTest, copied_village
 from tests.workbooks import FAMILIES, book
-from workflows import correction, implementation, supervision
+from workflows import correction, entries, implementation, inspection, jobs, supervision
 from workflows.correction import Correction
 from workflows.disclosure import facts, notices, objections
+from workflows.entries import Entry
+from workflows.inspection import Inspection
+from workflows.jobs import Job
 from workflows.meetings import meeting, results
 from workflows.registers import imports, workbook
 from workflows.registers.tables import Handover, Import, ImportDraft, LegacyEntry
-from workflows.tables import AgendaItem, Meeting, Notice, Objection, Posting
+from workflows.tables import AgendaItem, Meeting, Notice, Objection, Posting, RollEntry
 
 if TYPE_CHECKING:
     from werkzeug.routing import Rule
@@ -109,6 +112,9 @@ MARK = re.compile(r'<(\w+)|\bclass="([^"]*)"')
 PAPERS = (".pdf", ".json", ".bpmn", ".xlsx")
 """Routes that end so show no page."""
 
+BEFORE = {"login.second_step": {"name": "township_party", "secret": SECRET}}
+"""What is sent to the sign-in page before a route shows anything."""
+
 SILENT = frozenset({"static", "login.elder", "login.language"})
 """Routes that show nothing of their own."""
 
@@ -154,7 +160,10 @@ class Gallery:
         """The first page that a route shows to anybody; `None` for what is no page (PDF, JSON, drawings)."""
         pattern = rule.rule.replace("<path:", "<").replace("<", "{").replace(">", "}")
         for address, role in product(self._addresses(pattern), ROLES):
-            answer = self.village.client(role).get(address)
+            client = self.village.client(role)
+            if rule.endpoint in BEFORE:
+                client.post("/login", data=BEFORE[rule.endpoint])
+            answer = client.get(address)
             if answer.status_code == 200:
                 html = answer.mimetype == "text/html"
                 return Shown(rule.endpoint, role, address, answer.get_data(as_text=True)) if html else None
@@ -233,6 +242,15 @@ def _begin(village: VillageUnderTest) -> None:
     """Lists that were imported, one with mistakes; matters from before; an office that is handed over."""
     begin_using(village)
     legacy_at(village, "implementation")
+    told: dict[str, Any] = {"kind": "start", "fields": {"item": "major-matter", "form": FORM}}
+    village.do(entries.draft, "clerk", **told)
+    matter = village.matter_at("deliberation", title="有人要查阅的事项")
+    wish = {"matter": matter, "way": "see", "wish": "付款凭证"}
+    village.do(inspection.request, "villager", **wish)
+    key = (VILLAGE, "job-1")
+    jobs.ask(
+        village.database, jobs.Key(*key), kind="matter", subject=matter, by="secretary", at=village.clock.now
+    )
     households = [*FAMILIES["households"], ["009", "九组", "无此人"]]
     for rows in ({**FAMILIES, "party": [["李水生", ""]]}, {"households": households}):
         with village.database.write() as session:
@@ -340,6 +358,10 @@ def _names(village: VillageUnderTest) -> dict[str, list[str]]:
             "process": ["four-discussions", "result-disclosure"],
             "rule": ["objection.reply_days"],
             "draft": list(session.scalars(select(ImportDraft.id))),
+            "entry": list(session.scalars(select(Entry.id))),
+            "inspection": list(session.scalars(select(Inspection.id))),
+            "job": list(session.scalars(select(Job.id))),
+            "person": list(session.scalars(select(RollEntry.person).distinct()))[:3],
             "name": [
                 *session.scalars(select(Correction.id).order_by(Correction.state.desc())),
                 *(

@@ -10,7 +10,7 @@ from tests.legacies import entry_at, start_using
 from tests.village import FORM, VILLAGE, VillageUnderTest, copied_village
 from workflows import correction, entries, handover, implementation, inspection
 from workflows.legacy import entry as legacy
-from workflows.meetings import meeting
+from workflows.meetings import attendance, meeting
 from workflows.registers import imports, workbook
 
 MATTER = "2026-001"
@@ -22,6 +22,9 @@ def drive(village: VillageUnderTest) -> str:
     village.bring(matter, "deliberation")
     held = village.open_meeting("deliberation", [matter])
     roll = village.roll("party_members_meeting")
+    village.do(
+        attendance.note, "clerk", meeting=held, person=village.persons[roll[1]], arrived_at=village.clock.now
+    )
     village.vote(held, matter, dict.fromkeys(roll[1:], "for") | {roll[0]: "against"})
     village.do(meeting.close, "clerk", meeting=held)
     village.bring(matter, "resolution_disclosure")
