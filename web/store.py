@@ -81,6 +81,12 @@ def new_command_id() -> str:
 def note_log() -> None:
     """Before a page is read: how long its log is, so that its forms' ids need no second look at the database."""
     if request.method == "GET" and request.endpoint != "static" and current_user.is_authenticated:
+        know_log()
+
+
+def know_log() -> None:
+    """The same for a page that shows a form again after a mistake, before it opens the database."""
+    if current_user.is_authenticated:
         _log_size()
 
 

@@ -197,7 +197,9 @@ def test_the_whole_log_of_another_jurisdiction_is_not_mine(recorded: VillageUnde
     with recorded.database.write() as session:
         session.execute(text(f"UPDATE event SET account = 'x' WHERE {ONE}"))
     assert verify.verify(recorded.database, "other-village") == []
-    assert {problem.index for problem in verify.verify(recorded.database, VILLAGE)} == {7}
+    problems = verify.verify(recorded.database, VILLAGE)
+    # The signed notes that cover the place say so too.
+    assert {each.index for each in problems if each.what != "checkpoint_differs"} == {7}
 
 
 def test_a_problem_is_told_to_machines() -> None:

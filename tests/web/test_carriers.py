@@ -7,7 +7,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import pytest
 
 from engine.database import Database
 from engine.errors import DefinitionError
+from engine.evidence import Evidence
 from tests.messaging import told
 from tests.village import COUNTY, TOWNSHIP, VILLAGE, VillageUnderTest
 from web import cli
@@ -238,10 +238,10 @@ class TestWorker:
         """A function of database and time; one that fails is written down, and the others go on."""
         done: list[str] = []
 
-        def broken(_database: Database, _now: datetime) -> bool:
+        def broken(_database: Database, _evidence: Evidence, *, now: working.Now) -> bool:
             raise RuntimeError("broken")
 
-        def works(_database: Database, _now: datetime) -> bool:
+        def works(_database: Database, _evidence: Evidence, *, now: working.Now) -> bool:
             done.append("done")
             return False
 

@@ -22,7 +22,7 @@ from web.settings import from_environment
 from workflows import schema
 
 COMMANDS = (
-    *("init", "serve", "demo", "doctor", "case", "check", "matters", "show", "replay", "verify"),
+    *("init", "serve", "demo", "doctor", "case", "check", "matters", "show", "replay", "verify", "migrate"),
     *("backup", "restore", "user", "worker", "dossier", "bench", "key", "verify-paper"),
 )
 CASE = """

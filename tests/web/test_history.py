@@ -168,5 +168,14 @@ def test_every_finding_has_words() -> None:
     """Whatever a verification can find is told in Chinese."""
     sources = "".join(map(inspect.getsource, (verify, verification, ballot_boxes)))
     told = re.findall(r'"([a-z]+_[a-z]+)"', sources)
-    endings = ("_differs", "_missing", "_surplus", "_unreadable", "_parts", "_backwards", "_unplayable")
+    endings = (
+        "_unsigned",
+        "_differs",
+        "_missing",
+        "_surplus",
+        "_unreadable",
+        "_parts",
+        "_backwards",
+        "_unplayable",
+    )
     assert {word for word in told if word.endswith(endings)} == set(findings.PROBLEMS)

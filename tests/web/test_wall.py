@@ -192,7 +192,10 @@ class TestOlder:
         payload = printed(village, name)
         village.advance(days=1)
         told = {"field": "place", "old": "二组至五组", "new": "二组至四组", "reason": "笔误"}
-        village.do(correction.correct_notice, "director", matter=matter, kind="resolution", **told)
+        proposed = village.do(
+            correction.correct_notice, "director", matter=matter, kind="resolution", **told
+        ).subject
+        village.do(correction.confirm, "supervision_chair", correction=proposed)
         page = verdict(read(village, f"/w/{payload}"))
         assert "× 不一致：这张纸是旧的" in page
         assert "二组至五组 → 二组至四组" in page

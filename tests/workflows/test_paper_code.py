@@ -30,7 +30,10 @@ def corrected(village: VillageUnderTest) -> tuple[str, str, str, str]:
     old = code_of(village, matter)
     village.advance(days=1)
     told = {"field": "place", "old": "二组至五组", "new": "二组至四组", "reason": "笔误"}
-    village.do(correction.correct_notice, "director", matter=matter, kind="resolution", **told)
+    proposed = village.do(
+        correction.correct_notice, "director", matter=matter, kind="resolution", **told
+    ).subject
+    village.do(correction.confirm, "supervision_chair", correction=proposed)
     return matter, name, old, code_of(village, matter)
 
 

@@ -94,30 +94,39 @@ def _asked(village: str, kind: str, subject: str, *, named: bool) -> AnyResponse
 
 
 @pages.get("/dossiers")
-def mine() -> str:
+def mine() -> Response:
     """What I have asked for, the youngest first, and a form to ask for a whole year of a village."""
     user = access.user()
     with store.database().read() as db:
         lines = [_line(db, job) for job in jobs.of(db, user.id)]
         villages = [jurisdictions.get(db, village) for village in user.villages]
-        return render_template(
+        page = render_template(
             "dossier/mine.html",
             lines=lines,
             villages=villages,
             chosen=request.args.get("village", ""),
             years=_years(),
-            again=any(line.waiting for line in lines) and SECONDS * 3,
         )
+    return _again(page, SECONDS * 3 if any(line.waiting for line in lines) else 0)
 
 
 @pages.get("/v/<village>/dossiers/<job>")
-def job(village: str, job: str) -> str:
+def job(village: str, job: str) -> Response:
     """How far a job is; the page looks again by itself, and may be left."""
     with store.database().read() as db:
         found = _mine(db, village, job)
         line = _line(db, found)
         before = jobs.waiting(db, found) if found.state == State.ASKED.value else 0
-        return render_template("dossier/job.html", line=line, before=before, again=line.waiting and SECONDS)
+        page = render_template("dossier/job.html", line=line, before=before)
+    return _again(page, SECONDS if line.waiting else 0)
+
+
+def _again(page: str, seconds: int) -> Response:
+    """A page that looks again by itself after some seconds, without script; 0: not."""
+    answer = Response(page, mimetype="text/html")
+    if seconds:
+        answer.headers["Refresh"] = str(seconds)
+    return answer
 
 
 @pages.get("/v/<village>/dossiers/<job>/file")

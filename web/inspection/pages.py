@@ -168,6 +168,7 @@ def copy(village: str, inspection: str) -> Response:
 
 
 def _page(village: str, name: str, error: str = "") -> str:
+    store.know_log()
     with store.database().read() as db:
         row = _find(db, village, name)
         officer = access.user().home == village and access.user().holds(*people.OFFICERS)
