@@ -99,6 +99,11 @@ def enter(walk: Walk, matters: list[str], photo: Path) -> None:
     assert walk.page.get_by_text("票数对上了。").count() == len(matters)
     walk.photograph("photos", photo)
     walk.button("提交结果")
+    if walk.page.locator("[name=confirm_pin]").count():
+        # Half an hour without a page: whoever acts proves once more who they are; what was typed is kept.
+        walk.tap(walk.page.locator("[name=confirm_pin]"))
+        walk.type(PIN)
+        walk.button("接着办")
 
 
 def confirm(walk: Walk) -> int:

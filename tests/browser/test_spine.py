@@ -125,7 +125,7 @@ class Story:
 
     def implementation_waits(self, *words: str) -> None:
         """Whoever wants to begin now is refused, and the matter's page tells what it waits for."""
-        who = self.director
+        who = self.director.go("/desk")
         answer = who.page.goto(f"{self.server.url}/v/{VILLAGE}/matters/{MATTER}/implement")
         assert answer is not None
         assert answer.status == 409

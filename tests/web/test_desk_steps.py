@@ -115,7 +115,7 @@ BAD_STEPS: Mapping[str, tuple[str, str, str, dict[str, str], int, str]] = {
         "suspend",
         REASON,
         403,
-        "应当由乡镇党委、乡镇党委审核B岗办理",
+        "应当由乡镇党委办理",
     ),
     "suspension twice": ("suspended", "township_party", "suspend", REASON, 409, "“中止”"),
     "resuming what is not suspended": ("proposal", "township_party", "resume", REASON, 409, "“恢复办理”"),

@@ -295,7 +295,7 @@ class TestOfficers:
         name = secret_meeting(village, matter)
         village.vote(name, matter, choices(village, VOTES))
         village.do(meeting.close, "clerk", meeting=name)
-        address = f"/v/{VILLAGE}/meetings/{name}/items/{matter}/recount"
+        address = f"/v/{VILLAGE}/meetings/{name}/items/{matter}/box/recount"
         page = said(village.client("supervision_chair").get(address))
         assert "同意11，不同意5，弃权2" in page
         assert "还没有写理由" in said(post(village, "supervision_chair", address, reason=" "))

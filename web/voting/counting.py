@@ -107,7 +107,7 @@ def _checked(db: Any, typed: str, village: str, meeting: str) -> tuple[bool, str
     return False, _("这张票没有在屏幕上投过，照常计票。")
 
 
-@pages.route("/v/<village>/meetings/<meeting>/items/<matter>/recount", methods=["GET", "POST"])
+@pages.route("/v/<village>/meetings/<meeting>/items/<matter>/box/recount", methods=["GET", "POST"])
 def recounted(village: str, meeting: str, matter: str) -> Page:
     """The supervision committee has the sealed ballots counted again, with a reason."""
     _need(village, people.SUPERVISION)
