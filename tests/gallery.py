@@ -254,8 +254,8 @@ def _begin(village: VillageUnderTest) -> None:
     households = [*FAMILIES["households"], ["009", "九组", "无此人"]]
     for rows in ({**FAMILIES, "party": [["李水生", ""]]}, {"households": households}):
         with village.database.write() as session:
-            told = workbook.read(book(rows))
-            imports.keep(session, VILLAGE, account="clerk", book=told, at=village.clock.now)
+            read = workbook.read(book(rows))
+            imports.keep(session, VILLAGE, account="clerk", book=read, at=village.clock.now)
 
 
 def _meet(village: VillageUnderTest, at: dict[str, str]) -> None:
