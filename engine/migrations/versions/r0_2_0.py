@@ -206,7 +206,7 @@ def _voting_on_screen() -> None:
 
 
 def _keys(*names: str) -> list[sa.Column[Any]]:
-    return [sa.Column(name, sa.String(64), primary_key=True, nullable=False) for name in names]
+    return [_key(name) for name in names]
 
 
 def _whole(name: str) -> sa.Column[Any]:
