@@ -198,18 +198,33 @@ def perform(
     *args: P.args,
     **fields: P.kwargs,
 ) -> Answer:
-    """Run one command: lock the log, answer again if it already ran, else decide, record, apply and commit once."""
+    """Run one command: lock the log, decide, record, apply, commit once; one that already ran is answered again."""
     if not COMMAND_ID.fullmatch(context.command):
         raise Refused("command_malformed")
+    try:
+        return _carry_out(database, verb, context, *args, **fields)
+    except Exception:
+        # A second tap is refused, or its events clash with those of the first. To look for them before would cost
+        # every command a statement.
+        with database.read() as session:
+            earlier = log.of_command(session, context.jurisdiction, context.command)
+        if not earlier:
+            raise
+        return answer_of(earlier, context.by)
+
+
+def _carry_out(
+    database: Database,
+    verb: Callable[Concatenate[Act, P], Answer],
+    context: "Context",
+    *args: P.args,
+    **fields: P.kwargs,
+) -> Answer:
     touched: dict[str, tuple[MatterRow, Live]] = {}
     with database.write() as session:
-        head = log.lock(session, context.jurisdiction)
-        earlier = log.of_command(session, context.jurisdiction, context.command)
-        if earlier:
-            return answer_of(earlier, context.by)
         act = Act(
             session,
-            head,
+            log.lock(session, context.jurisdiction),
             context.command,
             context.by,
             context.at,
