@@ -86,7 +86,7 @@ def test_matters_in_flight_go_on(sqlite: Database, release: str) -> None:
         offices = session.execute(
             select(Office.jurisdiction, Office.person).where(Office.office == "secretary")
         )
-        secretary = dict(offices.tuples().all())
+        secretary = {row.jurisdiction: row.person for row in offices}
     moved = 0
     for row in rows:
         by = Actor(home=row.jurisdiction, person=secretary[row.jurisdiction], account="", office="secretary")
