@@ -1,8 +1,10 @@
 """Matters (事项): start, withdraw, suspend, resume, return, and the tasks that are neither meeting nor gate."""
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -75,10 +77,15 @@ def power_list(session: Session, jurisdiction: str) -> Mapping[str, PowerItem]:
 
 def definition_of(item: PowerItem) -> Definition:
     """The diagrams of an item and all its forms, as a matter pins them."""
-    loaded = definitions.load(item.process)
-    folder = resources.files("forms").joinpath(*item.forms.split("/"))
+    return _shipped(item.process, item.forms)
+
+
+@cache
+def _shipped(process: str, folder_of_forms: str) -> Definition:
+    loaded = definitions.load(process)
+    folder = resources.files("forms").joinpath(*folder_of_forms.split("/"))
     forms = {
-        f"forms/{item.forms}/{file.name}": file.read_bytes()
+        f"forms/{folder_of_forms}/{file.name}": file.read_bytes()
         for file in folder.iterdir()
         if file.name.endswith(definitions.FORM)
     }
@@ -101,7 +108,12 @@ def resolve(session: Session, jurisdiction: str, *, act: Act) -> rules.RuleSet:
     """The rules that hold in a village on the day of the act: national law and the county's own values on top."""
     day = act.occurred_at.date()
     values = county_values(session, jurisdiction, on=day)
-    return rules.resolve((county(session, jurisdiction),), on=day, overrides=values)
+    return _rules_of(county(session, jurisdiction), day, canonical.dumps(values))
+
+
+@lru_cache(maxsize=64)
+def _rules_of(home: str, day: date, values: str) -> rules.RuleSet:
+    return rules.resolve((home,), on=day, overrides=json.loads(values))
 
 
 def county_values(session: Session, jurisdiction: str, *, on: date) -> dict[str, Any]:
