@@ -58,6 +58,7 @@ ALSO: tuple[tuple[str, str], ...] = (
     ("secretary", "/v/{village}/matters/{matter}"),
     ("public", "/village/{village}/matters/{matter}"),
     ("auditor", "/v/{village}/matters/{matter}/history"),
+    ("auditor", "/v/{village}/matters/{matter}/what-if?day=2025-06-01"),
     ("clerk", "/v/{village}/meetings/{meeting}"),
     ("representative_1", "/v/{village}/meetings/{meeting}"),
     ("director", "/v/{village}/notices/{notice}"),

@@ -106,7 +106,11 @@ def county(session: Session, jurisdiction: str) -> str:
 
 def resolve(session: Session, jurisdiction: str, *, act: Act) -> rules.RuleSet:
     """The rules that hold in a village on the day of the act: national law and the county's own values on top."""
-    day = act.occurred_at.date()
+    return rules_on(session, jurisdiction, act.occurred_at.date())
+
+
+def rules_on(session: Session, jurisdiction: str, day: date) -> rules.RuleSet:
+    """The rules that held in a village on a day."""
     values = county_values(session, jurisdiction, on=day)
     return _rules_of(county(session, jurisdiction), day, canonical.dumps(values))
 
