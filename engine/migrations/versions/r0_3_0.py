@@ -13,6 +13,7 @@ down_revision = "0.2.0"
 def upgrade() -> None:
     """Make what is new in this release."""
     _venues()
+    _phones()
 
 
 def _venues() -> None:
@@ -26,3 +27,7 @@ def _venues() -> None:
         sa.Column("carriers", sa.Text(), nullable=False),
         sa.Column("scrutineer", sa.String(64), nullable=False),
     )
+
+
+def _phones() -> None:
+    op.add_column("phone", sa.Column("sealed", sa.Text(), nullable=True))
