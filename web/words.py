@@ -98,6 +98,13 @@ REFUSALS: Mapping[str, Any] = {
     "reason_missing": later("还没有写理由。请写明理由后再提交。"),
     "recusal_late": later("已经对这个议题投过票，不能再回避。请在会议记录里说明情况。"),
     "recused": later("您已对此事项回避，不能参加表决。"),
+    "mobile_box": later("本县不允许这个会议用流动票箱。请到会场投票。"),
+    "box_needs_two": later("流动票箱要由两个人送。请选两个不同的人。"),
+    "box_needs_scrutineer": later(
+        "送票箱的两个人里没有监督的人。请换上一位村务监督委员会成员，或者会议推选的监票人。"
+    ),
+    "too_many_venues": later("会场和流动票箱一共不能超过%(most)s个。请合并以后再保存。"),
+    "venues_differ": later("会场或者流动票箱刚刚改过。请重新打开录入的页面，再填一遍。"),
     "remote_voting": later("这个会议不能线上表决。请到会场投票。"),
     "reset_code_expired": later("这张单子已经过期。请到村委会重新打印一张。"),
     "reset_code_wrong": later("一次性码不对，或者已经用过。请照单子上的数字再输一遍，连错五次就要重新打印。"),
@@ -172,6 +179,8 @@ WARNINGS: Mapping[str, Any] = {
     "entitled_differs": later("填写的应到人数少于在册人数"),
     "late_entry": later("补录"),
     "remote_voting": later("有人线上表决"),
+    "mobile_box": later("用了流动票箱"),
+    "mobile_box_alone": later("流动票箱没有由两个人送，或者没有人监督"),
     "rule_unverified": later("有的规则还没有经本县核定"),
     **words_starting.WARNINGS,
 }

@@ -19,6 +19,7 @@ from engine.matter import MatterRow
 from workflows import catalogue, jurisdictions, people, pinned, stages
 from workflows.catalogue import PowerItem
 from workflows.law import money, rules
+from workflows.meetings import recounts
 from workflows.record import Act, Answer, applies
 from workflows.tables import CountyRules, Proposal
 
@@ -290,15 +291,25 @@ def review(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
     """The township party committee agrees, asks for changes or refuses with a reason; it cannot end the matter.
 
     Its deputy (AB岗) may do so in its place, and is recorded as deputy. Nobody's silence is an answer.
+    Refuses (`recount_turned`) to agree with a vote that failed when it was counted again, or (`recount_under_way`) is
+    being counted again: no way leads from a review straight to the vote, so the matter goes back as the diagram has it.
     """
     row = act.matter(matter)
     task = stages.waiting(row, "township_review")
+    turned = recounts.turned(act.session, act.jurisdiction, matter, round_=row.round)
     parent = jurisdictions.get(act.session, act.jurisdiction).parent
     office = people.require(act, people.REVIEWERS, homes=[parent])
     values = pinned.filled(pinned.form_of(act.session, row, "township-review"), form)
+    if values["opinion"] == "agree":
+        if turned:
+            raise Refused("recount_turned")
+        if recounts.under_way(act.session, act.jurisdiction, matter):
+            raise Refused("recount_under_way")
     body: dict[str, Any] = {"stage": "township_review", "form": values}
     if office == "township_deputy":
         body["deputy"] = True
     effect = {"do": "complete", "path": task.path, "data": {"outcome": values["opinion"]}}
     act.record("task_completed", ("matter", matter), body, effect=effect)
+    if turned and turned in row.open_tasks[0].returns:
+        send_back(act, row, to=turned, reason=recounts.WHY_BACK)
     return Answer(subject=matter)

@@ -25,6 +25,7 @@ HOLDERS = (
     "workflows.meetings.attendance",
     "workflows.meetings.recounts",
     "workflows.meetings.box_tables",
+    "workflows.meetings.venues",
     "workflows.messages.tables",
 )
 """The modules that hold tables; importing them makes their tables known."""
