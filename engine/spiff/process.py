@@ -23,6 +23,7 @@ from engine.spiff import trees
 from engine.spiff.specs import Environment, specs
 from engine.spiff.trees import ENTERED
 from engine.steps import Change, Move, OpenTask, ProcessError, Stamp, Visits
+from engine.timer import Timer, Waiting
 
 AUTOMATIC_STEPS = 1_000  # of one event; a drawing needs a few dozen
 NAMES = {
@@ -51,6 +52,7 @@ class Process:
         self._ended: str | None = None
         self._event = -1
         self._usable = True
+        self._top = self._specs.diagrams[definition.process]
 
     def _instantiate(self, **how: bool) -> None:
         self._workflow: Any = BpmnWorkflow(
@@ -86,7 +88,7 @@ class Process:
     def ended(self) -> str | None:
         """The id of the top process's end event, once it has ended there."""
         self._check_usable()
-        return self._ended
+        return self._ended if self._workflow.completed else None
 
     @property
     def open_tasks(self) -> tuple[OpenTask, ...]:
@@ -120,10 +122,85 @@ class Process:
                 raise ProcessError(f"found {len(waiting)} events waiting for {name!r}; expected one")
             task, node = waiting[0]
             payload = {"outcome": None, **steps.declared(node, {"outcome": None, **data})}
-            task.task_spec.catch(task, BpmnEvent(task.task_spec.event_definition, payload))
-            task.task_spec._update(task)
+            self._catch(task, payload)
             self._run()
             return self._record(before)
+
+    def fire(self, path: str, visit: int, stamp: Stamp) -> Change:
+        """A timer's instant has come; refuses (`ProcessError`) one that does not wait.
+
+        What interrupts leads its token on; what does not sends another one beside it. A branch beside that asks
+        nobody is a reminder, and so is one whose task of an earlier time is still open: nothing moves but its count.
+        """
+        with self._applying(stamp):
+            before = self._states()
+            waiting = [
+                (task, node)
+                for at, node, task in self._timing()
+                if at == path and self._visits.task.get(task.id) == visit
+            ]
+            if len(waiting) != 1:
+                raise ProcessError(f"found {len(waiting)} timers {path!r} of visit {visit}; expected one")
+            task, node = waiting[0]
+            if not node.interrupting and self._only_reminds(task, node):
+                return self._remind(path, task, node, before)
+            said = {"outcome": None, "return_to": None} if node.attached_to else {}
+            self._catch(task, said)
+            self._run()
+            return self._record(before)
+
+    def _only_reminds(self, task: Any, node: Node) -> bool:
+        drawn = self._specs.diagrams[task.workflow.spec.name]
+        branch = drawn.after(node.id) - {node.id}
+        asks = any(drawn.nodes[name].tag != "endEvent" for name in branch)
+        open_already = any(
+            other.task_spec.name in branch and other.has_state(ENTERED)
+            for other in task.workflow.tasks.values()
+        )
+        return not asks or open_already
+
+    def _remind(self, path: str, task: Any, node: Node, before: Mapping[str, int]) -> Change:
+        if node.timer is not None and node.timer.repeats:
+            told = Move(path, self._visits.task[task.id], "completed", steps.digest_of({}))
+            return steps.change_of([*self._record(before).moves, told])
+        self._workflow.event_manager.remove_task(task)
+        task._drop_children(force=True)  # what might have followed would keep the process from ending
+        task._set_state(TaskState.COMPLETED)
+        return self._record(before)
+
+    def _catch(self, task: Any, payload: Mapping[str, Any]) -> None:
+        task.task_spec.catch(task, BpmnEvent(task.task_spec.event_definition, payload))
+        task.task_spec._update(task)
+
+    def _timing(self) -> list[tuple[str, Node, Any]]:
+        """The timers that wait, with their tasks; a walk over all that is drawn only where timers are."""
+        if not self._specs.timed:
+            return []
+        return [
+            (path, node, task)
+            for path, node, task in self._forest.drawn()
+            if node.timer is not None and task.state == TaskState.WAITING
+        ]
+
+    @property
+    def timers(self) -> tuple[Waiting, ...]:
+        """The timers that run, sorted by path."""
+        self._check_usable()
+        found = [self._waiting(path, node, task) for path, node, task in self._timing()]
+        return tuple(sorted(found, key=lambda timer: timer.path))
+
+    def _waiting(self, path: str, node: Node, task: Any) -> Waiting:
+        drawn = self._specs.diagrams[task.workflow.spec.name]
+        host = node.attached_to or ""
+        return Waiting(
+            path=path,
+            visit=self._visits.task[task.id],
+            host=path.removesuffix(node.id) + host if host else "",
+            name=node.name,
+            host_name=drawn.nodes[host].name if host else "",
+            interrupting=node.interrupting,
+            timer=node.timer or Timer("", ""),
+        )
 
     @contextmanager
     def _applying(self, stamp: Stamp) -> Iterator[None]:
@@ -182,13 +259,12 @@ class Process:
             if visit:
                 moves.append(Move(path, visit, NAMES[task.state], steps.digest_of(task.data)))
             if path == node.id and node.tag == "endEvent" and task.state == TaskState.COMPLETED:
-                self._ended = node.id
-        if not self._workflow.completed:
-            self._ended = None
+                self._ended = self._ended if node.id in self._top.side else node.id
         paths = [task.path for task in self.open_tasks]
-        if len(paths) != len(set(paths)):
+        timers = self.timers
+        if len(paths) != len(set(paths)) or len(timers) != len({timer.path for timer in timers}):
             raise ProcessError(f"found one task open twice in {paths}; expected each once")
-        if not paths and not self._workflow.completed:
+        if not paths and not self._workflow.completed and all(timer.host for timer in timers):
             raise ProcessError("found nothing open and no end; expected a join that all its branches reach")
         self._forget()
         return steps.change_of(moves)

@@ -50,6 +50,7 @@ class Specs:
     top: Any
     called: Mapping[str, Any]
     diagrams: Mapping[str, Diagram]
+    timed: bool
 
 
 _PARSED: OrderedDict[tuple[str, str], Specs] = OrderedDict()
@@ -70,7 +71,12 @@ def specs(definition: Definition) -> Specs:
 
 def _parse(definition: Definition) -> Specs:
     drawn = definitions.diagrams(definition)
-    if found := [finding for one in drawn.values() for finding in lint.unsafe(one)]:
+    called_by_others = {name for one in drawn.values() for name in one.calls}
+    if found := [
+        finding
+        for name, one in drawn.items()
+        for finding in lint.unsafe(one, called=name in called_by_others)
+    ]:
         raise ProcessError(
             f"{found[0].file}: found {found[0].rule} at {found[0].element}; expected a sound diagram"
         )
@@ -82,4 +88,4 @@ def _parse(definition: Definition) -> Specs:
         called = parser.get_subprocess_specs(definition.process)
     except Exception as error:
         raise ProcessError(f"{definition.process}: found a diagram that cannot run ({error})") from error
-    return Specs(top, called, drawn)
+    return Specs(top, called, drawn, any(one.timed for one in drawn.values()))

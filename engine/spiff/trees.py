@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit, _EndJoin
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.specs.Join import Join
@@ -16,9 +16,11 @@ ENTERED = TaskState.WAITING | TaskState.READY | TaskState.STARTED
 def prune(tree: Any) -> None:
     """Where one token is left in a tree, keep it, the boundary events around it, and the root; else keep all.
 
-    With several tokens a join may still look for finished branches.
+    With several tokens a join may still look for finished branches. A token that has come to its end and only waits
+    for the others to come to theirs is none.
     """
     live = [task for task in tree.tasks.values() if task.has_state(ENTERED)]
+    live = [task for task in live if not isinstance(task.task_spec, _EndJoin)]
     main = [task for task in live if not isinstance(task.task_spec, BoundaryEvent)]
     if len(main) != 1 or isinstance(main[0].task_spec, Join):
         return
