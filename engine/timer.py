@@ -51,6 +51,11 @@ class Waiting:
     interrupting: bool
     timer: Timer
 
+    @property
+    def token(self) -> tuple[str, int]:
+        """Which token it is that it runs for."""
+        return self.path, self.visit
+
 
 def message_of(node: str) -> str:
     """The message as which SpiffWorkflow knows the timer of a node."""

@@ -189,6 +189,13 @@ class Process:
         found = [self._waiting(path, node, task) for path, node, task in self._timing()]
         return tuple(sorted(found, key=lambda timer: timer.path))
 
+    def timer(self, path: str, visit: int) -> Waiting:
+        """The timer that runs for one token; refuses (`ProcessError`) one that does not."""
+        found = [each for each in self.timers if each.token == (path, visit)]
+        if len(found) != 1:
+            raise ProcessError(f"found {len(found)} timers {path!r} of visit {visit}; expected one")
+        return found[0]
+
     def _waiting(self, path: str, node: Node, task: Any) -> Waiting:
         drawn = self._specs.diagrams[task.workflow.spec.name]
         host = node.attached_to or ""
