@@ -16,7 +16,7 @@ from engine.definitions import Definition
 from engine.errors import Refused
 from engine.log import Event
 from engine.matter import MatterRow
-from workflows import catalogue, jurisdictions, people, pinned, stages
+from workflows import catalogue, jurisdictions, people, pinned, stages, timers
 from workflows.catalogue import PowerItem
 from workflows.law import money, rules
 from workflows.meetings import recounts
@@ -62,7 +62,7 @@ def begin(
         "definition": store.keep_definition(act.session, definition),
         "ruleset": pinned.keep_rules(act.session, ruleset),
         "rules": named_rules(definition, ruleset),
-        "data": {},
+        "data": timers.stated(definition, values),
     }
     amount = money.fen(values["amount"]) if values.get("amount") else None
     body = {"form": values, "amount": amount} | ({"legacy": True} if legacy else {})

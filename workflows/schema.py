@@ -9,6 +9,7 @@ from engine.database import Database, Table
 
 HOLDERS = (
     "engine.checkpoint",
+    "engine.due",
     "engine.log",
     "engine.matter",
     "engine.store",

@@ -72,6 +72,7 @@ VERBS = (
     "workflows.registers.changes",
     "workflows.registers.imports",
     "workflows.supervision",
+    "workflows.timers",
 )
 """The modules that register what events do: importing them makes every kind known."""
 

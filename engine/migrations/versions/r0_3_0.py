@@ -14,6 +14,7 @@ def upgrade() -> None:
     """Make what is new in this release."""
     _venues()
     _phones()
+    _timers()
 
 
 def _venues() -> None:
@@ -31,3 +32,16 @@ def _venues() -> None:
 
 def _phones() -> None:
     op.add_column("phone", sa.Column("sealed", sa.Text(), nullable=True))
+
+
+def _timers() -> None:
+    sizes = {"host": 300, "kind": 20, "since": 40, "at": 40}
+    op.create_table(
+        "timer",
+        sa.Column("jurisdiction", sa.String(64), primary_key=True),
+        sa.Column("matter", sa.String(64), primary_key=True),
+        sa.Column("path", sa.String(300), primary_key=True),
+        sa.Column("visit", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.String(size), nullable=False) for name, size in sizes.items()),
+    )
+    op.create_index("ix_timer_at", "timer", ["at"])
