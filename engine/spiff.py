@@ -89,10 +89,13 @@ class _Environment(BasePythonScriptEngineEnvironment):  # type: ignore[misc, unu
         self.data = data
         self.rules = rules
         self.tables = tables
+        self.outcomes: dict[str, str | None] = {}
 
     def evaluate(self, expression: str, context: Mapping[str, Any], external_context: Any = None) -> bool:
         variables = {**self.data, **{key: context.get(key) for key in steps.VARIABLES}}
-        return bool(expressions.compile(expression).evaluate(variables, self.rules, self.tables))
+        return bool(
+            expressions.compile(expression).evaluate(variables, self.rules, self.tables, self.outcomes)
+        )
 
     def execute(self, script: str, context: Any, external_context: Any = None) -> NoReturn:
         raise ProcessError("found a script in a diagram; expected none")
@@ -154,6 +157,7 @@ class Process:
         tables = definitions.tables(definition)
         environment = _Environment(self._data, process_codec.admit(rules, "rules"), tables)
         self._engine = PythonScriptEngine(environment=environment)
+        self._outcomes = environment.outcomes
         self._visits = Visits()
         self._ended: str | None = None
         self._event = -1
@@ -191,7 +195,7 @@ class Process:
 
     @property
     def ended(self) -> str | None:
-        """The id of the top process's end event, once it has ended there."""
+        """What the top process's end event makes of the matter (its id, or `siyi:state`), once it has ended there."""
         self._check_usable()
         return self._ended
 
@@ -210,6 +214,7 @@ class Process:
             before = self._states()
             task, node = self._find(path)
             task.data.update(steps.declared(node, data))
+            self._outcomes[node.id] = task.data["outcome"]
             task.run()
             self._run()
             return self._record(before)
@@ -288,8 +293,10 @@ class Process:
             visit = self._visits.of(path, task.id, reached=reached)
             if visit:
                 moves.append(Move(path, visit, NAMES[task.state], steps.digest_of(task.data)))
+                if _waits(node, task):
+                    self._outcomes.pop(node.id, None)  # done anew: what came of it before counts no longer
             if path == node.id and node.tag == "endEvent" and task.state == TaskState.COMPLETED:
-                self._ended = node.id
+                self._ended = node.state
         if not self._workflow.completed:
             self._ended = None
         paths = [task.path for task in self.open_tasks]
@@ -318,6 +325,7 @@ class Process:
                 "ended": self._ended,
                 "data": self._data,
                 "visits": self._visits.counts,
+                "outcomes": dict(self._outcomes),
                 "trees": [process_tree.dump(tree, self._visits.task) for tree in self._forest.trees()],
             }
         )
@@ -340,6 +348,7 @@ class Process:
         self._event = content["event"]
         self._ended = content["ended"]
         self._visits.counts = content["visits"]
+        self._outcomes.update(content.get("outcomes", {}))
         self._instantiate(deserializing=True)
         workflow = self._workflow
         for tree in content["trees"]:

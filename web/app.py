@@ -23,6 +23,7 @@ from web.messages import pages as messages
 from web.notices import pages as notices
 from web.registers import pages as registers
 from web.settings import Settings
+from web.tasks import pages as tasks
 from web.village import pages as village
 from web.voting import pages as voting
 from web.wall import pages as wall
@@ -35,7 +36,7 @@ CSP = (
 PHOTOS_AT_MOST = 12
 
 ROOMS = (
-    *(login, desk, meetings, notices, village, wall),
+    *(login, desk, tasks, meetings, notices, village, wall),
     *(audit, checkup, dossier, inspection, voting, messages, registers, legacy),
 )
 """The pages, by who uses them."""

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from importlib import resources
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,7 +13,7 @@ from engine.definitions import Definition
 from engine.errors import Refused
 from engine.log import Event
 from engine.matter import MatterRow
-from workflows import catalogue, jurisdictions, people, pinned, stages
+from workflows import catalogue, course, jurisdictions, people, pinned, stages
 from workflows.catalogue import PowerItem
 from workflows.law import money, rules
 from workflows.record import Act, Answer, applies
@@ -28,12 +27,15 @@ LEGACY = "（存量）"
 
 
 def start(act: Act, *, item: str, form: Mapping[str, Any]) -> Answer:
-    """The secretary starts a matter of a power item with the proposal form; its diagrams and rules are pinned here."""
-    people.require(act, people.PARTY)
+    """A matter of a power item begins with its start form; its diagrams and rules are pinned here.
+
+    The village's secretary starts it, or whoever else the item names (`started_by`).
+    """
     power_item = power_list(act.session, act.jurisdiction).get(item)
+    people.require(act, power_item.started_by if power_item is not None else people.PARTY)
     if power_item is None:
         raise Refused("not_found", item=item)
-    values = pinned.filled(pinned.form_in(definition_of(power_item), "proposal"), form)
+    values = pinned.filled(pinned.form_in(definition_of(power_item), power_item.start), form)
     money.check_funding(values.get("amount"), values.get("funding", []))
     return Answer(subject=begin(act, power_item, values, resolve(act.session, act.jurisdiction, act=act)))
 
@@ -62,7 +64,9 @@ def begin(
         "data": {},
     }
     amount = money.fen(values["amount"]) if values.get("amount") else None
-    body = {"form": values, "amount": amount} | ({"legacy": True} if legacy else {})
+    body: dict[str, Any] = {"form": values, "amount": amount} | ({"legacy": True} if legacy else {})
+    if power_item.start != pinned.PROPOSAL:
+        body["start"] = power_item.start
     act.record("matter_started", ("matter", matter), body, effect=effect, occurred_at=occurred_at)
     return matter
 
@@ -76,12 +80,7 @@ def power_list(session: Session, jurisdiction: str) -> Mapping[str, PowerItem]:
 def definition_of(item: PowerItem) -> Definition:
     """The diagrams of an item and all its forms, as a matter pins them."""
     loaded = definitions.load(item.process)
-    folder = resources.files("forms").joinpath(*item.forms.split("/"))
-    forms = {
-        f"forms/{item.forms}/{file.name}": file.read_bytes()
-        for file in folder.iterdir()
-        if file.name.endswith(definitions.FORM)
-    }
+    forms = definitions.forms_of(item.id, item.forms)
     return definitions.bundle(loaded.process, {**loaded.files, **forms})
 
 
@@ -157,7 +156,7 @@ def revise(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
     row = act.matter(matter)
     if row.state != "open" or row.stage not in ("proposal", "consultation"):
         raise stages.out_of_order(row, "revise")
-    values = pinned.filled(pinned.form_of(act.session, row, "proposal"), form)
+    values = pinned.filled(pinned.form_of(act.session, row, pinned.start_form(act.session, row)), form)
     money.check_funding(values.get("amount"), values.get("funding", []))
     amount = money.fen(values["amount"]) if values.get("amount") else None
     act.record("proposal_revised", ("matter", matter), {"form": values, "amount": amount})
@@ -187,11 +186,7 @@ def withdraw(act: Act, *, matter: str, reason: str) -> Answer:
     people.require(act, people.PARTY)
     row = act.matter(matter)
     # 通过决议之前，提议人可以说明理由撤回
-    if (
-        row.state != "open"
-        or row.stage not in ("township_review", *stages.DISCUSSIONS)
-        or _resolved(act, row)
-    ):
+    if not can_withdraw(row) or not course.catches(act.session, row, "withdrawn"):
         raise stages.out_of_order(row, "withdraw")
     _need_reason(reason)
     effect = {"do": "message", "name": "withdrawn", "data": {}}
@@ -199,8 +194,14 @@ def withdraw(act: Act, *, matter: str, reason: str) -> Answer:
     return Answer(subject=matter)
 
 
-def _resolved(act: Act, row: MatterRow) -> bool:
-    return row.open_tasks[0].task == "township_review_after_resolution"
+def can_withdraw(row: MatterRow) -> bool:
+    """Whether nothing binding has passed yet; an item without the four discussions says so in its diagram alone."""
+    task = stages.shared(row)
+    if task is None:
+        return row.state == "open"
+    return task.stage in ("township_review", *stages.DISCUSSIONS) and (
+        task.task != "township_review_after_resolution"
+    )
 
 
 def _need_reason(reason: str) -> None:
@@ -254,13 +255,13 @@ def return_to(act: Act, *, matter: str, to: str, reason: str) -> Answer:
 def send_back(act: Act, row: MatterRow, *, to: str, reason: str) -> Answer:
     """The move behind a return, whoever decides it: the Party branch, or a recount that turns the vote."""
     _need_reason(reason)
+    task = stages.shared(row)
     if row.state != "open" or to not in stages.DISCUSSIONS:
         raise stages.out_of_order(row, to)
-    task = row.open_tasks[0]
     effect: dict[str, Any]
-    if row.stage == "implementation":
+    if (task is None or task.stage == "implementation") and course.catches(act.session, row, "returned"):
         effect = {"do": "message", "name": "returned", "data": {"return_to": to}}
-    elif to in task.returns:
+    elif task is not None and to in task.returns:
         # A gate has one way back, whether an objection was upheld or the village found the mistake itself.
         outcome = "upheld" if task.kind == "gate" else "returned"
         effect = {"do": "complete", "path": task.path, "data": {"outcome": outcome, "return_to": to}}

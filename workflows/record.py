@@ -21,7 +21,7 @@ from engine.log import Event, EventRow, Head, Subject
 from engine.matter import Cache, Live, MatterRow
 from engine.signing import Key
 from engine.spiff import Stamp
-from workflows import stages
+from workflows import course, stages
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -182,7 +182,7 @@ def move(session: Session, row: MatterRow, live: Live | None, event: EventRow, *
     before, effect = row.open_tasks, json.loads(event.effect)
     live = matter.advance(session, row, live, effect, event=log.digest_of(event, index), stamp=stamp)
     if effect["do"] != "migrate":
-        stages.follow(row, before)
+        stages.follow(row, before, effect, lambda: course.positions(session, row))
     return live
 
 

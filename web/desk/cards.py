@@ -97,6 +97,7 @@ WORDS: Mapping[str, tuple[Any, Any, Any]] = {
         later("本人没有确认这件代录，写了理由。"),
         later("去看理由"),
     ),
+    "task": (later("办理：%(label)s"), later("等您的岗位填表办理。"), later("去办理")),
     "close": (later("归档办结"), later("结果公告期已满，材料齐了就可以办结。"), later("去办结")),
 }
 """By kind of task: title, why, and the word on the button."""
@@ -108,6 +109,7 @@ def card(todo: Todo, names: Mapping[str, str], *, many: bool = False) -> dict[st
     """What the macro `task_card` shows; `many`: the reader cares for several villages, so the card says which."""
     title, why, action = WORDS[todo.kind]
     facts = {
+        "label": todo.label,
         "stage": str(SHORT.get(todo.stage, "")),
         "body": BODIES[todo.body].name if todo.body else "",
         "notice": notices.KINDS.get(todo.notice_kind, ""),
@@ -158,6 +160,8 @@ def href(todo: Todo) -> str:
             return url_for("legacy.entry", village=village, name=todo.paper)
         case "call":
             return url_for("meetings.call", village=village, stage=todo.stage, matter=todo.matter)
+        case "task":
+            return url_for("tasks.task", village=village, matter=todo.matter, task=todo.task)
         case "hold" | "attend":
             return url_for("meetings.meeting", village=village, meeting=todo.meeting)
         case "ballot":
