@@ -45,12 +45,8 @@ AUTOMATIC_STEPS = 1_000  # of one event; a drawing needs a few dozen
 SPECS_AT_MOST = 256  # definitions kept parsed
 ENTERED = TaskState.WAITING | TaskState.READY | TaskState.STARTED
 NAMES = {
-    TaskState.WAITING: "waiting",
-    TaskState.READY: "ready",
-    TaskState.STARTED: "started",
-    TaskState.COMPLETED: "completed",
-    TaskState.ERROR: "error",
-    TaskState.CANCELLED: "cancelled",
+    getattr(TaskState, name.upper()): name
+    for name in ("waiting", "ready", "started", "completed", "error", "cancelled")
 }
 
 
@@ -86,9 +82,7 @@ class _Environment(BasePythonScriptEngineEnvironment):  # type: ignore[misc, unu
         self, data: Mapping[str, Any], rules: Mapping[str, Any], tables: Mapping[str, Table]
     ) -> None:
         super().__init__()
-        self.data = data
-        self.rules = rules
-        self.tables = tables
+        self.data, self.rules, self.tables = data, rules, tables
         self.outcomes: dict[str, str | None] = {}
 
     def evaluate(self, expression: str, context: Mapping[str, Any], external_context: Any = None) -> bool:
@@ -160,8 +154,7 @@ class Process:
         self._outcomes = environment.outcomes
         self._visits = Visits()
         self._ended: str | None = None
-        self._event = -1
-        self._usable = True
+        self._event, self._usable = -1, True
 
     def _instantiate(self, **how: bool) -> None:
         self._workflow: Any = BpmnWorkflow(

@@ -17,15 +17,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import definitions
 from engine.matter import MatterRow
 from engine.signing import Key
 from tests.legacies import legacy_at
 from tests.recorded import begin_using
-from tests.trees import OFFICES
+from tests.trees import signing
 from tests.village import COUNTY, FORM, SECRET, SIGNER, STAGES, VILLAGE, VillageUnderTest, copied_village
 from tests.workbooks import FAMILIES, book
-from workflows import correction, entries, implementation, inspection, jobs, matters, supervision
+from workflows import correction, entries, implementation, inspection, jobs, supervision
 from workflows.correction import Correction
 from workflows.disclosure import facts, notices, objections
 from workflows.entries import Entry
@@ -35,7 +34,7 @@ from workflows.meetings import meeting, results
 from workflows.registers import imports, workbook
 from workflows.registers.tables import Handover, Import, ImportDraft, LegacyEntry
 from workflows.tables import AgendaItem, Meeting, Notice, Objection, Posting, RollEntry
-from workflows.tasks.task import complete
+from workflows.tasks.tables import Copy
 
 if TYPE_CHECKING:
     from werkzeug.routing import Rule
@@ -240,21 +239,8 @@ def _fill(village: VillageUnderTest) -> None:
     _disclose(village, stages["resolution_disclosure"])
     returned = village.matter_at("deliberation", title="退回过的事项")
     village.do(supervision.give_opinion, "supervision_chair", matter=returned, form={"opinion": "agree"})
-    _sign(village)
+    signing(village)
     _begin(village)
-
-
-def _sign(village: VillageUnderTest) -> None:
-    """A matter that offices of the township sign side by side."""
-    definitions.FURTHER.append(OFFICES)
-    told: dict[str, Any] = {
-        "item": "joint-signing",
-        "form": {"title": "各部门会签的事项", "content": "请会签"},
-    }
-    matter = village.do(matters.start, "clerk", **told).subject
-    definitions.FURTHER.remove(OFFICES)
-    village.do(complete, "director", matter=matter, task="draft", form={"plan": "硬化村道"})
-    village.do(complete, "economy", matter=matter, task="check", form={"outcome": "agree"})
 
 
 def _begin(village: VillageUnderTest) -> None:
@@ -377,6 +363,7 @@ def _names(village: VillageUnderTest) -> dict[str, list[str]]:
             "process": ["four-discussions", "result-disclosure"],
             "rule": ["objection.reply_days"],
             "task": ["finance"],
+            "copy": list(session.scalars(select(Copy.id))),
             "draft": list(session.scalars(select(ImportDraft.id))),
             "entry": list(session.scalars(select(Entry.id))),
             "inspection": list(session.scalars(select(Inspection.id))),

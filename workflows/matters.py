@@ -18,6 +18,7 @@ from workflows.catalogue import PowerItem
 from workflows.law import money, rules
 from workflows.record import Act, Answer, applies
 from workflows.tables import CountyRules, Proposal
+from workflows.tasks import tables
 
 NAMED_RULE = re.compile(rb"rule\((?:&quot;|[\"'])([a-z_.]+)(?:&quot;|[\"'])\)")
 
@@ -209,25 +210,49 @@ def _need_reason(reason: str) -> None:
         raise Refused("reason_missing")
 
 
-def suspend(act: Act, *, matter: str, reason: str) -> Answer:
-    """The township suspends a matter (责令改正 or a court's order); nothing moves until it is resumed."""
+ORDERS = {"township": "乡镇责令改正", "court": "法院裁判文书"}
+"""By what order a matter is suspended, or goes on again."""
+
+
+def suspend(
+    act: Act, *, matter: str, reason: str, order: str = "", number: str = "", scan: str = ""
+) -> Answer:
+    """The township suspends a matter (责令改正 or a court's order); nothing moves until it is resumed.
+
+    `order` is one of `ORDERS`, `number` the document's number (a court's order has one), `scan` its digest.
+    """
     people.require(act, ("township_party",), homes=[jurisdictions.get(act.session, act.jurisdiction).parent])
     row = act.matter(matter)
     if row.state != "open":
         raise stages.out_of_order(row, "suspend")
     _need_reason(reason)
-    act.record("matter_suspended", ("matter", matter), {"reason": reason})
+    body = {"reason": reason} | _order(order, number, scan)
+    act.record("matter_suspended", ("matter", matter), body)
     return Answer(subject=matter)
 
 
-def resume(act: Act, *, matter: str, reason: str) -> Answer:
-    """The township lets a suspended matter go on."""
+def _order(order: str, number: str, scan: str) -> dict[str, str]:
+    if not order:
+        return {}
+    if order not in ORDERS:
+        raise Refused("choice_unknown")
+    if order == "court" and not number.strip():
+        raise Refused("order_number_missing")
+    told = {"order": order, "number": number.strip(), "scan": scan}
+    return {name: value for name, value in told.items() if value}
+
+
+def resume(
+    act: Act, *, matter: str, reason: str, order: str = "", number: str = "", scan: str = ""
+) -> Answer:
+    """The township lets a suspended matter go on, by the same kinds of order."""
     people.require(act, ("township_party",), homes=[jurisdictions.get(act.session, act.jurisdiction).parent])
     row = act.matter(matter)
     if row.state != "suspended":
         raise stages.out_of_order(row, "resume")
     _need_reason(reason)
-    act.record("matter_resumed", ("matter", matter), {"reason": reason})
+    body = {"reason": reason} | _order(order, number, scan)
+    act.record("matter_resumed", ("matter", matter), body)
     return Answer(subject=matter)
 
 
@@ -242,8 +267,14 @@ def _apply_rest(session: Session, event: Event) -> None:
 @applies("matter_returned")
 @applies("matter_migrated")
 @applies("task_completed")
+@applies("task_recalled")
 def _apply_moved(session: Session, event: Event) -> None:
-    """The move itself stands in the event's effect; no table of the village changes."""
+    """The move itself stands in the event's effect; what went on inside office tasks that are over is forgotten."""
+    done = event.body.get("path", "")
+    if done or event.kind != "task_completed":
+        row = session.get_one(MatterRow, (event.jurisdiction, event.subject))
+        open_now = [task.path for task in row.open_tasks]
+        tables.clear(session, event.jurisdiction, event.subject, done=done, still=open_now)
 
 
 def return_to(act: Act, *, matter: str, to: str, reason: str) -> Answer:

@@ -26,6 +26,7 @@ HOLDERS = (
     "workflows.meetings.recounts",
     "workflows.meetings.box_tables",
     "workflows.messages.tables",
+    "workflows.tasks.tables",
 )
 """The modules that hold tables; importing them makes their tables known."""
 

@@ -22,7 +22,7 @@ from workflows.meetings import results
 from workflows.meetings.results import NUMBERS
 from workflows.record import Answer
 from workflows.tables import Notice, Objection, Proposal
-from workflows.tasks.task import complete
+from workflows.tasks.doing import complete
 
 KNOWN = (
     "implementation",
