@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
 from engine.errors import Incomplete, Refused
-from web import words_meetings, words_starting
+from web import words_meetings, words_starting, words_tasks
 from workflows.law import money
 from workflows.law.assemblies import BODIES
 
@@ -133,6 +133,7 @@ REFUSALS: Mapping[str, Any] = {
     "too_few_bidders": later("报名的单位不够。请按规定的家数重新组织。"),
     "wrong_body": later("%(body)s不能对此类事项作出决定。应当由%(allowed)s召开会议。"),
     **words_starting.REFUSALS,
+    **words_tasks.REFUSALS,
 }
 
 STATUS: Mapping[str, int] = {
@@ -167,6 +168,7 @@ STATUS: Mapping[str, int] = {
     "in_the_future": 422,
     "command_malformed": 400,
     **words_starting.STATUS,
+    **words_tasks.STATUS,
 }
 """HTTP status by rule; every other refusal is a conflict with where things stand (409)."""
 

@@ -22,7 +22,7 @@ from engine.log import Event, EventRow, Head, Subject
 from engine.matter import Cache, Live, MatterRow
 from engine.signing import Key
 from engine.spiff import Process, Stamp
-from workflows import pinned, stages
+from workflows import course, pinned, stages
 from workflows.law import terms
 
 P = ParamSpec("P")
@@ -205,7 +205,7 @@ def move(
 
     live = matter.advance(session, row, live, effect, told=told, stamp=stamp)
     if effect["do"] != "migrate":
-        stages.follow(row, before)
+        stages.follow(row, before, effect, lambda: course.positions(session, row))
     return live
 
 

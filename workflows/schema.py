@@ -28,6 +28,7 @@ HOLDERS = (
     "workflows.meetings.box_tables",
     "workflows.meetings.venues",
     "workflows.messages.tables",
+    "workflows.tasks.tables",
 )
 """The modules that hold tables; importing them makes their tables known."""
 

@@ -72,6 +72,10 @@ VERBS = (
     "workflows.registers.changes",
     "workflows.registers.imports",
     "workflows.supervision",
+    "workflows.tasks.hands",
+    "workflows.tasks.notes",
+    "workflows.tasks.signing",
+    "workflows.tasks.ways",
     "workflows.timers",
 )
 """The modules that register what events do: importing them makes every kind known."""
