@@ -64,8 +64,9 @@ def compared(process: Process, before: Sequence[Waiting], effect: Effect) -> Ter
     """Which timers an effect began and ended; a reminder that fired begins again."""
     known = {each.token for each in before}
     fired = effect["path"] if effect["do"] == "timer" else ""
-    begun = tuple(each for each in process.timers if each.token not in known or each.path == fired)
-    still = {each.token for each in process.timers} - {each.token for each in begun}
+    after = process.timers
+    begun = tuple(each for each in after if each.token not in known or each.path == fired)
+    still = {each.token for each in after} - {each.token for each in begun}
     return Terms(begun, tuple(each.path for each in before if each.token not in still))
 
 

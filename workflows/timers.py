@@ -44,13 +44,15 @@ def elapse(act: Act, *, matter: str, path: str, due: str) -> Answer:
 
     The event is of the due instant; of a matter that moved or rested since, of its last event.
     """
-    timer = act.session.get(TimerRow, (act.jurisdiction, matter, path))
-    row = act.matter(matter)
-    if timer is None or timer.at != due or row.state != "open":
+    found = _running(act, matter, path)
+    if found is None:
+        return Answer(subject=matter)
+    timer, row, last = found
+    if timer.at != due or row.state != "open":
         return Answer(subject=matter)
     waiting = act.live(row).process.timer(path, timer.visit)
     effect = {"do": "timer", "path": path, "visit": timer.visit, "at": due}
-    occurred_at = max(parse(due), _last(act, matter), parse(row.since))
+    occurred_at = max(parse(due), parse(last), parse(row.since))
     body = _told(act, row, waiting) | {"due": due}
     act.record("timer_fired", ("matter", matter), body, effect=effect, occurred_at=occurred_at)
     return Answer(subject=matter)
@@ -69,14 +71,23 @@ def _told(act: Act, row: MatterRow, waiting: Waiting) -> dict[str, Any]:
     }
 
 
-def _last(act: Act, matter: str) -> datetime:
-    """When the last thing happened to a matter: nothing happens before it."""
-    query = select(EventRow.occurred_at).where(
+def _running(act: Act, matter: str, path: str) -> tuple[TimerRow, MatterRow, str] | None:
+    """A timer, its matter, and when the last thing happened to it (nothing happens before that): in one question."""
+    of_matter = (
         EventRow.jurisdiction == act.jurisdiction,
         EventRow.subject_kind == "matter",
         EventRow.subject == matter,
     )
-    return parse(act.session.scalars(query.order_by(EventRow.index.desc()).limit(1)).one())
+    last = select(EventRow.occurred_at).where(*of_matter).order_by(EventRow.index.desc()).limit(1)
+    query = (
+        select(TimerRow, MatterRow, last.scalar_subquery())
+        .join(
+            MatterRow, (MatterRow.jurisdiction == TimerRow.jurisdiction) & (MatterRow.id == TimerRow.matter)
+        )
+        .where(TimerRow.jurisdiction == act.jurisdiction, TimerRow.matter == matter, TimerRow.path == path)
+    )
+    found = act.session.execute(query).one_or_none()
+    return None if found is None else found._tuple()
 
 
 @applies("timer_fired")
