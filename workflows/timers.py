@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine import definitions
@@ -44,14 +44,15 @@ def elapse(act: Act, *, matter: str, path: str, due: str) -> Answer:
 
     The event is of the due instant; of a matter that moved or rested since, of its last event.
     """
-    found = _running(act, matter, path)
+    told = {"home": act.jurisdiction, "number": matter, "path": path}
+    found = act.session.execute(_RUNNING, told).one_or_none()
     if found is None:
         return Answer(subject=matter)
-    timer, row, last = found
-    if timer.at != due or row.state != "open":
+    visit, at, last, row = found
+    if at != due or row.state != "open":
         return Answer(subject=matter)
-    waiting = act.live(row).process.timer(path, timer.visit)
-    effect = {"do": "timer", "path": path, "visit": timer.visit, "at": due}
+    waiting = act.live(row).process.timer(path, visit)
+    effect = {"do": "timer", "path": path, "visit": visit, "at": due}
     occurred_at = max(parse(due), parse(last), parse(row.since))
     body = _told(act, row, waiting) | {"due": due}
     act.record("timer_fired", ("matter", matter), body, effect=effect, occurred_at=occurred_at)
@@ -71,23 +72,27 @@ def _told(act: Act, row: MatterRow, waiting: Waiting) -> dict[str, Any]:
     }
 
 
-def _running(act: Act, matter: str, path: str) -> tuple[TimerRow, MatterRow, str] | None:
-    """A timer, its matter, and when the last thing happened to it (nothing happens before that): in one question."""
-    of_matter = (
-        EventRow.jurisdiction == act.jurisdiction,
+_LAST = (
+    select(EventRow.occurred_at)
+    .where(
+        EventRow.jurisdiction == bindparam("home"),
         EventRow.subject_kind == "matter",
-        EventRow.subject == matter,
+        EventRow.subject == bindparam("number"),
     )
-    last = select(EventRow.occurred_at).where(*of_matter).order_by(EventRow.index.desc()).limit(1)
-    query = (
-        select(TimerRow, MatterRow, last.scalar_subquery())
-        .join(
-            MatterRow, (MatterRow.jurisdiction == TimerRow.jurisdiction) & (MatterRow.id == TimerRow.matter)
-        )
-        .where(TimerRow.jurisdiction == act.jurisdiction, TimerRow.matter == matter, TimerRow.path == path)
+    .order_by(EventRow.index.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_RUNNING = (
+    select(TimerRow.visit, TimerRow.at, _LAST, MatterRow)
+    .join(MatterRow, (MatterRow.jurisdiction == TimerRow.jurisdiction) & (MatterRow.id == TimerRow.matter))
+    .where(
+        TimerRow.jurisdiction == bindparam("home"),
+        TimerRow.matter == bindparam("number"),
+        TimerRow.path == bindparam("path"),
     )
-    found = act.session.execute(query).one_or_none()
-    return None if found is None else found._tuple()
+)
+"""A timer, when the last thing happened to its matter (nothing happens before that), and the matter: in one question."""
 
 
 @applies("timer_fired")
