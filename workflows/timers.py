@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -115,6 +115,12 @@ def running(session: Session, jurisdiction: str, matters: list[str]) -> dict[tup
     for row in session.scalars(query.order_by(TimerRow.at.desc())):
         found[row.matter, row.host] = row.at
     return found
+
+
+def last_day(terms: Mapping[tuple[str, str], str], matter: str, path: str) -> str:
+    """The last day of a task's earliest term, which ends at 24:00 of it; empty without a term."""
+    ends = until(terms, matter, path)
+    return (parse(ends) - timedelta(seconds=1)).date().isoformat() if ends else ""
 
 
 def until(terms: Mapping[tuple[str, str], str], matter: str, path: str) -> str:

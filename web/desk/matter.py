@@ -22,7 +22,7 @@ from web.desk.told import INSIDERS, READERS, Opened
 from web.dossier import opened as dossier
 from web.notices import cards as notice_cards
 from web.notices import sheets as notice_sheets
-from workflows import implementation, inbox, people, pinned, powers
+from workflows import implementation, inbox, people, pinned, powers, timers
 from workflows.disclosure import notices, objections
 from workflows.inbox import Todo
 from workflows.law import money
@@ -95,7 +95,22 @@ def _line(opened: Opened, sheets: Sequence[Notice]) -> dict[str, Any]:
     running = [n for n in sheets if n.kind == kinds.get(row.stage) and n.round == row.round]
     at_gate = row.state == "open" and row.open_tasks[0].kind == "gate"
     until = running[-1].last_day if running and at_gate else ""
-    return {"waits_for": matter_view.waits_for(row), "until": wording.day(until)}
+    latest = "" if at_gate or row.state != "open" else _latest(row)
+    return {
+        "waits_for": matter_view.waits_for(row),
+        "until": wording.day(until),
+        "latest": wording.day(latest),
+        "late": bool(latest) and store.now().date().isoformat() > latest,
+    }
+
+
+def _latest(row: MatterRow) -> str:
+    """The last day of the term that the diagram draws on what is open now; empty without one."""
+    with store.database().read() as session:
+        terms = timers.running(session, row.jurisdiction, [row.id])
+    return min(
+        (day for task in row.open_tasks if (day := timers.last_day(terms, row.id, task.path))), default=""
+    )
 
 
 def _lights(db: Session, row: MatterRow, held: Sequence[tuple[Meeting, AgendaItem]]) -> list[dict[str, str]]:
