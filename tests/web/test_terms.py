@@ -17,9 +17,7 @@ def test_the_desk_says_by_when(village: VillageUnderTest) -> None:
     with village.database.read() as session:
         terms = timers.running(session, VILLAGE, [matter])
     last = timers.last_day(terms, matter, "four-discussions/proposal")
-    page = village.client("secretary").get(f"/v/{VILLAGE}/desk/{matter}").get_data(as_text=True)
-    if "最迟" not in page:
-        page = village.client("secretary").get(f"/v/{VILLAGE}/matters/{matter}").get_data(as_text=True)
+    page = village.client("secretary").get(f"/v/{VILLAGE}/matters/{matter}").get_data(as_text=True)
     assert f"最迟：{day(last)}" in page
 
 

@@ -55,7 +55,7 @@ def matter(village: str, matter: str) -> str:
             "desk/matter.html",
             village=opened.name,
             opened=opened,
-            line=_line(opened, sheets),
+            line=_line(db, opened, sheets),
             lights=_lights(db, row, held),
             mine=[cards.card(todo, {}) | {"matter": ""} for todo in todos],
             others=_others(opened, todos),
@@ -88,14 +88,14 @@ def _todos(db: Session, village: str) -> list[Todo]:
     return inbox.of(db, [village], inbox.Person(user.home, user.person, user.offices), at=store.now())
 
 
-def _line(opened: Opened, sheets: Sequence[Notice]) -> dict[str, Any]:
+def _line(db: Session, opened: Opened, sheets: Sequence[Notice]) -> dict[str, Any]:
     """Whom it waits for and until when."""
     row = opened.row
     kinds = {stage: kind for kind, stage in notices.STAGE_OF.items()}
     running = [n for n in sheets if n.kind == kinds.get(row.stage) and n.round == row.round]
     at_gate = row.state == "open" and row.open_tasks[0].kind == "gate"
     until = running[-1].last_day if running and at_gate else ""
-    latest = "" if at_gate or row.state != "open" else _latest(row)
+    latest = "" if at_gate or row.state != "open" else _latest(db, row)
     return {
         "waits_for": matter_view.waits_for(row),
         "until": wording.day(until),
@@ -104,10 +104,9 @@ def _line(opened: Opened, sheets: Sequence[Notice]) -> dict[str, Any]:
     }
 
 
-def _latest(row: MatterRow) -> str:
+def _latest(db: Session, row: MatterRow) -> str:
     """The last day of the term that the diagram draws on what is open now; empty without one."""
-    with store.database().read() as session:
-        terms = timers.running(session, row.jurisdiction, [row.id])
+    terms = timers.running(db, row.jurisdiction, [row.id])
     return min(
         (day for task in row.open_tasks if (day := timers.last_day(terms, row.id, task.path))), default=""
     )
