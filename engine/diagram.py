@@ -89,6 +89,26 @@ class Node:
         return tuple(self.siyi.get("returns", "").split())
 
     @property
+    def by(self) -> str:
+        """The offices that may complete the task, by blanks, where they are not those of its lane."""
+        return self.siyi.get("by", "")
+
+    @property
+    def not_by(self) -> tuple[str, ...]:
+        """Tasks whose doers may not complete this one (separation of duties)."""
+        return tuple(self.siyi.get("not_by", "").split())
+
+    @property
+    def personal(self) -> bool:
+        """Whether nobody may hand the task on or sign in addition: it is one person's own signature."""
+        return self.siyi.get("personal") == "true"
+
+    @property
+    def state(self) -> str:
+        """What an end event makes of a matter: closed, rejected …; its own id where nothing else is written."""
+        return self.siyi.get("state", self.id)
+
+    @property
     def label(self) -> str:
         """Name and id, as people and drawings call it."""
         return f"{self.name}（{self.id}）" if self.name else self.id

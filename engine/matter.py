@@ -228,7 +228,10 @@ def next_hash(before: str, event: str, change: Change) -> str:
 
 def task_told(task: OpenTask) -> dict[str, Any]:
     """An open task as it stands in a matter's row."""
-    return asdict(task)
+    told = asdict(task)
+    if not task.by:
+        del told["by"]  # as rows of before had it
+    return told
 
 
 def snapshot(session: Session, row: MatterRow, live: Live) -> None:

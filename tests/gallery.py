@@ -21,6 +21,7 @@ from engine.matter import MatterRow
 from engine.signing import Key
 from tests.legacies import legacy_at
 from tests.recorded import begin_using
+from tests.trees import signing
 from tests.village import COUNTY, FORM, SECRET, SIGNER, STAGES, VILLAGE, VillageUnderTest, copied_village
 from tests.workbooks import FAMILIES, book
 from workflows import correction, entries, implementation, inspection, jobs, supervision
@@ -29,10 +30,11 @@ from workflows.disclosure import facts, notices, objections
 from workflows.entries import Entry
 from workflows.inspection import Inspection
 from workflows.jobs import Job
-from workflows.meetings import meeting, results
+from workflows.meetings import meeting, results, venues
 from workflows.registers import imports, workbook
 from workflows.registers.tables import Handover, Import, ImportDraft, LegacyEntry
 from workflows.tables import AgendaItem, Meeting, Notice, Objection, Posting, RollEntry
+from workflows.tasks.tables import Copy
 
 if TYPE_CHECKING:
     from werkzeug.routing import Rule
@@ -46,6 +48,7 @@ ROLES = (
     "branch_1",
     "representative_1",
     "township_party",
+    "finance",
     "auditor",
     "county_legal",
     "administrator",
@@ -58,8 +61,10 @@ ALSO: tuple[tuple[str, str], ...] = (
     ("secretary", "/v/{village}/matters/{matter}"),
     ("public", "/village/{village}/matters/{matter}"),
     ("auditor", "/v/{village}/matters/{matter}/history"),
+    ("auditor", "/v/{village}/matters/{matter}/what-if?day=2025-06-01"),
     ("clerk", "/v/{village}/meetings/{meeting}"),
     ("representative_1", "/v/{village}/meetings/{meeting}"),
+    ("clerk", "/v/{village}/meetings/{meeting}/enter"),
     ("director", "/v/{village}/notices/{notice}"),
     ("public", "/village/{village}/notices/{notice}"),
     ("public", "/village/{village}/objections/{objection}"),
@@ -100,6 +105,7 @@ WRONG: tuple[tuple[str, str], ...] = (
     ("director", "/v/{village}/matters/{matter}/pay"),
     ("director", "/v/{village}/objections/{objection}/reply"),
     ("township_party", "/v/{village}/matters/{matter}/review"),
+    ("finance", "/v/{village}/matters/{matter}/tasks/{task}"),
     ("clerk", "/v/{village}/registers/import"),
     ("clerk", "/v/{village}/registers/imports/{name}/undo"),
     ("director", "/v/{village}/registers/hand-over/new"),
@@ -235,6 +241,7 @@ def _fill(village: VillageUnderTest) -> None:
     _disclose(village, stages["resolution_disclosure"])
     returned = village.matter_at("deliberation", title="退回过的事项")
     village.do(supervision.give_opinion, "supervision_chair", matter=returned, form={"opinion": "agree"})
+    signing(village)
     _begin(village)
 
 
@@ -261,6 +268,10 @@ def _begin(village: VillageUnderTest) -> None:
 def _meet(village: VillageUnderTest, at: dict[str, str]) -> None:
     """Meetings in every state: called, open with votes, entered, sent back, late and confirmed, without a quorum."""
     village.call("proposal", [at["proposal"]])
+    apart = village.call("proposal", [village.matter_at("proposal", title="两个会场开会的事项")])
+    carriers = [village.persons[role] for role in ("supervision_chair", "director")]
+    boxes = [venues.MobileBox("敬老院", carriers)]
+    village.do(venues.arrange, "clerk", meeting=apart, venues=["二组晒场"], boxes=boxes)
     name = village.open_meeting("deliberation", [at["deliberation"]])
     village.vote(name, at["deliberation"], {"secretary": "for", "party_1": "against"})
     village.enter(at["consultation"], "consultation")
@@ -326,18 +337,7 @@ def _disclose(village: VillageUnderTest, matter: str) -> None:
 def _names(village: VillageUnderTest) -> dict[str, list[str]]:
     """What an address may name, the youngest first; of what looks alike, one."""
     with village.database.read() as session:
-        of_items = session.execute(
-            select(Meeting, AgendaItem)
-            .join(
-                AgendaItem,
-                (AgendaItem.jurisdiction == Meeting.jurisdiction) & (AgendaItem.meeting == Meeting.id),
-            )
-            .order_by(AgendaItem.matter)
-        )
-        meetings = {
-            (row.state, row.on_paper, row.late, item.outcome, row.body == "representatives_assembly"): row.id
-            for row, item in of_items
-        }
+        meetings = _meetings(session)
         rows = session.scalars(select(MatterRow).order_by(MatterRow.id)).all()
         matters = {(row.state, row.open_tasks[0].task if row.open_tasks else ""): row.id for row in rows}
         sheets = session.scalars(select(Notice).order_by(Notice.index)).all()
@@ -357,6 +357,8 @@ def _names(village: VillageUnderTest) -> dict[str, list[str]]:
             "item": ["major-matter"],
             "process": ["four-discussions", "result-disclosure"],
             "rule": ["objection.reply_days"],
+            "task": ["finance"],
+            "copy": list(session.scalars(select(Copy.id))),
             "draft": list(session.scalars(select(ImportDraft.id))),
             "entry": list(session.scalars(select(Entry.id))),
             "inspection": list(session.scalars(select(Inspection.id))),
@@ -371,6 +373,29 @@ def _names(village: VillageUnderTest) -> dict[str, list[str]]:
                 ),
             ],
         }
+
+
+def _meetings(session: Session) -> dict[Any, str]:
+    """Meetings by what makes them look different."""
+    of_items = session.execute(
+        select(Meeting, AgendaItem)
+        .join(
+            AgendaItem,
+            (AgendaItem.jurisdiction == Meeting.jurisdiction) & (AgendaItem.meeting == Meeting.id),
+        )
+        .order_by(AgendaItem.matter)
+    )
+    return {
+        (
+            row.state,
+            row.on_paper,
+            row.late,
+            item.outcome,
+            row.body == "representatives_assembly",
+            bool(venues.of(session, VILLAGE, row.id)),
+        ): row.id
+        for row, item in of_items.all()
+    }
 
 
 def _payloads(session: Session, sheets: Sequence[Notice], *, at: datetime) -> list[str]:

@@ -23,6 +23,7 @@ from web.messages import pages as messages
 from web.notices import pages as notices
 from web.registers import pages as registers
 from web.settings import Settings
+from web.tasks import pages as tasks
 from web.village import pages as village
 from web.voting import pages as voting
 from web.wall import pages as wall
@@ -37,7 +38,7 @@ DUE_AT_ONCE = 20
 """What one who looks carries out of what is due; where more is, the server's own thread does it."""
 
 ROOMS = (
-    *(login, desk, meetings, notices, village, wall),
+    *(login, desk, tasks, meetings, notices, village, wall),
     *(audit, checkup, dossier, inspection, voting, messages, registers, legacy),
 )
 """The pages, by who uses them."""

@@ -22,7 +22,7 @@ from engine.log import Event, EventRow, Head, Subject
 from engine.matter import Cache, Live, MatterRow
 from engine.signing import Key
 from engine.spiff import OpenTask, Process, Stamp
-from workflows import pinned, stages
+from workflows import course, pinned, stages
 from workflows.law import terms
 
 P = ParamSpec("P")
@@ -205,7 +205,7 @@ def move(
 
     live = matter.advance(session, row, live, effect, told=told, stamp=stamp)
     if effect["do"] != "migrate" and not (effect["do"] == "timer" and _all_stay(before, row.open_tasks)):
-        stages.follow(row, before)
+        stages.follow(row, before, effect, lambda: course.positions(session, row))
     return live
 
 
@@ -226,18 +226,33 @@ def perform(
     *args: P.args,
     **fields: P.kwargs,
 ) -> Answer:
-    """Run one command: lock the log, answer again if it already ran, else decide, record, apply and commit once."""
+    """Run one command: lock the log, decide, record, apply, commit once; one that already ran is answered again."""
     if not COMMAND_ID.fullmatch(context.command):
         raise Refused("command_malformed")
+    try:
+        return _carry_out(database, verb, context, *args, **fields)
+    except Exception:
+        # A second tap is refused, or its events clash with those of the first. To look for them before would cost
+        # every command a statement.
+        with database.read() as session:
+            earlier = log.of_command(session, context.jurisdiction, context.command)
+        if not earlier:
+            raise
+        return answer_of(earlier, context.by)
+
+
+def _carry_out(
+    database: Database,
+    verb: Callable[Concatenate[Act, P], Answer],
+    context: "Context",
+    *args: P.args,
+    **fields: P.kwargs,
+) -> Answer:
     touched: dict[str, tuple[MatterRow, Live]] = {}
     with database.write() as session:
-        head = log.lock(session, context.jurisdiction)
-        earlier = log.of_command(session, context.jurisdiction, context.command)
-        if earlier:
-            return answer_of(earlier, context.by)
         act = Act(
             session,
-            head,
+            log.lock(session, context.jurisdiction),
             context.command,
             context.by,
             context.at,

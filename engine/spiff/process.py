@@ -27,12 +27,8 @@ from engine.timer import Timer, Waiting
 
 AUTOMATIC_STEPS = 1_000  # of one event; a drawing needs a few dozen
 NAMES = {
-    TaskState.WAITING: "waiting",
-    TaskState.READY: "ready",
-    TaskState.STARTED: "started",
-    TaskState.COMPLETED: "completed",
-    TaskState.ERROR: "error",
-    TaskState.CANCELLED: "cancelled",
+    getattr(TaskState, name.upper()): name
+    for name in ("waiting", "ready", "started", "completed", "error", "cancelled")
 }
 
 
@@ -48,10 +44,10 @@ class Process:
         tables = definitions.tables(definition)
         environment = Environment(self._data, process_codec.admit(rules, "rules"), tables)
         self._engine = PythonScriptEngine(environment=environment)
+        self._outcomes = environment.outcomes
         self._visits = Visits()
         self._ended: str | None = None
-        self._event = -1
-        self._usable = True
+        self._event, self._usable = -1, True
         self._running: tuple[Waiting, ...] | None = None
         self._top = self._specs.diagrams[definition.process]
 
@@ -87,7 +83,7 @@ class Process:
 
     @property
     def ended(self) -> str | None:
-        """The id of the top process's end event, once it has ended there."""
+        """What the top process's end event makes of the matter (its id, or `siyi:state`), once it has ended there."""
         self._check_usable()
         return self._ended if self._workflow.completed else None
 
@@ -106,6 +102,7 @@ class Process:
             before = self._states()
             task, node = self._find(path)
             task.data.update(steps.declared(node, data))
+            self._outcomes[node.id] = task.data["outcome"]
             task.run()
             self._run()
             return self._record(before)
@@ -268,8 +265,10 @@ class Process:
             visit = self._visits.of(path, task.id, reached=reached)
             if visit:
                 moves.append(Move(path, visit, NAMES[task.state], steps.digest_of(task.data)))
+                if _waits(node, task):
+                    self._outcomes.pop(node.id, None)  # done anew: what came of it before counts no longer
             if path == node.id and node.tag == "endEvent" and task.state == TaskState.COMPLETED:
-                self._ended = self._ended if node.id in self._top.side else node.id
+                self._ended = self._ended if node.id in self._top.side else node.state
         paths = [task.path for task in self.open_tasks]
         self._running = None
         timers = self.timers
@@ -298,6 +297,7 @@ class Process:
                 "ended": self._ended,
                 "data": self._data,
                 "visits": self._visits.counts,
+                "outcomes": dict(self._outcomes),
                 "trees": [process_tree.dump(tree, self._visits.task) for tree in self._forest.trees()],
             }
         )
@@ -320,6 +320,7 @@ class Process:
         self._event = content["event"]
         self._ended = content["ended"]
         self._visits.counts = content["visits"]
+        self._outcomes.update(content.get("outcomes", {}))
         self._instantiate(deserializing=True)
         workflow = self._workflow
         for tree in content["trees"]:

@@ -28,11 +28,15 @@ class Environment(BasePythonScriptEngineEnvironment):  # type: ignore[misc, unus
         self.data = data
         self.rules = rules
         self.tables = tables
+        self.outcomes: dict[str, str | None] = {}
+        """What came of each task, for conditions behind a join (`outcome_of`)."""
 
     def evaluate(self, expression: str, context: Mapping[str, Any], external_context: Any = None) -> bool:
         """A condition's truth."""
         variables = {**self.data, **{key: context.get(key) for key in steps.VARIABLES}}
-        return bool(expressions.compile(expression).evaluate(variables, self.rules, self.tables))
+        return bool(
+            expressions.compile(expression).evaluate(variables, self.rules, self.tables, self.outcomes)
+        )
 
     def execute(self, script: str, context: Any, external_context: Any = None) -> NoReturn:
         """Refused."""

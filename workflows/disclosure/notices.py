@@ -60,6 +60,8 @@ def post(
         check_stage(act.session, row, kind)
         if kind == "resolution" and recounts.under_way(act.session, act.jurisdiction, matter):
             raise Refused("recount_under_way")
+        if kind == "resolution" and recounts.turned(act.session, act.jurisdiction, matter, round_=row.round):
+            raise Refused("recount_turned")
         _check_day(act, row, kind)
         text = _text(act, row, kind, form or {})
         number, full_before = f"n{act.head.size}", ""
@@ -79,8 +81,9 @@ def post(
         "by": people.person_key(act.by),
     } | period.after_posting(act, row, kind, up | set(new), full_before)
     act.record("notice_posted", ("notice", number), body)
-    if kind == "result" and row.stage == "implementation":
-        effect = {"do": "complete", "path": row.open_tasks[0].path, "data": {"outcome": "done"}}
+    task = stages.shared(row)
+    if kind == "result" and task is not None and task.stage == "implementation":
+        effect = {"do": "complete", "path": task.path, "data": {"outcome": "done"}}
         act.record("task_completed", ("matter", matter), {"stage": "implementation"}, effect=effect)
     return Answer(subject=number)
 
