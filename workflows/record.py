@@ -205,7 +205,9 @@ def move(
 
     live = matter.advance(session, row, live, effect, told=told, stamp=stamp)
     if effect["do"] != "migrate" and not (effect["do"] == "timer" and _all_stay(before, row.open_tasks)):
-        stages.follow(row, before, effect, lambda: course.positions(session, row))
+        # A timer's path is no task that somebody completed.
+        by = {} if effect["do"] == "timer" else effect
+        stages.follow(row, before, by, lambda: course.positions(session, row))
     return live
 
 
