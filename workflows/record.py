@@ -22,6 +22,7 @@ from engine.matter import Cache, Live, MatterRow
 from engine.signing import Key
 from engine.spiff import Stamp
 from workflows import course, stages
+from workflows.tasks import tables
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -183,6 +184,9 @@ def move(session: Session, row: MatterRow, live: Live | None, event: EventRow, *
     live = matter.advance(session, row, live, effect, event=log.digest_of(event, index), stamp=stamp)
     if effect["do"] != "migrate":
         stages.follow(row, before, effect, lambda: course.positions(session, row))
+        offices = [task.path for task in before if stages.is_office(task)]
+        if offices or any(stages.is_office(task) for task in row.open_tasks):
+            tables.follow(session, row, offices, effect.get("path"), at=event.occurred_at)
     return live
 
 

@@ -55,6 +55,7 @@ DO: Mapping[str, tuple[str, str]] = {
     "reply": ("请答复异议", "收到了村民的异议。请查清情况，按期答复。"),
     "confirm_reply": ("请核对答复", "的异议已经答复。请看答复是否说清楚、是否属实，再确认。"),
     "implement": ("可以组织实施", "的决议已经生效。动工、签合同以后，请登记。"),
+    "task": ("请办理", "在等您办理“{label}”。请填表办理。"),
     "close": ("请办结归档", "的结果公告期已满。材料齐了，请办结归档。"),
 }
 """By what waits: the heading, and what is to be done."""
@@ -207,6 +208,7 @@ def _reminder(about: About) -> list[str]:
 
 def _filled(what: str, facts: Mapping[str, Any]) -> str:
     return what.format(
+        label=facts.get("label", ""),
         stage=SHORT.get(facts.get("stage", ""), ""),
         notice=notices.KINDS.get(facts.get("notice_kind", ""), "公告"),
         body=BODIES[facts["body"]].name if facts.get("body") else "会议",

@@ -32,6 +32,7 @@ ABOVE: Mapping[str, tuple[Offices, ...]] = {
     "confirm_reply": (SECRETARY, TOWNSHIP, COUNTY),
     "implement": (),
     "close": (SECRETARY, TOWNSHIP),
+    "task": (TOWNSHIP, COUNTY),
 }
 """By what waits: who is told, one after the other, when those whose duty it is did not answer."""
 
