@@ -30,7 +30,7 @@ from workflows.disclosure import facts, notices, objections
 from workflows.entries import Entry
 from workflows.inspection import Inspection
 from workflows.jobs import Job
-from workflows.meetings import meeting, results
+from workflows.meetings import meeting, results, venues
 from workflows.registers import imports, workbook
 from workflows.registers.tables import Handover, Import, ImportDraft, LegacyEntry
 from workflows.tables import AgendaItem, Meeting, Notice, Objection, Posting, RollEntry
@@ -61,8 +61,10 @@ ALSO: tuple[tuple[str, str], ...] = (
     ("secretary", "/v/{village}/matters/{matter}"),
     ("public", "/village/{village}/matters/{matter}"),
     ("auditor", "/v/{village}/matters/{matter}/history"),
+    ("auditor", "/v/{village}/matters/{matter}/what-if?day=2025-06-01"),
     ("clerk", "/v/{village}/meetings/{meeting}"),
     ("representative_1", "/v/{village}/meetings/{meeting}"),
+    ("clerk", "/v/{village}/meetings/{meeting}/enter"),
     ("director", "/v/{village}/notices/{notice}"),
     ("public", "/village/{village}/notices/{notice}"),
     ("public", "/village/{village}/objections/{objection}"),
@@ -266,6 +268,10 @@ def _begin(village: VillageUnderTest) -> None:
 def _meet(village: VillageUnderTest, at: dict[str, str]) -> None:
     """Meetings in every state: called, open with votes, entered, sent back, late and confirmed, without a quorum."""
     village.call("proposal", [at["proposal"]])
+    apart = village.call("proposal", [village.matter_at("proposal", title="两个会场开会的事项")])
+    carriers = [village.persons[role] for role in ("supervision_chair", "director")]
+    boxes = [venues.MobileBox("敬老院", carriers)]
+    village.do(venues.arrange, "clerk", meeting=apart, venues=["二组晒场"], boxes=boxes)
     name = village.open_meeting("deliberation", [at["deliberation"]])
     village.vote(name, at["deliberation"], {"secretary": "for", "party_1": "against"})
     village.enter(at["consultation"], "consultation")
@@ -331,18 +337,7 @@ def _disclose(village: VillageUnderTest, matter: str) -> None:
 def _names(village: VillageUnderTest) -> dict[str, list[str]]:
     """What an address may name, the youngest first; of what looks alike, one."""
     with village.database.read() as session:
-        of_items = session.execute(
-            select(Meeting, AgendaItem)
-            .join(
-                AgendaItem,
-                (AgendaItem.jurisdiction == Meeting.jurisdiction) & (AgendaItem.meeting == Meeting.id),
-            )
-            .order_by(AgendaItem.matter)
-        )
-        meetings = {
-            (row.state, row.on_paper, row.late, item.outcome, row.body == "representatives_assembly"): row.id
-            for row, item in of_items
-        }
+        meetings = _meetings(session)
         rows = session.scalars(select(MatterRow).order_by(MatterRow.id)).all()
         matters = {(row.state, row.open_tasks[0].task if row.open_tasks else ""): row.id for row in rows}
         sheets = session.scalars(select(Notice).order_by(Notice.index)).all()
@@ -378,6 +373,29 @@ def _names(village: VillageUnderTest) -> dict[str, list[str]]:
                 ),
             ],
         }
+
+
+def _meetings(session: Session) -> dict[Any, str]:
+    """Meetings by what makes them look different."""
+    of_items = session.execute(
+        select(Meeting, AgendaItem)
+        .join(
+            AgendaItem,
+            (AgendaItem.jurisdiction == Meeting.jurisdiction) & (AgendaItem.meeting == Meeting.id),
+        )
+        .order_by(AgendaItem.matter)
+    )
+    return {
+        (
+            row.state,
+            row.on_paper,
+            row.late,
+            item.outcome,
+            row.body == "representatives_assembly",
+            bool(venues.of(session, VILLAGE, row.id)),
+        ): row.id
+        for row, item in of_items.all()
+    }
 
 
 def _payloads(session: Session, sheets: Sequence[Notice], *, at: datetime) -> list[str]:

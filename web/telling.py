@@ -29,6 +29,7 @@ DEFECTS: Mapping[str, Any] = {
     "not_delegable": later("此类事项不能由代表会议决定"),
     "merged_meetings": later("提议和商议合并召开"),
     "remote_voting": later("不允许线上表决"),
+    "mobile_box": later("不允许用流动票箱"),
 }
 """Why a meeting that was held has no effect."""
 

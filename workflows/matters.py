@@ -1,8 +1,10 @@
 """Matters (事项): start, withdraw, suspend, resume, return, and the tasks that are neither meeting nor gate."""
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,9 +15,10 @@ from engine.definitions import Definition
 from engine.errors import Refused
 from engine.log import Event
 from engine.matter import MatterRow
-from workflows import catalogue, course, jurisdictions, people, pinned, stages
+from workflows import catalogue, course, jurisdictions, people, pinned, stages, timers
 from workflows.catalogue import PowerItem
 from workflows.law import money, rules
+from workflows.meetings import recounts
 from workflows.record import Act, Answer, applies
 from workflows.tables import CountyRules, Proposal
 
@@ -61,7 +64,7 @@ def begin(
         "definition": store.keep_definition(act.session, definition),
         "ruleset": pinned.keep_rules(act.session, ruleset),
         "rules": named_rules(definition, ruleset),
-        "data": {},
+        "data": timers.stated(definition, values),
     }
     amount = money.fen(values["amount"]) if values.get("amount") else None
     body: dict[str, Any] = {"form": values, "amount": amount} | ({"legacy": True} if legacy else {})
@@ -79,6 +82,11 @@ def power_list(session: Session, jurisdiction: str) -> Mapping[str, PowerItem]:
 
 def definition_of(item: PowerItem) -> Definition:
     """The diagrams of an item and all its forms, as a matter pins them."""
+    return _shipped(item)
+
+
+@cache
+def _shipped(item: PowerItem) -> Definition:
     loaded = definitions.load(item.process)
     forms = definitions.forms_of(item.id, item.forms)
     return definitions.bundle(loaded.process, {**loaded.files, **forms})
@@ -98,9 +106,18 @@ def county(session: Session, jurisdiction: str) -> str:
 
 def resolve(session: Session, jurisdiction: str, *, act: Act) -> rules.RuleSet:
     """The rules that hold in a village on the day of the act: national law and the county's own values on top."""
-    day = act.occurred_at.date()
+    return rules_on(session, jurisdiction, act.occurred_at.date())
+
+
+def rules_on(session: Session, jurisdiction: str, day: date) -> rules.RuleSet:
+    """The rules that held in a village on a day."""
     values = county_values(session, jurisdiction, on=day)
-    return rules.resolve((county(session, jurisdiction),), on=day, overrides=values)
+    return _rules_of(county(session, jurisdiction), day, canonical.dumps(values))
+
+
+@lru_cache(maxsize=64)
+def _rules_of(home: str, day: date, values: str) -> rules.RuleSet:
+    return rules.resolve((home,), on=day, overrides=json.loads(values))
 
 
 def county_values(session: Session, jurisdiction: str, *, on: date) -> dict[str, Any]:
@@ -300,15 +317,25 @@ def review(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
     """The township party committee agrees, asks for changes or refuses with a reason; it cannot end the matter.
 
     Its deputy (AB岗) may do so in its place, and is recorded as deputy. Nobody's silence is an answer.
+    Refuses (`recount_turned`) to agree with a vote that failed when it was counted again, or (`recount_under_way`) is
+    being counted again: no way leads from a review straight to the vote, so the matter goes back as the diagram has it.
     """
     row = act.matter(matter)
     task = stages.waiting(row, "township_review")
+    turned = recounts.turned(act.session, act.jurisdiction, matter, round_=row.round)
     parent = jurisdictions.get(act.session, act.jurisdiction).parent
     office = people.require(act, people.REVIEWERS, homes=[parent])
     values = pinned.filled(pinned.form_of(act.session, row, "township-review"), form)
+    if values["opinion"] == "agree":
+        if turned:
+            raise Refused("recount_turned")
+        if recounts.under_way(act.session, act.jurisdiction, matter):
+            raise Refused("recount_under_way")
     body: dict[str, Any] = {"stage": "township_review", "form": values}
     if office == "township_deputy":
         body["deputy"] = True
     effect = {"do": "complete", "path": task.path, "data": {"outcome": values["opinion"]}}
     act.record("task_completed", ("matter", matter), body, effect=effect)
+    if turned and turned in row.open_tasks[0].returns:
+        send_back(act, row, to=turned, reason=recounts.WHY_BACK)
     return Answer(subject=matter)

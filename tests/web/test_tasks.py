@@ -106,9 +106,9 @@ class TestBeside:
         assert "起草：财政所会签" in words(village.client("economy").get("/desk"))
         told = {"outcome": "refuse", "reason": "缺三万元", "command_id": "d"}
         village.client("economy").post(at(matter, "finance"), data=told)
-        page = village.client("finance").get(at(matter, "finance"))
-        assert "田农已经起草，请核对后提交" in words(page)
-        assert "缺三万元" in page.get_data(as_text=True)
+        drafted = village.client("finance").get(at(matter, "finance"))
+        assert "田农已经起草，请核对后提交" in words(drafted)
+        assert "缺三万元" in drafted.get_data(as_text=True)
         assert "缺三万元" not in words(village.client().get(f"/village/{VILLAGE}/matters/{matter}"))
 
     def test_signing_in_addition(self, village: VillageUnderTest) -> None:

@@ -13,6 +13,7 @@ from engine.log import Event
 from engine.matter import MatterRow
 from workflows import people
 from workflows.disclosure import notices
+from workflows.inspection import Inspection
 from workflows.messages.tables import Audience
 from workflows.tables import AgendaItem, Meeting, Notice, Objection
 
@@ -165,6 +166,8 @@ def _matter_of(session: Session, event: Event) -> str:
             return _notice(session, event).matter
         case "objection":
             return session.get_one(Objection, (event.jurisdiction, event.subject)).matter
+        case "inspection":
+            return session.get_one(Inspection, (event.jurisdiction, event.subject)).matter
         case "meeting":
             meeting = session.get_one(Meeting, (event.jurisdiction, event.subject))
             query = select(AgendaItem.matter).where(
