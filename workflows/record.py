@@ -209,7 +209,7 @@ def move(
         stages.follow(row, before, effect, lambda: course.positions(session, row))
         offices = [task.path for task in before if stages.is_office(task)]
         if offices or any(stages.is_office(task) for task in row.open_tasks):
-            tables.follow(session, row, offices, effect.get("path"), at=event.occurred_at)
+            tables.follow(session, row, offices, effect, at=event.occurred_at)
     return live
 
 

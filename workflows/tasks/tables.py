@@ -3,7 +3,8 @@
 Rows of a task go when it is done, sent back or interrupted; what happened stays in the log.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Index, String, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -94,10 +95,12 @@ def unread(session: Session, villages: Sequence[str], *, offices: Sequence[str],
     return list(session.scalars(query.order_by(Copy.jurisdiction, Copy.id)))
 
 
-def follow(session: Session, row: MatterRow, before: Sequence[str], done: str | None, *, at: str) -> None:
+def follow(
+    session: Session, row: MatterRow, before: Sequence[str], effect: Mapping[str, Any], *, at: str
+) -> None:
     """After a move: a row for each office task that opened; forget what went on in those that are over."""
     now = [task.path for task in row.open_tasks if stages.is_office(task)]
-    over = [path for path in before if path not in now or path == done]
+    over = [path for path in stages.over(before, now, effect) if path in before]
     for table in (Hand, Signer) if over else ():
         here = (table.jurisdiction == row.jurisdiction, table.matter == row.id, table.path.in_(over))
         session.execute(delete(table).where(*here))
