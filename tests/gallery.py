@@ -40,18 +40,8 @@ if TYPE_CHECKING:
     from werkzeug.routing import Rule
 
 ROLES = (
-    "public",
-    "secretary",
-    "director",
-    "clerk",
-    "supervision_chair",
-    "branch_1",
-    "representative_1",
-    "township_party",
-    "finance",
-    "auditor",
-    "county_legal",
-    "administrator",
+    *("public", "secretary", "director", "clerk", "supervision_chair", "branch_1"),
+    *("representative_1", "township_party", "finance", "auditor", "county_legal", "administrator"),
 )
 
 ALSO: tuple[tuple[str, str], ...] = (
