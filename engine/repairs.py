@@ -11,7 +11,7 @@ from lxml import etree  # type: ignore[import-untyped, unused-ignore]
 
 from engine import diagram, expressions
 from engine.diagram import BPMN, NODE_TAGS, SIYI, local
-from engine.lint import proof
+from engine.lint.attributes import FINAL
 
 STATE = "closed"
 REMARKS = frozenset(
@@ -245,7 +245,7 @@ def results(root: Any) -> Found:
 def states(root: Any) -> Found:
     """Where the flow ends the matter does; an end that does not say how closes it."""
     for element in _nodes(root):
-        said = element.get(f"{{{SIYI}}}state") or _id(element) in proof.FINAL
+        said = element.get(f"{{{SIYI}}}state") or _id(element) in FINAL
         if local(element) == "endEvent" and not said:
             element.set(f"{{{SIYI}}}state", STATE)
             yield Repair(_id(element), "state", f"“{_label(element)}”没有写事项的结果，已设为“办结”")

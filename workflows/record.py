@@ -21,9 +21,10 @@ from engine.errors import Refused
 from engine.log import Event, EventRow, Head, Subject
 from engine.matter import Cache, Live, MatterRow
 from engine.signing import Key
-from engine.spiff import OpenTask, Process, Stamp
+from engine.spiff import Process, Stamp
 from workflows import course, pinned, stages
 from workflows.law import terms
+from workflows.tasks import tables
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -204,16 +205,12 @@ def move(
         return effect, log.digest_of(event, index)
 
     live = matter.advance(session, row, live, effect, told=told, stamp=stamp)
-    if effect["do"] != "migrate" and not (effect["do"] == "timer" and _all_stay(before, row.open_tasks)):
-        # A timer's path is no task that somebody completed.
-        by = {} if effect["do"] == "timer" else effect
-        stages.follow(row, before, by, lambda: course.positions(session, row))
+    if effect["do"] != "migrate":
+        stages.follow(row, before, effect, lambda: course.positions(session, row))
+        offices = [task.path for task in before if stages.is_office(task)]
+        if offices or any(stages.is_office(task) for task in row.open_tasks):
+            tables.follow(session, row, offices, effect, at=event.occurred_at)
     return live
-
-
-def _all_stay(before: list[OpenTask], after: list[OpenTask]) -> bool:
-    """Whether whoever had a task still has it: a reminder, or a task beside, is no way back."""
-    return bool(before) and {task.path for task in before} <= {task.path for task in after}
 
 
 def apply(session: Session, event: Event) -> None:

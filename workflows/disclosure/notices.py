@@ -81,11 +81,17 @@ def post(
         "by": people.person_key(act.by),
     } | period.after_posting(act, row, kind, up | set(new), full_before)
     act.record("notice_posted", ("notice", number), body)
-    task = stages.shared(row)
-    if kind == "result" and task is not None and task.stage == "implementation":
-        effect = {"do": "complete", "path": task.path, "data": {"outcome": "done"}}
-        act.record("task_completed", ("matter", matter), {"stage": "implementation"}, effect=effect)
+    if kind == "result":
+        _end_works(act, row)
     return Answer(subject=number)
+
+
+def _end_works(act: Act, row: MatterRow) -> None:
+    """Posting the result ends the implementation."""
+    task = stages.shared(row)
+    if task is not None and task.stage == "implementation":
+        effect = {"do": "complete", "path": task.path, "data": {"outcome": "done"}}
+        act.record("task_completed", ("matter", row.id), {"stage": "implementation"}, effect=effect)
 
 
 def _wanted(act: Act, row: MatterRow, channels: Sequence[str]) -> list[str]:
