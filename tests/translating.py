@@ -6,17 +6,27 @@ Texts are written by hand into web/translations/en/LC_MESSAGES/messages.po; then
 """
 
 import io
+import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from workflows import people, stages
+from workflows.checkup import examination
+from workflows.checkup.registry import CHECKS
+from workflows.law.assemblies import BODIES
+
 WEB = Path(__file__).parents[1] / "web"
 PO = WEB / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 MO = PO.with_suffix(".mo")
 METHODS = [("translations/**", "ignore"), ("static/**", "ignore"), ("**.py", "python"), ("**.html", "jinja2")]
+FORMS = WEB.parent / "forms" / "base" / "major-matter"
+ASKING = ("label", "description", "text", "suffix")
 KEYWORDS = {"_": None, "gettext": None, "later": None, "lazy_gettext": None}
 
 
@@ -26,7 +36,32 @@ def found() -> Catalog:
     for _file, _line, message, _comments, _context in extract_from_dir(str(WEB), METHODS, keywords=KEYWORDS):
         if message:
             catalog.add(message)
+    for name in (*_names(), *_of_forms()):
+        catalog.add(name)
     return catalog
+
+
+def _names() -> Iterator[str]:
+    """Stages, states, bodies, offices and checks, which pages name by their ids."""
+    yield from (*stages.NAMES.values(), *stages.STATES.values())
+    yield from (body.name for body in BODIES.values())
+    yield from (office.name for office in people.OFFICES.values())
+    assert examination.SUBJECTS, "importing them registers the checks"
+    yield from (check.title for check in CHECKS.values())
+
+
+def _of_forms() -> Iterator[str]:
+    """What the forms of the common power item ask; those of other items are data of the county."""
+    for file in sorted(FORMS.glob("*.form")):
+        yield from _texts(json.loads(file.read_text("utf-8")))
+
+
+def _texts(told: Any) -> Iterator[str]:
+    if isinstance(told, dict):
+        yield from (told[key] for key in ASKING if isinstance(told.get(key), str) and told[key])
+    parts = told.values() if isinstance(told, dict) else told if isinstance(told, list) else ()
+    for part in parts:
+        yield from _texts(part)
 
 
 def kept() -> Catalog:

@@ -8,7 +8,7 @@ from tests.web.gathering import called
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PLACES = re.compile(r"%\(\w+\)s|\{\w+\}")
-QUOTED = {"王小明", "是", "否", "（大）", "（小）", "记录第"}
+QUOTED = {"一致", "王小明", "是", "否", "（大）", "（小）", "记录第"}
 """What the English quotes because it stands so on paper or in the template."""
 
 
