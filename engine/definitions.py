@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import product
 from types import MappingProxyType
 
 from engine import canonical, diagram, expressions
@@ -18,6 +19,8 @@ DIAGRAM = ".bpmn"
 FORM = ".form"
 TABLE = ".dmn"
 TREES = ("bpmn", "forms")
+FURTHER: list[Traversable] = []
+"""Further folders that hold `bpmn` and `forms` beside the shipped ones, looked at first (e.g. a county's own)."""
 
 
 @dataclass(frozen=True)
@@ -149,11 +152,26 @@ def tree(name: str, root: Traversable | None) -> Traversable:
     return resources.files(name) if root is None else root.joinpath(name)
 
 
+def trees(name: str, root: Traversable | None = None) -> list[Traversable]:
+    """The folders of diagrams or forms, in the order in which they are looked at."""
+    return [*(each.joinpath(name) for each in FURTHER if root is None), tree(name, root)]
+
+
+def forms_of(item: str, folders: str) -> dict[str, bytes]:
+    """All forms of a folder below `forms` (e.g. `base/major-matter`) by path; refuses a folder that is nowhere."""
+    for at in trees("forms"):
+        folder = at.joinpath(*folders.split("/"))
+        if folder.is_dir():
+            found = (file for file in folder.iterdir() if file.name.endswith(FORM))
+            return {f"forms/{folders}/{file.name}": file.read_bytes() for file in found}
+    raise DefinitionError(f"forms/{folders}", None, found="no such folder", expected=f"the forms of {item}")
+
+
 def _fetch(
     name: str, kind: str, folders: tuple[str, ...], root: Traversable | None, *, needed: bool
 ) -> tuple[str, bytes]:
-    for folder in folders:
-        file = tree(kind, root).joinpath(folder, *name.split("/"))
+    for folder, at in product(folders, trees(kind, root)):
+        file = at.joinpath(folder, *name.split("/"))
         if file.is_file():
             return f"{kind}/{folder}/{name}", file.read_bytes()
     if needed:

@@ -1,9 +1,10 @@
 """Conditions of diagrams (条件表达式): a small whitelisted language, compiled once to pure closures.
 
 It has texts, whole numbers, True, False, None, names, comparisons, `in`, and/or/not, + - * on whole
-numbers, `rule("id")` and `table("id")`. Nothing else: no attributes, no subscripts, no other calls, no loops; so its
-cost is bounded by its length. Unknown names and rules are None. The lint's proof evaluates it with some
-values unknown.
+numbers, `rule("id")`, `table("id")` and `outcome_of("task")` (what came of a task the last time,
+None while it waits: the gateway after a parallel join asks so). Nothing else: no attributes, no subscripts, no
+other calls, no loops; so its cost is bounded by its length. Unknown names and rules are None. The lint's proof
+evaluates it with some values unknown.
 """
 
 import ast
@@ -22,7 +23,7 @@ LARGEST = 10**18  # of any number met on the way
 
 Value = Any
 Lookup = Callable[[str], Value]
-CALLS = ("rule", "table")
+CALLS = ("rule", "table", "outcome_of")
 
 
 class ExpressionError(Exception):
@@ -50,6 +51,7 @@ class _Scope:
     name: Lookup
     rule: Lookup
     table: Lookup
+    outcome: Lookup
 
 
 Run = Callable[[_Scope], Value]
@@ -57,12 +59,13 @@ Run = Callable[[_Scope], Value]
 
 @dataclass(frozen=True)
 class Expression:
-    """A compiled condition; `names`, `rules`, `tables` and `numbers` are what it mentions."""
+    """A compiled condition; `names`, `rules`, `tables`, `tasks` and `numbers` are what it mentions."""
 
     text: str
     names: frozenset[str]
     rules: frozenset[str]
     tables: frozenset[str]
+    tasks: frozenset[str]
     numbers: tuple[int, ...]
     _run: Run = field(repr=False, compare=False)
 
@@ -71,6 +74,7 @@ class Expression:
         variables: Mapping[str, Value],
         rules: Mapping[str, Value],
         tables: Mapping[str, Table] = MappingProxyType({}),
+        outcomes: Mapping[str, Value] = MappingProxyType({}),
     ) -> Value:
         """The value; refuses values that do not fit the operator (text < number), and a table that is not there."""
 
@@ -79,7 +83,7 @@ class Expression:
                 raise ExpressionError(f"found no decision table {name!r}; expected one of {sorted(tables)}")
             return tables[name].decide(variables)
 
-        return self._run(_Scope(variables.get, rules.get, ask))
+        return self._run(_Scope(variables.get, rules.get, ask, outcomes.get))
 
     def possible(self, domains: Mapping[str, Iterable[Value]]) -> frozenset[bool]:
         """Which truth values it may take when `domains` lists values of names, and all else is unknown."""
@@ -91,7 +95,11 @@ class Expression:
 
     def _truths(self, known: Mapping[str, Value]) -> set[bool]:
         try:
-            unknown = _Scope(lambda name: known.get(name, UNKNOWN), lambda _: UNKNOWN, lambda _: UNKNOWN)
+
+            def nobody_knows(_: str) -> Value:
+                return UNKNOWN
+
+            unknown = _Scope(lambda name: known.get(name, UNKNOWN), nobody_knows, nobody_knows, nobody_knows)
             value = self._run(unknown)
         except ExpressionError:
             return {True, False}
@@ -117,6 +125,7 @@ def compile(text: str) -> Expression:
         names=frozenset(node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in called),
         rules=_called(nodes, "rule"),
         tables=_called(nodes, "table"),
+        tasks=_called(nodes, "outcome_of"),
         numbers=tuple(
             node.value for node in nodes if isinstance(node, ast.Constant) and type(node.value) is int
         ),
@@ -130,7 +139,7 @@ def _compile(node: ast.AST, depth: int) -> Run:
     compiler = _COMPILERS.get(type(node))
     if compiler is None:
         raise ExpressionError(
-            f"found {type(node).__name__}; expected names, texts, comparisons, and, or, not, rule(), table()"
+            f"found {type(node).__name__}; expected names, texts, comparisons, and, or, not, rule(), table(), outcome_of()"
         )
     return compiler(node, depth - 1)
 
@@ -162,13 +171,15 @@ def _asked(node: ast.Call) -> tuple[str, str]:
     named = node.func.id if isinstance(node.func, ast.Name) else ""
     if named in CALLS and isinstance(given, ast.Constant) and isinstance(given.value, str):
         return named, given.value
-    raise ExpressionError('found a call; expected rule("id") or table("id") only')
+    raise ExpressionError('found a call; expected rule("id"), table("id") or outcome_of("task") only')
 
 
 def _call(node: ast.Call, depth: int) -> Run:
     called, name = _asked(node)
     if called == "rule":
         return lambda scope: scope.rule(name)
+    if called == "outcome_of":
+        return lambda scope: scope.outcome(name)
     return lambda scope: scope.table(name)
 
 

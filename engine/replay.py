@@ -29,6 +29,8 @@ class Step:
     moves: tuple[Move, ...] = ()
     open_tasks: tuple[OpenTask, ...] = ()
     problem: str = ""
+    done: str | None = None
+    """The path of the task that the event completed; none for a message, or where nothing moved."""
 
 
 def replay(database: Database, jurisdiction: str, matter_id: str) -> list[Step]:
@@ -54,6 +56,7 @@ def steps(session: Session, jurisdiction: str, matter_id: str) -> Iterator[Step]
             continue
         try:
             live, change = matter.step(session, live, json.loads(row.effect), matter.stamp_of(row))
+            done = json.loads(row.effect).get("path")
             state = matter.next_hash(state, log.digest_of(row, row.index), change)
             tasks = live.process.open_tasks
         except Exception as error:
@@ -62,7 +65,8 @@ def steps(session: Session, jurisdiction: str, matter_id: str) -> Iterator[Step]
                 row.index, row.kind, row.state, "", ok=False, problem=f"{type(error).__name__}: {error}"
             )
             return
-        yield Step(row.index, row.kind, row.state, state, row.state == state, change.moves, tasks)
+        same = row.state == state
+        yield Step(row.index, row.kind, row.state, state, same, change.moves, tasks, done=done)
 
 
 def _rows(session: Session, jurisdiction: str, matter_id: str) -> list[EventRow]:

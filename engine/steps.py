@@ -39,6 +39,7 @@ class OpenTask:
     form: str | None
     outcomes: tuple[str, ...]
     returns: tuple[str, ...]
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,8 @@ def clock() -> Clock:
 
 def open_task(path: str, node: Node) -> OpenTask:
     """A waiting user task, as its node declares it."""
-    return OpenTask(path, node.id, node.stage, node.kind, node.lane, node.form, node.outcomes, node.returns)
+    told = (node.id, node.stage, node.kind, node.lane, node.form, node.outcomes, node.returns)
+    return OpenTask(path, *told, by=node.by)
 
 
 def change_of(moves: Iterable[Move]) -> Change:

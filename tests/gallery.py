@@ -21,6 +21,7 @@ from engine.matter import MatterRow
 from engine.signing import Key
 from tests.legacies import legacy_at
 from tests.recorded import begin_using
+from tests.trees import signing
 from tests.village import COUNTY, FORM, SECRET, SIGNER, STAGES, VILLAGE, VillageUnderTest, copied_village
 from tests.workbooks import FAMILIES, book
 from workflows import correction, entries, implementation, inspection, jobs, supervision
@@ -33,6 +34,7 @@ from workflows.meetings import meeting, results, venues
 from workflows.registers import imports, workbook
 from workflows.registers.tables import Handover, Import, ImportDraft, LegacyEntry
 from workflows.tables import AgendaItem, Meeting, Notice, Objection, Posting, RollEntry
+from workflows.tasks.tables import Copy
 
 if TYPE_CHECKING:
     from werkzeug.routing import Rule
@@ -46,6 +48,7 @@ ROLES = (
     "branch_1",
     "representative_1",
     "township_party",
+    "finance",
     "auditor",
     "county_legal",
     "administrator",
@@ -58,6 +61,7 @@ ALSO: tuple[tuple[str, str], ...] = (
     ("secretary", "/v/{village}/matters/{matter}"),
     ("public", "/village/{village}/matters/{matter}"),
     ("auditor", "/v/{village}/matters/{matter}/history"),
+    ("auditor", "/v/{village}/matters/{matter}/what-if?day=2025-06-01"),
     ("clerk", "/v/{village}/meetings/{meeting}"),
     ("representative_1", "/v/{village}/meetings/{meeting}"),
     ("clerk", "/v/{village}/meetings/{meeting}/enter"),
@@ -101,6 +105,7 @@ WRONG: tuple[tuple[str, str], ...] = (
     ("director", "/v/{village}/matters/{matter}/pay"),
     ("director", "/v/{village}/objections/{objection}/reply"),
     ("township_party", "/v/{village}/matters/{matter}/review"),
+    ("finance", "/v/{village}/matters/{matter}/tasks/{task}"),
     ("clerk", "/v/{village}/registers/import"),
     ("clerk", "/v/{village}/registers/imports/{name}/undo"),
     ("director", "/v/{village}/registers/hand-over/new"),
@@ -236,6 +241,7 @@ def _fill(village: VillageUnderTest) -> None:
     _disclose(village, stages["resolution_disclosure"])
     returned = village.matter_at("deliberation", title="退回过的事项")
     village.do(supervision.give_opinion, "supervision_chair", matter=returned, form={"opinion": "agree"})
+    signing(village)
     _begin(village)
 
 
@@ -351,6 +357,8 @@ def _names(village: VillageUnderTest) -> dict[str, list[str]]:
             "item": ["major-matter"],
             "process": ["four-discussions", "result-disclosure"],
             "rule": ["objection.reply_days"],
+            "task": ["finance"],
+            "copy": list(session.scalars(select(Copy.id))),
             "draft": list(session.scalars(select(ImportDraft.id))),
             "entry": list(session.scalars(select(Entry.id))),
             "inspection": list(session.scalars(select(Inspection.id))),

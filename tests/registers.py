@@ -60,6 +60,13 @@ PEOPLE: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "other_clerk": (OTHER_VILLAGE, "冯邻", ("clerk",)),
     "other_supervision_chair": (OTHER_VILLAGE, "蒋邻", ("supervision_chair",)),
     "other_villager": (OTHER_VILLAGE, "沈邻", ("villager",)),
+    "discipline": (TOWNSHIP, "韩纪", ("township_discipline",)),
+    "economy": (TOWNSHIP, "田农", ("township_rural_economy",)),
+    "finance": (TOWNSHIP, "钱财", ("township_finance",)),
+    "second_finance": (TOWNSHIP, "金库", ("township_finance",)),
+    "planning": (TOWNSHIP, "地规", ("township_planning", "industry_department")),
+    "government": (TOWNSHIP, "万镇", ("township_government",)),
+    "civil_affairs": (COUNTY, "安民", ("county_civil_affairs",)),
 }
 """Who lives here: account name → home, name, offices. 3 on the branch committee, 3 on the villagers' committee (6 on both),
 9 party members, 15 representatives (18 in their assembly)."""

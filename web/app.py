@@ -23,6 +23,7 @@ from web.messages import pages as messages
 from web.notices import pages as notices
 from web.registers import pages as registers
 from web.settings import Settings
+from web.tasks import pages as tasks
 from web.village import pages as village
 from web.voting import pages as voting
 from web.wall import pages as wall
@@ -33,9 +34,11 @@ CSP = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 PHOTOS_AT_MOST = 12
+DUE_AT_ONCE = 20
+"""What one who looks carries out of what is due; where more is, the server's own thread does it."""
 
 ROOMS = (
-    *(login, desk, meetings, notices, village, wall),
+    *(login, desk, tasks, meetings, notices, village, wall),
     *(audit, checkup, dossier, inspection, voting, messages, registers, legacy),
 )
 """The pages, by who uses them."""
@@ -107,7 +110,7 @@ def _database(settings: Settings) -> Database:
 def _let_time_pass() -> None:
     # Gates open by themselves: whoever looks, sees what is due done. The server's own thread does the same.
     if request.method == "GET" and request.endpoint != "static":
-        due.fire_all(store.database(), at=store.now())
+        due.fire_all(store.database(), at=store.now(), most=DUE_AT_ONCE)
 
 
 def _protect(response: Response) -> Response:

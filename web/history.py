@@ -25,6 +25,7 @@ from web import (
     telling_evening,
     telling_keys,
     telling_starting,
+    telling_tasks,
 )
 from web.inspection import telling as telling_inspection
 from web.messages import telling as telling_messages
@@ -48,6 +49,7 @@ __all__ = [
     "telling_keys",
     "telling_messages",
     "telling_starting",
+    "telling_tasks",
     "telling_votes",
 ]
 

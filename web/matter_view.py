@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.clock import parse
 from engine.matter import MatterRow
+from engine.steps import OpenTask
 from web import wording
-from workflows import stages
+from workflows import course, offices, stages
 from workflows.disclosure.notices import STAGE_OF
 from workflows.law import money
 from workflows.tables import AgendaItem, Notice, Proposal
@@ -49,6 +51,7 @@ class Line:
     href: str
     state: str
     lights: list[dict[str, str]]
+    progress: str
     waits_for: str
     until: str
     late: bool
@@ -61,7 +64,7 @@ def lights(row: MatterRow, passed: Set[str]) -> list[dict[str, str]]:
     `passed` are the stages that were done once, in whatever round (`passed_stages`).
     """
     order = list(stages.NAMES)
-    here = order.index(row.stage)
+    here = order.index(row.stage) if row.stage in order else 0
     return [
         {
             "label": str(SHORT[stage]),
@@ -78,7 +81,8 @@ def _light(row: MatterRow, light: int, here: int, passed: bool) -> str:
     if light > here:
         return "returned" if passed and row.state == "open" else "waiting"
     if row.state == "open":
-        return "done" if row.open_tasks[0].task == "closing" else "now"
+        task = stages.shared(row)
+        return "done" if task is not None and task.task == "closing" else "now"
     return "problem"
 
 
@@ -98,12 +102,33 @@ def passed_stages(session: Session, jurisdiction: str, matter: str = "") -> Mapp
     return passed
 
 
-def waits_for(row: MatterRow) -> str:
-    """Whom an open matter waits for; empty when it has ended."""
+def course_of(session: Session, row: MatterRow) -> list[dict[str, str]]:
+    """The tasks of a matter without the four discussions, first to last, as its diagram draws them."""
+    if course.has_discussions(session, row):
+        return []
+    return [{"label": node.name, "state": state} for node, state in course.so_far(session, row)]
+
+
+def _progress(session: Session, row: MatterRow) -> str:
+    told = course_of(session, row)
+    done = sum(step["state"] == "done" for step in told)
+    return str(_("已办%(done)s步，共%(all)s步", done=done, all=len(told))) if told else ""
+
+
+def waits_for(session: Session, row: MatterRow) -> str:
+    """Whom an open matter waits for; empty when it has ended. Offices that work side by side are all named."""
     if row.state != "open":
         return ""
-    task = row.open_tasks[0]
-    return str(WAITS_FOR.get(task.task, WAITS_FOR.get(task.stage, "")))
+    told = [_waits_for(session, row, task) for task in row.open_tasks]
+    return "；".join(dict.fromkeys(each for each in told if each))
+
+
+def _waits_for(session: Session, row: MatterRow, task: OpenTask) -> str:
+    if not stages.is_office(task):
+        return str(WAITS_FOR.get(task.task, WAITS_FOR.get(task.stage, "")))
+    who = "、".join(offices.OFFICES[office].name for office in offices.of_task(task))
+    what = course.name_of(session, row, task.path)
+    return str(_("%(who)s办理“%(what)s”", who=who, what=what))
 
 
 def lines(
@@ -121,7 +146,7 @@ def lines(
     ends = _running_until(session, jurisdiction)
     passed = passed_stages(session, jurisdiction)
     return [
-        _line(row, proposal, ends, passed.get(row.id, set()), at=at, href=href)
+        _line(session, row, proposal, ends, passed.get(row.id, set()), at=at, href=href)
         for row, proposal in session.execute(query)
     ]
 
@@ -132,6 +157,7 @@ def _running_until(session: Session, jurisdiction: str) -> dict[tuple[str, str, 
 
 
 def _line(
+    session: Session,
     row: MatterRow,
     proposal: Proposal,
     ends: Mapping[tuple[str, str, int], Notice],
@@ -140,7 +166,9 @@ def _line(
     at: datetime,
     href: str,
 ) -> Line:
-    at_gate = row.state == "open" and row.open_tasks[0].kind == "gate"
+    task = stages.shared(row)
+    at_gate = task is not None and task.kind == "gate"
+    progress = _progress(session, row)
     notice = ends.get((row.id, row.stage, row.round)) if at_gate else None
     return Line(
         row=row,
@@ -148,8 +176,9 @@ def _line(
         title=proposal.title,
         href=href.format(row.id),
         state="" if row.state == "open" else stages.STATES.get(row.state, row.state),
-        lights=lights(row, passed),
-        waits_for=waits_for(row),
+        lights=[] if progress else lights(row, passed),
+        progress=progress,
+        waits_for=waits_for(session, row),
         until=wording.day(notice.last_day) if notice else "",
         late=notice is not None and at >= parse(notice.ends),
         money=money.printed(proposal.amount) if proposal.amount is not None else "",

@@ -10,7 +10,7 @@ from engine import definitions, replay, store
 from engine.diagram import Diagram
 from engine.matter import MatterRow
 from engine.replay import Step
-from workflows import stages
+from workflows import course, stages
 
 NOTHING: Mapping[str, Any] = {"diagram": "", "done": [], "current": [], "returned": []}
 
@@ -38,7 +38,7 @@ def of_matter(session: Session, jurisdiction: str, matter: str) -> Progress:
     row = session.get_one(MatterRow, (jurisdiction, matter))
     drawn = definitions.diagrams(store.fetch_definition(session, row.definition))
     top = drawn[store.fetch_definition(session, row.definition).process]
-    progress, board = Progress(), _Board(drawn, top)
+    progress, board = Progress(), _Board(drawn, top, course.positions(session, row))
     for step in replay.steps(session, jurisdiction, matter):
         if step.found:
             board.move(step)
@@ -47,7 +47,8 @@ def of_matter(session: Session, jurisdiction: str, matter: str) -> Progress:
 
 
 class _Board:
-    def __init__(self, drawn: Mapping[str, Diagram], top: Diagram) -> None:
+    def __init__(self, drawn: Mapping[str, Diagram], top: Diagram, positions: Mapping[str, int]) -> None:
+        self._positions = positions
         self._drawn = drawn
         self._top = top
         self._done: dict[str, None] = {}
@@ -57,13 +58,19 @@ class _Board:
     def move(self, step: Step) -> None:
         """Take in one step; going back marks what must be done again as returned."""
         current = [task.path for task in step.open_tasks]
-        back = bool(current and self._current) and _position(current[0]) <= _position(self._current[0])
+        back = (
+            stages.goes_back(self._current, current, step.done, lambda: self._positions)
+            if self._current
+            else False
+        )
         completed = [move.path for move in step.moves if move.state == "completed"]
         if back:
-            self._forget_after(current[0])
+            self._forget_after(
+                next((path for path in current if path not in self._current or path == step.done), current[0])
+            )
         for path in completed:
             self._done.pop(path, None)
-            again = back and _task(path) in stages.ORDER and path not in current
+            again = back and path in self._positions and path not in current
             (self._returned if again else self._done)[path] = None
             if not again:
                 self._returned.pop(path, None)
@@ -74,7 +81,7 @@ class _Board:
         if target in self._done:
             for path in order[order.index(target) :]:
                 del self._done[path]
-                if _task(path) in stages.ORDER and path != target:
+                if path in self._positions and path != target:
                     self._returned[path] = None
 
     def nodes(self) -> dict[str, Any]:
@@ -93,11 +100,3 @@ class _Board:
         for call in path.split("/")[:-1]:
             here = self._drawn[here.nodes[call].called or ""]
         return "" if here is self._top else here.process
-
-
-def _task(path: str) -> str:
-    return path.rsplit("/", 1)[-1]
-
-
-def _position(path: str) -> int:
-    return stages.ORDER.index(_task(path))

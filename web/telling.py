@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
 from engine.log import Event
-from web import words
+from web import telling_tasks, words
 from web.scene import Pairs, Scene, Told, tells
 from web.voting.telling import on_screen
 from web.wording import day, moment
-from workflows import stages, supervision
+from workflows import matters, pinned, stages, supervision
 from workflows.law import money
 from workflows.law.assemblies import BODIES
 
@@ -82,7 +82,8 @@ def reason(event: Event) -> Pairs:
 @tells("matter_started")
 def _started(scene: Scene, event: Event) -> Told:
     form = event.body["form"]
-    return Told(_("发起事项“%(title)s”", title=form["title"]), scene.answers("proposal", form))
+    told = scene.answers(event.body.get("start", pinned.PROPOSAL), form)
+    return Told(_("发起事项“%(title)s”", title=form["title"]), told)
 
 
 @tells("proposal_revised")
@@ -97,12 +98,18 @@ def _withdrawn(_scene: Scene, event: Event) -> Told:
 
 @tells("matter_suspended")
 def _suspended(_scene: Scene, event: Event) -> Told:
-    return Told(_("责令中止，事项暂停办理"), reason(event), "problem")
+    return Told(_("责令中止，事项暂停办理"), [*_order(event), *reason(event)], "problem")
 
 
 @tells("matter_resumed")
 def _resumed(_scene: Scene, event: Event) -> Told:
-    return Told(_("恢复办理"), reason(event))
+    return Told(_("恢复办理"), [*_order(event), *reason(event)])
+
+
+def _order(event: Event) -> Pairs:
+    told = event.body
+    kind = [(_("凭据"), matters.ORDERS[told["order"]])] if told.get("order") else []
+    return [*kind, *([(_("文号"), told["number"])] if told.get("number") else [])]
 
 
 @tells("matter_returned")
@@ -119,6 +126,8 @@ def _migrated(_scene: Scene, event: Event) -> Told:
 @tells("task_completed")
 def _completed(scene: Scene, event: Event) -> Told:
     form, stage = event.body.get("form", {}), event.body["stage"]
+    if "path" in event.body:
+        return telling_tasks.completed(scene, event)
     if stage == "township_review":
         opinion = form["opinion"]
         word = OPINIONS.get(opinion, opinion)

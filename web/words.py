@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
 from engine.errors import Incomplete, Refused
-from web import words_meetings, words_starting
+from web import words_meetings, words_starting, words_tasks
 from workflows.law import money
 from workflows.law.assemblies import BODIES
 
@@ -66,6 +66,7 @@ REFUSALS: Mapping[str, Any] = {
     "not_entitled": later("您不在这次会议的应到名册里，不能签到或者表决。名册有误的，请联系村文书。"),
     "not_found": later("没有找到要看的内容。请从村里的首页重新进入。"),
     "not_signed_in": later("您还没有签到，不能表决。请先在会议页面签到。"),
+    "day_unreadable": later("日期“%(written)s”看不明白。请写成年月日，例如：2025-01-01。"),
     "not_your_office": later("这一步应当由%(offices)s办理，您现在的身份不能办理。请由本人登录办理。"),
     "notice_period_running": later("公告期还没有满，不能进入下一步。请等公告期满并且没有未答复的异议。"),
     "notice_too_short": later("会议通知的天数不够。请重新通知，按规定天数以后再开会。"),
@@ -132,6 +133,7 @@ REFUSALS: Mapping[str, Any] = {
     "too_few_bidders": later("报名的单位不够。请按规定的家数重新组织。"),
     "wrong_body": later("%(body)s不能对此类事项作出决定。应当由%(allowed)s召开会议。"),
     **words_starting.REFUSALS,
+    **words_tasks.REFUSALS,
 }
 
 STATUS: Mapping[str, int] = {
@@ -160,11 +162,13 @@ STATUS: Mapping[str, int] = {
     "code_unknown": 422,
     "remark_in_secret": 422,
     "amount_unreadable": 422,
+    "day_unreadable": 422,
     "counts_inconsistent": 422,
     "evidence_missing": 422,
     "in_the_future": 422,
     "command_malformed": 400,
     **words_starting.STATUS,
+    **words_tasks.STATUS,
 }
 """HTTP status by rule; every other refusal is a conflict with where things stand (409)."""
 

@@ -25,7 +25,8 @@ def begin(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
     people.require(act, people.OFFICERS)
     row = act.matter(matter)
     proposal = _past_gate(act, row)
-    if row.stage != "implementation" or proposal.begun_round == row.round:
+    task = stages.shared(row)
+    if task is None or task.stage != "implementation" or proposal.begun_round == row.round:
         raise stages.out_of_order(row, "implementation")
     values = pinned.filled(pinned.form_of(act.session, row, "implementation"), form)
     _check_dates(act, proposal, values)

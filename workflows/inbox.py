@@ -1,21 +1,26 @@
 """What waits for one person (待办): pure queries over matters, meetings, notices and objections of some villages."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.clock import parse
 from engine.matter import MatterRow
-from workflows import entries, handover, inspection, people, pinned, stages
+from workflows import course, entries, handover, inspection, people, pinned, stages
 from workflows.disclosure import notices
 from workflows.entries import Entry
 from workflows.law.assemblies import BODIES
 from workflows.legacy import entry as legacy
 from workflows.meetings.meeting import CONVENERS
+from workflows.offices import LANES
+from workflows.offices import of_task as offices_of
 from workflows.papertray import Tray, load
 from workflows.tables import AgendaItem, Meeting, Notice, Objection, Proposal
+from workflows.tasks import tables
+from workflows.tasks.working import Working
 
 POSTERS = (*people.COMMITTEE, "clerk")
 
@@ -65,6 +70,8 @@ class Todo:
     inspection: str = ""
     entry: str = ""
     entry_kind: str = ""
+    task: str = ""
+    label: str = ""
     until: str = ""
     late: bool = False
 
@@ -81,7 +88,7 @@ def of(session: Session, villages: Sequence[str], who: Person, *, at: datetime) 
 def in_tray(session: Session, tray: Tray, who: Person, *, at: datetime) -> list[Todo]:
     """The same from what was read already, e.g. for several persons; their ballots are known only to `of`."""
     found = [*_matters(session, tray, who), *_meetings(tray, who, at), *_notices(session, tray, who)]
-    found += [*_objections(tray, who, at), *_entries(session, tray, who)]
+    found += [*_objections(tray, who, at), *_entries(session, tray, who), *_copies(session, tray, who)]
     found += [*_inspections(session, tray, who, at), *_corrections(tray, who), *_papers(session, tray, who)]
     return sorted(found, key=lambda todo: (not todo.late, todo.until or "9", todo.village, todo.matter))
 
@@ -93,6 +100,46 @@ def _matters(session: Session, tray: Tray, who: Person) -> Iterator[Todo]:
         for kind, offices, first in _steps(tray, row, proposal):
             if who.holds(offices):
                 yield _of_matter(kind, row, proposal, mine=who.holds(first))
+        yield from _office_tasks(session, row, proposal, who, tray.working)
+
+
+def for_county(session: Session, villages: Sequence[str], who: Person) -> list[Todo]:
+    """What offices of a county can do now: their tasks in matters of its villages; nothing else waits for them."""
+    lanes = [lane for lane, allowed in LANES.items() if who.holds(allowed)]
+    asked = [*(f'"lane":"{lane}"' for lane in lanes), *who.offices]
+    query = (
+        select(MatterRow, Proposal)
+        .join(Proposal, (Proposal.jurisdiction == MatterRow.jurisdiction) & (Proposal.matter == MatterRow.id))
+        .where(MatterRow.jurisdiction.in_(villages), MatterRow.state == "open")
+        .where(or_(*(MatterRow.tasks.contains(each) for each in asked)))
+        .order_by(MatterRow.since, MatterRow.jurisdiction, MatterRow.id)
+    )
+    found = session.execute(query).all() if asked else []
+    working = Working(session, villages)
+    return [todo for row, proposal in found for todo in _office_tasks(session, row, proposal, who, working)]
+
+
+def _office_tasks(
+    session: Session, row: MatterRow, proposal: Proposal, who: Person, working: Working
+) -> Iterator[Todo]:
+    """The open tasks of the person's offices, and what they were asked to draft or sign; several may be open at once."""
+    for task in row.open_tasks:
+        if not stages.is_office(task):
+            continue
+        kind = working.asks(
+            (row.jurisdiction, row.id, task.path), key=who.key, may=who.holds(offices_of(task))
+        )
+        if kind:
+            told = _of_matter(kind, row, proposal, mine=True)
+            name = course.name_of(session, row, task.path)
+            yield replace(told, stage=task.stage, task=task.path, label=name)
+
+
+def _copies(session: Session, tray: Tray, who: Person) -> Iterator[Todo]:
+    """What one was told of and has not read yet (抄送)."""
+    for row in tables.unread(session, tray.villages, offices=who.offices, key=who.key) if who.person else ():
+        title = tray.titles.get((row.jurisdiction, row.matter), row.matter)
+        yield Todo("copy", row.jurisdiction, (title,), matter=row.matter, paper=row.id)
 
 
 Offices = tuple[str, ...]
@@ -100,18 +147,21 @@ Offices = tuple[str, ...]
 
 def _steps(tray: Tray, row: MatterRow, proposal: Proposal) -> Iterator[tuple[str, Offices, Offices]]:
     """What the stage asks for: kind, the offices that may, and those whose duty it is."""
-    if row.stage in stages.DISCUSSIONS:
-        if (row.jurisdiction, row.id, row.stage, row.round) not in tray.on_agendas:
-            conveners = people.COMMITTEE if row.stage == "resolution" else people.PARTY
+    task = stages.shared(row)
+    if task is None:
+        return
+    if task.stage in stages.DISCUSSIONS:
+        if (row.jurisdiction, row.id, task.stage, row.round) not in tray.on_agendas:
+            conveners = people.COMMITTEE if task.stage == "resolution" else people.PARTY
             # 文书可以代录，由召集人确认
             yield "call", (*conveners, *entries.ENTERERS), conveners
-    elif row.stage == "township_review":
+    elif task.stage == "township_review":
         yield "review", people.REVIEWERS, people.REVIEWERS[:1]
-    elif row.open_tasks[0].task == "closing":
+    elif task.task == "closing":
         yield "close", people.OFFICERS, POSTERS
-    elif row.stage == "implementation" and proposal.begun_round != row.round:
+    elif task.stage == "implementation" and proposal.begun_round != row.round:
         yield "implement", people.OFFICERS, people.COMMITTEE
-    elif row.stage == "implementation":
+    elif task.stage == "implementation":
         yield "pay", people.OFFICERS, people.COMMITTEE if proposal.amount is not None else ()
         yield "post_result", people.OFFICERS, POSTERS
 
@@ -202,7 +252,8 @@ def _notices(session: Session, tray: Tray, who: Person) -> Iterator[Todo]:
 
 def _due_kinds(session: Session, row: MatterRow) -> list[str]:
     """The kinds of notice that ought to hang now."""
-    if row.open_tasks[0].kind == "gate":
+    task = stages.shared(row)
+    if task is not None and task.kind == "gate":
         return [kind for kind, stage in notices.STAGE_OF.items() if stage == row.stage]
     if row.stage == "resolution" and pinned.rules_of(session, row).days("plan.period_days") is not None:
         return ["plan"]

@@ -1,9 +1,10 @@
 """Matters (事项): start, withdraw, suspend, resume, return, and the tasks that are neither meeting nor gate."""
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from importlib import resources
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,12 +15,13 @@ from engine.definitions import Definition
 from engine.errors import Refused
 from engine.log import Event
 from engine.matter import MatterRow
-from workflows import catalogue, jurisdictions, people, pinned, stages
+from workflows import catalogue, course, jurisdictions, people, pinned, stages, timers
 from workflows.catalogue import PowerItem
 from workflows.law import money, rules
 from workflows.meetings import recounts
 from workflows.record import Act, Answer, applies
 from workflows.tables import CountyRules, Proposal
+from workflows.tasks import tables
 
 NAMED_RULE = re.compile(rb"rule\((?:&quot;|[\"'])([a-z_.]+)(?:&quot;|[\"'])\)")
 
@@ -29,12 +31,15 @@ LEGACY = "（存量）"
 
 
 def start(act: Act, *, item: str, form: Mapping[str, Any]) -> Answer:
-    """The secretary starts a matter of a power item with the proposal form; its diagrams and rules are pinned here."""
-    people.require(act, people.PARTY)
+    """A matter of a power item begins with its start form; its diagrams and rules are pinned here.
+
+    The village's secretary starts it, or whoever else the item names (`started_by`).
+    """
     power_item = power_list(act.session, act.jurisdiction).get(item)
+    people.require(act, power_item.started_by if power_item is not None else people.PARTY)
     if power_item is None:
         raise Refused("not_found", item=item)
-    values = pinned.filled(pinned.form_in(definition_of(power_item), "proposal"), form)
+    values = pinned.filled(pinned.form_in(definition_of(power_item), power_item.start), form)
     money.check_funding(values.get("amount"), values.get("funding", []))
     return Answer(subject=begin(act, power_item, values, resolve(act.session, act.jurisdiction, act=act)))
 
@@ -60,10 +65,12 @@ def begin(
         "definition": store.keep_definition(act.session, definition),
         "ruleset": pinned.keep_rules(act.session, ruleset),
         "rules": named_rules(definition, ruleset),
-        "data": {},
+        "data": timers.stated(definition, values),
     }
     amount = money.fen(values["amount"]) if values.get("amount") else None
-    body = {"form": values, "amount": amount} | ({"legacy": True} if legacy else {})
+    body: dict[str, Any] = {"form": values, "amount": amount} | ({"legacy": True} if legacy else {})
+    if power_item.start != pinned.PROPOSAL:
+        body["start"] = power_item.start
     act.record("matter_started", ("matter", matter), body, effect=effect, occurred_at=occurred_at)
     return matter
 
@@ -76,13 +83,13 @@ def power_list(session: Session, jurisdiction: str) -> Mapping[str, PowerItem]:
 
 def definition_of(item: PowerItem) -> Definition:
     """The diagrams of an item and all its forms, as a matter pins them."""
+    return _shipped(item)
+
+
+@cache
+def _shipped(item: PowerItem) -> Definition:
     loaded = definitions.load(item.process)
-    folder = resources.files("forms").joinpath(*item.forms.split("/"))
-    forms = {
-        f"forms/{item.forms}/{file.name}": file.read_bytes()
-        for file in folder.iterdir()
-        if file.name.endswith(definitions.FORM)
-    }
+    forms = definitions.forms_of(item.id, item.forms)
     return definitions.bundle(loaded.process, {**loaded.files, **forms})
 
 
@@ -100,9 +107,18 @@ def county(session: Session, jurisdiction: str) -> str:
 
 def resolve(session: Session, jurisdiction: str, *, act: Act) -> rules.RuleSet:
     """The rules that hold in a village on the day of the act: national law and the county's own values on top."""
-    day = act.occurred_at.date()
+    return rules_on(session, jurisdiction, act.occurred_at.date())
+
+
+def rules_on(session: Session, jurisdiction: str, day: date) -> rules.RuleSet:
+    """The rules that held in a village on a day."""
     values = county_values(session, jurisdiction, on=day)
-    return rules.resolve((county(session, jurisdiction),), on=day, overrides=values)
+    return _rules_of(county(session, jurisdiction), day, canonical.dumps(values))
+
+
+@lru_cache(maxsize=64)
+def _rules_of(home: str, day: date, values: str) -> rules.RuleSet:
+    return rules.resolve((home,), on=day, overrides=json.loads(values))
 
 
 def county_values(session: Session, jurisdiction: str, *, on: date) -> dict[str, Any]:
@@ -158,7 +174,7 @@ def revise(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
     row = act.matter(matter)
     if row.state != "open" or row.stage not in ("proposal", "consultation"):
         raise stages.out_of_order(row, "revise")
-    values = pinned.filled(pinned.form_of(act.session, row, "proposal"), form)
+    values = pinned.filled(pinned.form_of(act.session, row, pinned.start_form(act.session, row)), form)
     money.check_funding(values.get("amount"), values.get("funding", []))
     amount = money.fen(values["amount"]) if values.get("amount") else None
     act.record("proposal_revised", ("matter", matter), {"form": values, "amount": amount})
@@ -188,11 +204,7 @@ def withdraw(act: Act, *, matter: str, reason: str) -> Answer:
     people.require(act, people.PARTY)
     row = act.matter(matter)
     # 通过决议之前，提议人可以说明理由撤回
-    if (
-        row.state != "open"
-        or row.stage not in ("township_review", *stages.DISCUSSIONS)
-        or _resolved(act, row)
-    ):
+    if not can_withdraw(row) or not course.catches(act.session, row, "withdrawn"):
         raise stages.out_of_order(row, "withdraw")
     _need_reason(reason)
     effect = {"do": "message", "name": "withdrawn", "data": {}}
@@ -200,8 +212,14 @@ def withdraw(act: Act, *, matter: str, reason: str) -> Answer:
     return Answer(subject=matter)
 
 
-def _resolved(act: Act, row: MatterRow) -> bool:
-    return row.open_tasks[0].task == "township_review_after_resolution"
+def can_withdraw(row: MatterRow) -> bool:
+    """Whether nothing binding has passed yet; an item without the four discussions says so in its diagram alone."""
+    task = stages.shared(row)
+    if task is None:
+        return row.state == "open"
+    return task.stage in ("township_review", *stages.DISCUSSIONS) and (
+        task.task != "township_review_after_resolution"
+    )
 
 
 def _need_reason(reason: str) -> None:
@@ -209,25 +227,49 @@ def _need_reason(reason: str) -> None:
         raise Refused("reason_missing")
 
 
-def suspend(act: Act, *, matter: str, reason: str) -> Answer:
-    """The township suspends a matter (责令改正 or a court's order); nothing moves until it is resumed."""
+ORDERS = {"township": "乡镇责令改正", "court": "法院裁判文书"}
+"""By what order a matter is suspended, or goes on again."""
+
+
+def suspend(
+    act: Act, *, matter: str, reason: str, order: str = "", number: str = "", scan: str = ""
+) -> Answer:
+    """The township suspends a matter (责令改正 or a court's order); nothing moves until it is resumed.
+
+    `order` is one of `ORDERS`, `number` the document's number (a court's order has one), `scan` its digest.
+    """
     people.require(act, ("township_party",), homes=[jurisdictions.get(act.session, act.jurisdiction).parent])
     row = act.matter(matter)
     if row.state != "open":
         raise stages.out_of_order(row, "suspend")
     _need_reason(reason)
-    act.record("matter_suspended", ("matter", matter), {"reason": reason})
+    body = {"reason": reason} | _order(order, number, scan)
+    act.record("matter_suspended", ("matter", matter), body)
     return Answer(subject=matter)
 
 
-def resume(act: Act, *, matter: str, reason: str) -> Answer:
-    """The township lets a suspended matter go on."""
+def _order(order: str, number: str, scan: str) -> dict[str, str]:
+    if not order:
+        return {}
+    if order not in ORDERS:
+        raise Refused("choice_unknown")
+    if order == "court" and not number.strip():
+        raise Refused("order_number_missing")
+    told = {"order": order, "number": number.strip(), "scan": scan}
+    return {name: value for name, value in told.items() if value}
+
+
+def resume(
+    act: Act, *, matter: str, reason: str, order: str = "", number: str = "", scan: str = ""
+) -> Answer:
+    """The township lets a suspended matter go on, by the same kinds of order."""
     people.require(act, ("township_party",), homes=[jurisdictions.get(act.session, act.jurisdiction).parent])
     row = act.matter(matter)
     if row.state != "suspended":
         raise stages.out_of_order(row, "resume")
     _need_reason(reason)
-    act.record("matter_resumed", ("matter", matter), {"reason": reason})
+    body = {"reason": reason} | _order(order, number, scan)
+    act.record("matter_resumed", ("matter", matter), body)
     return Answer(subject=matter)
 
 
@@ -242,8 +284,14 @@ def _apply_rest(session: Session, event: Event) -> None:
 @applies("matter_returned")
 @applies("matter_migrated")
 @applies("task_completed")
+@applies("task_recalled")
 def _apply_moved(session: Session, event: Event) -> None:
-    """The move itself stands in the event's effect; no table of the village changes."""
+    """The move itself stands in the event's effect; what went on inside office tasks that are over is forgotten."""
+    done = event.body.get("path", "")
+    if done or event.kind != "task_completed":
+        row = session.get_one(MatterRow, (event.jurisdiction, event.subject))
+        open_now = [task.path for task in row.open_tasks]
+        tables.clear(session, event.jurisdiction, event.subject, done=done, still=open_now)
 
 
 def return_to(act: Act, *, matter: str, to: str, reason: str) -> Answer:
@@ -255,13 +303,13 @@ def return_to(act: Act, *, matter: str, to: str, reason: str) -> Answer:
 def send_back(act: Act, row: MatterRow, *, to: str, reason: str) -> Answer:
     """The move behind a return, whoever decides it: the Party branch, or a recount that turns the vote."""
     _need_reason(reason)
+    task = stages.shared(row)
     if row.state != "open" or to not in stages.DISCUSSIONS:
         raise stages.out_of_order(row, to)
-    task = row.open_tasks[0]
     effect: dict[str, Any]
-    if row.stage == "implementation":
+    if (task is None or task.stage == "implementation") and course.catches(act.session, row, "returned"):
         effect = {"do": "message", "name": "returned", "data": {"return_to": to}}
-    elif to in task.returns:
+    elif task is not None and to in task.returns:
         # A gate has one way back, whether an objection was upheld or the village found the mistake itself.
         outcome = "upheld" if task.kind == "gate" else "returned"
         effect = {"do": "complete", "path": task.path, "data": {"outcome": outcome, "return_to": to}}

@@ -1,7 +1,6 @@
 """Villagers and officers (村民与任职): who is on the register, who holds which office, who is entitled in a body."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,46 +10,16 @@ from sqlalchemy.orm import Session
 from engine import log
 from engine.errors import Refused
 from engine.log import Event
+from workflows.offices import COMMITTEE as COMMITTEE
+from workflows.offices import OFFICERS as OFFICERS
+from workflows.offices import OFFICES as OFFICES
+from workflows.offices import PARTY as PARTY
+from workflows.offices import REVIEWERS as REVIEWERS
+from workflows.offices import SUPERVISION as SUPERVISION
+from workflows.offices import OfficeKind as OfficeKind
 from workflows.record import Act, Actor, Answer, applies
 from workflows.registers.tables import Household
 from workflows.tables import Office, Person, RegisterCount
-
-
-@dataclass(frozen=True)
-class OfficeKind:
-    """An office: its Chinese name, where it is held, and the registers its holders stand on."""
-
-    name: str
-    level: str
-    registers: tuple[str, ...] = ()
-
-
-OFFICES = {
-    "secretary": OfficeKind("村党组织书记", "village", ("branch_committee", "two_committees")),
-    "branch_member": OfficeKind("村党组织委员", "village", ("branch_committee", "two_committees")),
-    "director": OfficeKind("村民委员会主任", "village", ("villagers_committee", "two_committees")),
-    "committee_member": OfficeKind("村民委员会委员", "village", ("villagers_committee", "two_committees")),
-    "clerk": OfficeKind("村文书", "village"),
-    "supervision_chair": OfficeKind("村务监督委员会主任", "village", ("supervision_committee",)),
-    "supervision_member": OfficeKind("村务监督委员会委员", "village", ("supervision_committee",)),
-    "party_member": OfficeKind("党员", "village", ("party_members",)),
-    "representative": OfficeKind("村民代表", "village", ("representatives",)),
-    "women_representative": OfficeKind("妇女村民代表", "village", ("women_representatives",)),
-    "council_member": OfficeKind("村民议事会成员", "village", ("council",)),
-    "villager": OfficeKind("村民", "village", ("adults",)),
-    "township_party": OfficeKind("乡镇党委", "township"),
-    "township_deputy": OfficeKind("乡镇党委审核B岗", "township"),
-    "county_legal": OfficeKind("县司法行政部门法制审核员", "county"),
-    "auditor": OfficeKind("县纪委监委监督员", "county"),
-    "administrator": OfficeKind("县平台管理员", "county"),
-}
-
-PARTY = ("secretary",)
-COMMITTEE = ("director", "committee_member")
-OFFICERS = ("secretary", "director", "committee_member", "clerk")
-SUPERVISION = ("supervision_chair", "supervision_member")
-REVIEWERS = ("township_party", "township_deputy")
-"""Who reviews for the township: its Party committee, or in its place the deputy (AB岗)."""
 
 
 def register(act: Act, *, name: str, group: str = "") -> Answer:

@@ -4,16 +4,21 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import canonical, store
+from engine import store
 from engine.definitions import Definition
 from engine.errors import Refused
+from engine.log import EventRow
 from engine.matter import MatterRow
 from forms import definition as form_definition
 from forms import schema
 from forms.definition import FormDefinition
 from workflows.law.rules import RuleSet
+
+PROPOSAL = "proposal"
+"""The form that a matter begins with, unless its item names another (`start`)."""
 
 _rules: dict[str, RuleSet] = {}
 _forms: dict[tuple[str, str], FormDefinition] = {}
@@ -21,7 +26,7 @@ _forms: dict[tuple[str, str], FormDefinition] = {}
 
 def keep_rules(session: Session, rules: RuleSet) -> str:
     """Store a rule set; the digest that a matter pins."""
-    return store.keep(session, canonical.dumps(rules.to_json()).encode())
+    return store.keep(session, rules.content)
 
 
 def rules_of(session: Session, row: MatterRow) -> RuleSet:
@@ -34,6 +39,20 @@ def rules_of(session: Session, row: MatterRow) -> RuleSet:
 def form_of(session: Session, row: MatterRow, name: str) -> FormDefinition:
     """A form that a matter started with, e.g. `township-review`."""
     return form_in(store.fetch_definition(session, row.definition), name)
+
+
+def start_form(session: Session, row: MatterRow) -> str:
+    """The name of the form that a matter began with: `proposal`, unless its first event says another."""
+    names = {path.rsplit("/", 1)[-1] for path in store.fetch_definition(session, row.definition).files}
+    if f"{PROPOSAL}.form" in names:
+        return PROPOSAL
+    query = select(EventRow.body).where(
+        EventRow.jurisdiction == row.jurisdiction,
+        EventRow.subject_kind == "matter",
+        EventRow.subject == row.id,
+        EventRow.kind == "matter_started",
+    )
+    return str(json.loads(session.scalars(query).one()).get("start", PROPOSAL))
 
 
 def form_in(definition: Definition, name: str) -> FormDefinition:

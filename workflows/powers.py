@@ -22,7 +22,8 @@ class Power:
 
 
 def _task(row: MatterRow) -> str:
-    return row.open_tasks[0].task if row.state == "open" else ""
+    task = stages.shared(row)
+    return task.task if task is not None else ""
 
 
 def _withdraw(row: MatterRow, _proposal: Proposal) -> bool:
@@ -38,16 +39,16 @@ def _revise(row: MatterRow, _proposal: Proposal) -> bool:
 
 def ways_back(row: MatterRow) -> tuple[str, ...]:
     """The stages to which a matter may be sent back from where it stands, as its diagram draws them."""
-    if row.state != "open":
+    task = stages.shared(row)
+    if task is None:
         return ()
-    if row.stage == "implementation":
+    if task.stage == "implementation":
         return stages.DISCUSSIONS
-    task = row.open_tasks[0]
     return task.returns if task.kind == "gate" or "returned" in task.outcomes else ()
 
 
 def _implement(row: MatterRow, proposal: Proposal) -> bool:
-    return row.state == "open" and row.stage == "implementation" and proposal.begun_round != row.round
+    return _task(row) == "implementation" and proposal.begun_round != row.round
 
 
 def _pay(row: MatterRow, _proposal: Proposal) -> bool:
@@ -63,7 +64,7 @@ POWERS: Mapping[str, Power] = {
     "review": Power(
         "乡镇党委审核",
         people.REVIEWERS,
-        lambda row, _: row.state == "open" and row.stage == "township_review",
+        lambda row, _: _task(row).startswith("township_review"),
     ),
     "implement": Power("组织实施", people.OFFICERS, _implement),
     "pay": Power("付款", people.OFFICERS, _pay),

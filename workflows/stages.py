@@ -1,10 +1,14 @@
 """The stages of the four discussions and two disclosures (四议两公开环节), and going back among them."""
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
 from engine.errors import Refused
 from engine.matter import MatterRow
 from engine.spiff import OpenTask
 
 NAMES = {
+    "preparation": "办前准备",
     "proposal": "村党组织提议",
     "consultation": "村“两委”会议商议",
     "deliberation": "党员大会审议",
@@ -58,26 +62,66 @@ STATES = {
 }
 
 
-def follow(row: MatterRow, before: list[OpenTask]) -> None:
+OWN_VERBS = {
+    **dict.fromkeys([task for task in ORDER if task.startswith("township_review")], "township_review"),
+    "implementation": "implementation",
+    "closing": "result_disclosure",
+}
+"""Tasks that have a verb of their own (review, begin and publish the result, close), with the stage they belong to."""
+
+Positions = Callable[[], Mapping[str, int]]
+
+
+def is_office(task: OpenTask) -> bool:
+    """Whether an open task is an office's task (办理任务), completed with its form by `tasks.complete`."""
+    return task.kind == "task" and OWN_VERBS.get(task.task) != task.stage
+
+
+def shared(row: MatterRow) -> OpenTask | None:
+    """The open meeting, gate or task with a verb of its own; none while a matter waits for offices only, or has ended."""
+    return (
+        next((task for task in row.open_tasks if not is_office(task)), None) if row.state == "open" else None
+    )
+
+
+def follow(row: MatterRow, before: list[OpenTask], effect: Mapping[str, Any], positions: Positions) -> None:
     """After a move: the stage is that of the first open task, and going back (or staying) begins a new round.
 
-    A matter that ended keeps the stage at which it did.
+    A matter that ended keeps the stage at which it did; an end that the diagram does not explain closes it.
     """
     after = row.open_tasks
     row.stage = after[0].stage if after else row.stage
-    if before and after and _position(after[0]) <= _position(before[0]):
+    if row.state not in STATES:
+        row.state = "closed"
+    if goes_back(
+        [task.path for task in before], [task.path for task in after], effect.get("path"), positions
+    ):
         row.round += 1
 
 
-def _position(task: OpenTask) -> int:
-    return ORDER.index(task.task)
+def goes_back(before: Sequence[str], after: Sequence[str], done: str | None, positions: Positions) -> bool:
+    """Whether a move opened a task at or before one that it ended; `done` is the one completed, `None` for a message.
+
+    Where branches run side by side, what merely goes on waiting counts for nothing.
+    """
+    left = [done] if done else ([path for path in before if path not in after] or list(before))
+    opened = [path for path in after if path not in before or path in left]
+    return any(_not_after(new, old, positions) for new in opened for old in left)
+
+
+def _not_after(one: str, other: str, positions: Positions) -> bool:
+    names = [path.rsplit("/", 1)[-1] for path in (one, other)]
+    if all(name in ORDER for name in names):
+        return ORDER.index(names[0]) <= ORDER.index(names[1])
+    place = positions()
+    return place[one] <= place[other]
 
 
 def waiting(row: MatterRow, stage: str) -> OpenTask:
     """The open task of a stage; refuses (`out_of_order`) when the stage is not reached, is over, or the matter rests."""
     if row.state == "open":
         for task in row.open_tasks:
-            if task.stage == stage:
+            if task.stage == stage and not is_office(task):
                 return task
     raise out_of_order(row, stage)
 
@@ -93,6 +137,9 @@ def out_of_order(row: MatterRow, wanted: str) -> Refused:
 
 
 def stage_before(first: str, second: str) -> bool:
-    """Whether a stage comes before another in the order of the four discussions and two disclosures."""
+    """Whether a stage comes before another in the order of the four discussions and two disclosures.
+
+    A task of an office that is no stage of theirs has none of them before or behind it.
+    """
     order = list(NAMES)
-    return order.index(first) < order.index(second)
+    return first in order and second in order and order.index(first) < order.index(second)

@@ -8,7 +8,7 @@ from engine.lint.findings import Finding, error, warning
 
 DISCUSSIONS = ("proposal", "consultation", "deliberation", "resolution")
 DISCLOSURES = ("resolution_disclosure", "result_disclosure")
-STAGES = frozenset({*DISCUSSIONS, *DISCLOSURES, "township_review", "implementation"})
+STAGES = frozenset({*DISCUSSIONS, *DISCLOSURES, "preparation", "township_review", "implementation"})
 STAGE_NAMES = {
     "proposal": "提议",
     "consultation": "商议",
@@ -19,15 +19,24 @@ STAGE_NAMES = {
     "result_disclosure": "结果公开",
 }
 KINDS = ("meeting", "task", "gate")
+FINAL = ("closed", "rejected", "withdrawn", "terminated")
+"""What an end makes of a matter; an end that says nothing closes it."""
 LANES = frozenset(
     {
         *("party_organization", "secretary", "two_committees", "party_members_meeting", "branch_committee"),
         *("villagers_committee", "director", "supervision_committee", "bookkeeper", "villagers"),
         *("representatives", "representatives_assembly", "villagers_assembly", "villagers_council"),
         *("members_assembly", "members_representatives", "board_of_directors", "group_assembly"),
-        *("township_party", "township", "county"),
+        *("clerk", "branch_member", "committee_member", "supervision_chair", "supervision_member"),
+        *("seal_keeper", "group_leader", "directors", "party_member", "representative", "council_member"),
+        *("women_representative", "villager", "applicant", "township_party", "township", "county"),
+        *("township_deputy", "township_government", "township_discipline", "township_rural_economy"),
+        *("township_finance", "township_planning", "township_civil_affairs", "township_justice"),
+        *("township_liaison", "industry_department", "county_legal", "county_civil_affairs"),
+        *("county_agriculture", "county_department", "auditor", "administrator"),
     }
 )
+"""Whose lane it may be: an office or a body; who acts there is known to `workflows.offices` (a test compares them)."""
 # What each attribute may stand on.
 ATTRIBUTES = {
     "stage": ("userTask",),
@@ -35,6 +44,10 @@ ATTRIBUTES = {
     "form": ("userTask",),
     "outcomes": ("userTask",),
     "returns": ("userTask", "boundaryEvent"),
+    "by": ("userTask",),
+    "not_by": ("userTask",),
+    "personal": ("userTask",),
+    "state": ("endEvent",),
 }
 
 
@@ -53,9 +66,25 @@ def check(diagram: Diagram, lanes: Set[str] = LANES) -> Iterator[Finding]:
             yield warning(
                 diagram.file, node.id, "label-missing", f"“{node.id}”没有名称。请写上人看得懂的名称"
             )
-        for stage in set(node.returns) - set(DISCUSSIONS):
-            message = f"“{node.label}”可退回的环节“{stage}”不存在。可退回：{'、'.join(DISCUSSIONS)}"
-            yield error(diagram.file, node.id, "returns-unknown", message)
+        yield from _references(diagram, node)
+        if node.siyi.get("state", FINAL[0]) not in FINAL:
+            message = f"“{node.label}”的 siyi:state 不是事项的结果。请用：{'、'.join(FINAL)}"
+            yield error(diagram.file, node.id, "state-unknown", message)
+
+
+def _references(diagram: Diagram, node: Node) -> Iterator[Finding]:
+    """What a task names must be there: where it may return to, who may do it, whose work it may not be."""
+    office_tasks = [each.id for each in diagram.nodes.values() if each.tag == "userTask"]
+    known = dict.fromkeys((*DISCUSSIONS, *office_tasks))
+    for stage in sorted(set(node.returns) - set(known)):
+        message = f"“{node.label}”可退回的环节“{stage}”不存在。可退回：{'、'.join(known)}"
+        yield error(diagram.file, node.id, "returns-unknown", message)
+    for task in sorted(set(node.not_by) - set(office_tasks)):
+        message = f"“{node.label}”的 siyi:not_by 写了不存在的任务“{task}”。请写同一张图上的任务编号"
+        yield error(diagram.file, node.id, "not-by-unknown", message)
+    for office in sorted(set(node.by.split()) - LANES):
+        message = f"“{node.label}”的办理岗位“{office}”不存在。请写机构或者岗位的编号，如 township_finance"
+        yield error(diagram.file, node.id, "by-unknown", message)
 
 
 def _known(diagram: Diagram) -> Iterator[Finding]:
@@ -91,7 +120,9 @@ def _task(diagram: Diagram, node: Node) -> Iterator[Finding]:
     if not node.form:
         message = f"任务“{node.label}”没有表单。请写 siyi:form"
         yield error(diagram.file, node.id, "form-missing", message)
-    if node.stage not in STAGES:
+    # 不经四议的事项，办理任务自己就是一个环节；经四议的要写明环节，才能证明没有绕过
+    own = node.kind == "task" and "stage" not in node.siyi and "four-discussions" not in diagram.calls
+    if node.stage not in STAGES and not own:
         message = f"任务“{node.label}”属于不认识的环节“{node.stage}”。请把 siyi:stage 写成：{'、'.join(sorted(STAGES))}"
         yield error(diagram.file, node.id, "stage-unknown", message)
     yield from _decisive(diagram, node)

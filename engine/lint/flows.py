@@ -88,7 +88,7 @@ def _boundary(diagram: Diagram, node: Node) -> Iterator[Finding]:
         message = f"边界事件“{node.label}”没有消息名。请选定消息，如 withdrawn（撤回）"
         yield error(diagram.file, node.id, "message-missing", message)
     if not node.events:
-        message = f"边界事件“{node.label}”没有触发方式。请选定消息"
+        message = f"边界事件“{node.label}”没有触发方式。请选定消息或者定时器"
         yield error(diagram.file, node.id, "message-missing", message)
 
 
@@ -105,6 +105,11 @@ def _condition(diagram: Diagram, flow: Flow) -> Iterator[Finding]:
         message = f'看不懂条件“{flow.condition}”。请只用比较、and、or、not 和 rule("…")（{problem}）'
         yield error(diagram.file, flow.id, "condition-invalid", message)
         return
+    for task in sorted(
+        compiled.tasks - {node.id for node in diagram.nodes.values() if node.tag == "userTask"}
+    ):
+        message = f"条件“{flow.condition}”问的任务“{task}”不在这张图上。请写同一张图上的任务编号"
+        yield error(diagram.file, flow.id, "outcome-unknown", message)
     if compiled.numbers:
         message = f'条件“{flow.condition}”里有数字。法律规定的数字属于规则，请改用 rule("规则编号")'
         yield error(diagram.file, flow.id, "condition-number", message)

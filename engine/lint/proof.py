@@ -9,14 +9,13 @@ only with the result's disclosure as well. Each defect names the shortest way th
 from collections.abc import Iterator, Mapping
 
 from engine.diagram import Diagram, Flow, Node
-from engine.lint.attributes import DISCUSSIONS, STAGE_NAMES
+from engine.lint.attributes import DISCUSSIONS, FINAL, STAGE_NAMES
 from engine.lint.findings import Finding, error, warning
 from engine.lint.paths import RANK, State, TooMany, Walk, passes
 
 BEFORE_EFFECT = frozenset({*DISCUSSIONS, "resolution_disclosure"})
 # What each end means: stages that must have been passed to reach it.
 ENDS = {"closed": BEFORE_EFFECT | {"result_disclosure"}, "effective": BEFORE_EFFECT}
-FINAL = ("closed", "rejected", "withdrawn", "terminated")
 
 
 def check(diagrams: Mapping[str, Diagram]) -> Iterator[Finding]:
@@ -120,14 +119,14 @@ def _without(diagram: Diagram) -> Iterator[Finding]:
 
 def _ends(diagram: Diagram) -> Iterator[Finding]:
     for node in diagram.nodes.values():
-        if node.tag == "endEvent" and node.id not in FINAL:
-            message = f"结束事件“{node.label}”的编号不是事项的结果。请用：{'、'.join(FINAL)}"
+        if node.tag == "endEvent" and node.id not in diagram.side and node.state not in FINAL:
+            message = f"结束事件“{node.label}”的编号不是事项的结果。请用：{'、'.join(FINAL)}，或者用 siyi:state 写明"
             yield error(diagram.file, node.id, "end-unknown", message)
 
 
 def _required(node: Node) -> frozenset[str]:
     if node.tag == "endEvent":
-        return ENDS.get(node.id, frozenset())
+        return ENDS.get(node.state, frozenset())
     if node.tag != "userTask" or node.stage not in RANK:
         return frozenset()
     rank = RANK[node.stage]
@@ -155,7 +154,8 @@ def _failed(walk: Walk, way: list[State], stage: str) -> bool:
     for at, after in zip(reversed(way[:-1]), reversed(way[1:]), strict=True):
         node = walk.node(at)
         if node.tag == "userTask" and node.stage == stage and node.kind in ("meeting", "gate"):
-            return not passes(node, after.outcome)
+            # Who leaves by a timer or a message has not decided at all.
+            return walk.node(after).tag != "boundaryEvent" and not passes(node, after.outcome)
     return False
 
 

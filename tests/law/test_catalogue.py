@@ -61,7 +61,9 @@ def test_every_body_and_subject_has_a_name() -> None:
 
 WRONG = [
     ("colour: red", "unknown key 'colour'"),
-    ("entry: nowhere", "one of proposal"),
+    ("entry: ''", "a stage or a task"),
+    ("start: 3", "the name of a form"),
+    ("started_by: [king]", "some of secretary"),
     ("version: one", "a whole number"),
     ("verified: perhaps", "true or false"),
     ("from: soon", "a date"),
@@ -69,7 +71,7 @@ WRONG = [
     ("disclosures: [rumour]", "some of resolution"),
     ("time_limits: [days]", "ids of rules"),
     ("materials: []", "not empty"),
-    ("steps: [{stage: nowhere, title: 步骤, by: villagers_committee}]", "one of proposal"),
+    ("steps: [{stage: '', title: 步骤, by: villagers_committee}]", "a stage or a task"),
     ("steps: [提议]", "a mapping"),
     ("basis: [{statute: 某法}]", "no key 'article'"),
     ("id: other", "the file's name"),

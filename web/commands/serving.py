@@ -24,7 +24,7 @@ from web.commands import papers, working
 from web.commands.speech import Stop, named, opened, say, sqlite_file, tell
 from web.settings import Settings
 from workflows import demo as demo_county
-from workflows import jurisdictions, schema
+from workflows import jurisdictions, rebuilding, schema
 from workflows.record import OPERATOR, Context
 from workflows.tables import Jurisdiction
 
@@ -53,7 +53,16 @@ def init(args: argparse.Namespace) -> int:
 
 def _bring_up_to_date(database: Database) -> None:
     try:
-        schema.create(database)
+        rebuilding.upgrade(database)
+    except rebuilding.Unplayable as error:
+        raise Stop(
+            say(
+                f"{named(database)} 是旧版本的数据，升级时核对没有通过（{error}），没有改动。"
+                "请先用原版本运行 siyi verify 查明原因。",
+                f"{named(database)} is of an earlier release and did not pass the check on upgrading ({error}); "
+                "nothing was changed. Run `siyi verify` with that release first.",
+            )
+        ) from error
     except migrations.Unversioned as error:
         raise Stop(
             say(

@@ -97,6 +97,10 @@ WORDS: Mapping[str, tuple[Any, Any, Any]] = {
         later("本人没有确认这件代录，写了理由。"),
         later("去看理由"),
     ),
+    "task": (later("办理：%(label)s"), later("等您的岗位填表办理。"), later("去办理")),
+    "draft": (later("起草：%(label)s"), later("委派给您起草，写好以后由委派的人确认。"), later("去起草")),
+    "sign": (later("加签：%(label)s"), later("请您加签。签了同意才能往下办。"), later("去签")),
+    "copy": (later("抄送"), later("请您知道这件事，看过以后点“已阅”。"), later("去看")),
     "close": (later("归档办结"), later("结果公告期已满，材料齐了就可以办结。"), later("去办结")),
 }
 """By kind of task: title, why, and the word on the button."""
@@ -108,6 +112,7 @@ def card(todo: Todo, names: Mapping[str, str], *, many: bool = False) -> dict[st
     """What the macro `task_card` shows; `many`: the reader cares for several villages, so the card says which."""
     title, why, action = WORDS[todo.kind]
     facts = {
+        "label": todo.label,
         "stage": str(SHORT.get(todo.stage, "")),
         "body": BODIES[todo.body].name if todo.body else "",
         "notice": notices.KINDS.get(todo.notice_kind, ""),
@@ -158,6 +163,10 @@ def href(todo: Todo) -> str:
             return url_for("legacy.entry", village=village, name=todo.paper)
         case "call":
             return url_for("meetings.call", village=village, stage=todo.stage, matter=todo.matter)
+        case "copy":
+            return url_for("tasks.copied", village=village, copy=todo.paper)
+        case "task" | "draft" | "sign":
+            return url_for("tasks.task", village=village, matter=todo.matter, task=todo.task)
         case "hold" | "attend":
             return url_for("meetings.meeting", village=village, meeting=todo.meeting)
         case "ballot":

@@ -134,7 +134,7 @@ def _facts(db: Session, row: Entry) -> list[tuple[str, str]]:
     if row.kind == "withdraw":
         return [(_("理由"), fields["reason"])]
     if row.kind == "revise":
-        definition = pinned.form_of(db, _matter(db, row), "proposal")
+        definition = pinned.form_of(db, _matter(db, row), pinned.start_form(db, _matter(db, row)))
     else:
         item = matters.power_list(db, row.jurisdiction)[fields["item"]]
         definition = pinned.form_in(matters.definition_of(item), "proposal")

@@ -22,13 +22,14 @@ from web.desk.told import INSIDERS, READERS, Opened
 from web.dossier import opened as dossier
 from web.notices import cards as notice_cards
 from web.notices import sheets as notice_sheets
-from workflows import implementation, inbox, people, pinned, powers
+from workflows import implementation, inbox, people, pinned, powers, stages
 from workflows.disclosure import notices, objections
 from workflows.inbox import Todo
 from workflows.law import money
 from workflows.law.assemblies import BODIES
 from workflows.legacy import entry as legacy
 from workflows.tables import AgendaItem, Meeting, Notice, Objection
+from workflows.tasks import doers
 
 STATES = {
     "called": "已通知，还没有开",
@@ -55,8 +56,10 @@ def matter(village: str, matter: str) -> str:
             "desk/matter.html",
             village=opened.name,
             opened=opened,
-            line=_line(opened, sheets),
+            line=_line(db, opened, sheets),
             lights=_lights(db, row, held),
+            around=any(office not in doers.VOTERS for office in user.offices),
+            course=matter_view.course_of(db, row),
             mine=[cards.card(todo, {}) | {"matter": ""} for todo in todos],
             others=_others(opened, todos),
             facts=_facts(db, opened),
@@ -88,14 +91,15 @@ def _todos(db: Session, village: str) -> list[Todo]:
     return inbox.of(db, [village], inbox.Person(user.home, user.person, user.offices), at=store.now())
 
 
-def _line(opened: Opened, sheets: Sequence[Notice]) -> dict[str, Any]:
+def _line(db: Session, opened: Opened, sheets: Sequence[Notice]) -> dict[str, Any]:
     """Whom it waits for and until when."""
     row = opened.row
     kinds = {stage: kind for kind, stage in notices.STAGE_OF.items()}
     running = [n for n in sheets if n.kind == kinds.get(row.stage) and n.round == row.round]
-    at_gate = row.state == "open" and row.open_tasks[0].kind == "gate"
+    task = stages.shared(row)
+    at_gate = task is not None and task.kind == "gate"
     until = running[-1].last_day if running and at_gate else ""
-    return {"waits_for": matter_view.waits_for(row), "until": wording.day(until)}
+    return {"waits_for": matter_view.waits_for(db, row), "until": wording.day(until)}
 
 
 def _lights(db: Session, row: MatterRow, held: Sequence[tuple[Meeting, AgendaItem]]) -> list[dict[str, str]]:
@@ -132,7 +136,7 @@ def _others(opened: Opened, todos: Sequence[Todo]) -> list[tuple[str, str]]:
 
 
 def _facts(db: Session, opened: Opened) -> list[tuple[str, str]]:
-    form = pinned.form_of(db, opened.row, "proposal")
+    form = pinned.form_of(db, opened.row, pinned.start_form(db, opened.row))
     return told.facts(form, json.loads(opened.proposal.form))
 
 
@@ -217,7 +221,9 @@ def _opinions(db: Session, row: MatterRow, events: Sequence[Event]) -> list[dict
             "facts": told.facts(pinned.form_of(db, row, OPINION_FORMS[event.kind]), event.body["form"]),
         }
         for event in events
-        if event.kind in OPINION_FORMS and "opinion" in event.body.get("form", {})
+        if event.kind in OPINION_FORMS
+        and "path" not in event.body
+        and "opinion" in event.body.get("form", {})
     ]
 
 

@@ -88,7 +88,7 @@ def _chosen(user: User) -> str:
 def _waiting(db: Session, user: User) -> list[Todo]:
     who = inbox.Person(user.home, user.person, user.offices)
     if user.home_kind == "county":
-        return []
+        return inbox.for_county(db, user.villages, who)
     return inbox.of(db, user.villages, who, at=store.now())
 
 
@@ -107,9 +107,13 @@ def _lines(db: Session, user: User, village: str, states: tuple[str, ...]) -> li
 
 def _items(db: Session, user: User) -> list[PowerItem]:
     """What the secretary may start, and the clerk enter for the secretary."""
-    if user.home_kind != "village" or not user.holds(*people.PARTY, *entries.ENTERERS):
+    if user.home_kind != "village":
         return []
-    return list(matters.power_list(db, user.home).values())
+    enters = user.holds(*entries.ENTERERS)
+    every = matters.power_list(db, user.home).values()
+    return [
+        item for item in every if user.holds(*item.started_by) or (enters and item.started_by == people.PARTY)
+    ]
 
 
 def _villages(db: Session, user: User, names: dict[str, str], waiting: list[Todo]) -> list[VillageLine]:

@@ -19,32 +19,44 @@ def start(village: str, item: str) -> Page:
     """The proposal form of a power item; posted, the matter begins."""
     access.require_village(village)
     with store.database().read() as db:
-        _check_office(village)
         name = jurisdictions.get(db, village).name
         power_item = matters.power_list(db, village).get(item)
     if power_item is None:
         raise Refused("not_found", item=item)
-    definition = pinned.form_in(matters.definition_of(power_item), "proposal")
+    _check_office(village, power_item)
+    definition = pinned.form_in(matters.definition_of(power_item), power_item.start)
     if request.method == "GET" or forms.wants_row(request.form):
         return _show(village, name, power_item, definition, filling.Wrong())
     try:
         answers = forms.read(definition, request.form)
-        done = entering.run("start", matters.start, village, {"item": item, "form": answers})
+        fields = {"item": item, "form": answers}
+        if access.user().holds(*power_item.started_by):
+            done = entering.Done(store.run(matters.start, village, access.actor(), **fields))
+        else:
+            done = entering.run("start", matters.start, village, fields)
     except (Invalid, Refused, Incomplete) as found:
         return _show(village, name, power_item, definition, filling.wrong(found))
     drafts.drop()
     if done.entered:
         return redirect(done.page)
     number = done.answer.subject
-    flash(_("事项已经发起，编号%(number)s。请通知开会提议。", number=number), "done")
+    said = _("事项已经发起，编号%(number)s。", number=number)
+    if power_item.four_discussions:
+        said = _("事项已经发起，编号%(number)s。请通知开会提议。", number=number)
+    flash(said, "done")
     return redirect(url_for("desk.matter", village=village, matter=number))
 
 
-def _check_office(village: str) -> None:
+def _check_office(village: str, item: PowerItem) -> None:
     user = access.user()
-    if user.home != village or not user.holds(*people.PARTY, *entries.ENTERERS):
-        offices = [people.OFFICES[office].name for office in people.PARTY]
+    if user.home != village or not user.holds(*item.started_by, *_enterers(item)):
+        offices = [people.OFFICES[office].name for office in item.started_by]
         raise Refused("not_your_office", offices=offices)
+
+
+def _enterers(item: PowerItem) -> tuple[str, ...]:
+    """The clerk enters for the secretary what only the secretary starts."""
+    return entries.ENTERERS if item.started_by == people.PARTY else ()
 
 
 def _show(
@@ -56,7 +68,7 @@ def _show(
         item=item,
         form=filling.filled(definition, {}, mistake),
         basis=filling.basis_of(mistake),
-        entered_for=entering.entered_for("start", village),
+        entered_for=entering.entered_for("start", village, conveners=item.started_by),
         action=url_for("desk.start", village=village, item=item.id),
     )
     return (page, mistake.status) if mistake.status != 200 else page

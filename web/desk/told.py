@@ -18,7 +18,7 @@ from forms.definition import FormDefinition
 from web import access, store
 from web.notices import cards as notice_cards
 from web.wording import day
-from workflows import implementation, jurisdictions, matters, people
+from workflows import course, implementation, jurisdictions, matters, people
 from workflows.disclosure import notices
 from workflows.law import money
 from workflows.law.assemblies import BODIES
@@ -42,7 +42,14 @@ OUTCOMES: Mapping[str, str] = {
 INSIDERS = (*people.OFFICERS, *people.SUPERVISION, *people.REVIEWERS)
 """Who sees what objectors wrote and who they are: those who answer, confirm or review."""
 
-READERS = (*INSIDERS, "branch_member", "county_legal", "auditor", "administrator")
+READERS = (
+    *(*INSIDERS, "branch_member"),
+    *(
+        office
+        for office, kind in people.OFFICES.items()
+        if kind.level != "village" and office not in INSIDERS
+    ),
+)
 """Who sees the line of every matter in their care, and its history with names."""
 
 
@@ -82,6 +89,11 @@ def open_matter(db: Session, village: str, matter: str) -> Opened:
 def so_far(db: Session, row: MatterRow, proposal: Proposal, *, at: datetime) -> list[str]:
     """What happened with a matter, a sentence each, the oldest first."""
     told = [_("%(day)s，村党组织书记发起这件事。", day=day(proposal.started_on))]
+    if not course.has_discussions(db, row):
+        told = [_("%(day)s，发起这件事。", day=day(proposal.started_on))]
+        done = [node.name for node, state in course.so_far(db, row) if state == "done"]
+        if done:
+            told.append(_("已经办完：%(names)s。", names="、".join(done)))
     if legacy.of_matter(db, row.jurisdiction, row.id) is not None:
         told = [_("这是存量事项，启用系统以前，%(day)s就开始办。", day=day(proposal.started_on))]
     if proposal.amount is not None:

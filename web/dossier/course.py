@@ -28,7 +28,7 @@ def events(opened: Opened) -> list[Event]:
 
 def proposals(opened: Opened, item: PowerItem | None) -> Iterator[Part]:
     """What was proposed, in each version."""
-    form = pinned.form_of(opened.session, opened.row, "proposal")
+    form = pinned.form_of(opened.session, opened.row, pinned.start_form(opened.session, opened.row))
     made = [event for event in events(opened) if event.kind in PROPOSED and "form" in event.body]
     for number, event in enumerate(made, start=1):
         heading = "事项提议" if number == 1 else f"事项提议（第{number}稿）"
@@ -50,7 +50,7 @@ def _office(event: Event) -> str:
 def opinions(opened: Opened, *kinds: str) -> Iterator[Part]:
     """What the township or the supervision committee said, a paper each."""
     for event in events(opened):
-        if event.kind in kinds and "opinion" in event.body.get("form", {}):
+        if event.kind in kinds and "path" not in event.body and "opinion" in event.body.get("form", {}):
             form = pinned.form_of(opened.session, opened.row, OPINION_FORMS[event.kind])
             office = _office(event)
             facts = (("时间", moment(event.occurred_at.isoformat())), *told.facts(form, event.body["form"]))
@@ -64,8 +64,8 @@ def works(opened: Opened) -> Iterator[Part]:
     committee = f"{opened.place.name}村民委员会"
     made = events(opened)
     begun = [event for event in made if event.kind == "implementation_begun"]
-    form = pinned.form_of(opened.session, opened.row, "implementation")
     for event in begun:
+        form = pinned.form_of(opened.session, opened.row, "implementation")
         facts = (("开始", moment(event.occurred_at.isoformat())), *told.facts(form, event.body["form"]))
         yield Part(
             opened.record("组织实施", [Section(facts=facts)]), by=committee, on=event.occurred_at.date()

@@ -13,11 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.clock import parse
+from engine.matter import MatterRow
 from web.matter_view import SHORT
 from web.messages import addresses
 from web.village import reading
 from web.wording import day
-from workflows import people
+from workflows import course, people
 from workflows.disclosure import notices
 from workflows.law.assemblies import BODIES
 from workflows.messages.tables import Message
@@ -275,6 +276,18 @@ def _returned(about: About) -> list[str]:
     return [f"【退回】{about.village}", f"{about.title}退回“{stage}”环节，要重新办。", "看原因："]
 
 
+def _urged(about: About) -> list[str]:
+    row = about.session.get_one(MatterRow, (about.message.jurisdiction, about.message.matter))
+    name = course.name_of(about.session, row, about.facts["path"]) or "一件事"
+    times = f"（第{about.facts['count']}次）" if about.facts["count"] > 1 else ""
+    return [
+        f"【催办】{about.village}{times}",
+        f"{called(about.message.offices)}，您好：",
+        f"{about.title}在等您办理“{name}”。",
+        "请尽快办理：",
+    ]
+
+
 def _rested(words: str) -> Word:
     def word(about: About) -> list[str]:
         return [f"【{words}】{about.village}", f"{about.title}已经{words}。", "看原因："]
@@ -294,6 +307,7 @@ WORDS: Mapping[str, Word] = {
     "not_passed": _not_passed,
     "reviewed": _reviewed,
     "returned": _returned,
+    "urged": _urged,
     "withdrawn": _rested("撤回"),
     "suspended": _rested("中止"),
     "resumed": _rested("恢复办理"),

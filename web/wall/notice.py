@@ -108,7 +108,7 @@ def _shown(db: Session, shown: Shown) -> dict[str, Any]:
         "compare": _compare(db, shown),
         "decision": plain.decision(db, shown),
         "amounts": plain.amounts(shown),
-        "now": plain.what_now(shown, at=at),
+        "now": plain.what_now(db, shown, at=at),
         "state": cards.state(shown, at),
         "days_left": cards.days_left(shown.notice, at),
         "hangs": hangs,

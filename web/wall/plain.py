@@ -72,7 +72,7 @@ def amounts(shown: Shown) -> list[tuple[str, str]]:
     return told
 
 
-def what_now(shown: Shown, *, at: datetime) -> str:
+def what_now(session: Session, shown: Shown, *, at: datetime) -> str:
     """Where things stand, in one sentence."""
     state, row = cards.state(shown, at), shown.row
     if row.state == "closed":
@@ -85,7 +85,7 @@ def what_now(shown: Shown, *, at: datetime) -> str:
         return str(_("公告还没有在各处贴齐，公示的日子没有开始算。"))
     if state == "running":
         return _running(shown)
-    return str(_("公示已经满期。下一步：%(next)s。", next=matter_view.waits_for(row)))
+    return str(_("公示已经满期。下一步：%(next)s。", next=matter_view.waits_for(session, row)))
 
 
 def _running(shown: Shown) -> str:

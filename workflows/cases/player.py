@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from engine.clock import parse
 from engine.database import Database
 from engine.errors import Incomplete, Refused
 from engine.matter import MatterRow
-from workflows import correction, implementation, matters, pinned, stages
+from engine.steps import OpenTask
+from workflows import catalogue, correction, due, implementation, matters, offices, pinned, stages
 from workflows.cases import routine
 from workflows.cases.case import Case, Step, instant
 from workflows.cases.village import VILLAGE, Village
@@ -21,6 +21,16 @@ from workflows.meetings import results
 from workflows.meetings.results import NUMBERS
 from workflows.record import Answer
 from workflows.tables import Notice, Objection, Proposal
+from workflows.tasks.doing import complete
+
+KNOWN = (
+    "implementation",
+    "closing",
+    "result_disclosure",
+    *(s for s in stages.ORDER if "review" in s),
+    "township_review",
+)
+"""Tasks with a verb of their own."""
 
 PHOTO = "0" * 64
 """The evidence that people would routinely supply: a case has no pictures, only their place."""
@@ -66,17 +76,20 @@ class Player:
         return played
 
     def _start(self) -> Answer:
-        form = dict(self.case.form)
-        return self.village.do(matters.start, "secretary", at=self.now, item=self.case.item, form=form)
+        item, form = catalogue.load(self.case.county)[self.case.item], dict(self.case.form)
+        if item.start != pinned.PROPOSAL:
+            start = pinned.form_in(matters.definition_of(item), item.start)
+            form = routine.supplied(start, form, on=self.now.date())
+        by = item.started_by[0]
+        self.village.settle(by, at=self.now)
+        return self.village.do(matters.start, by, at=self.now, item=item.id, form=form)
 
     def _set_clock(self, step: Step) -> None:
         self.happened = self._instant(step.happened)
         entered = self._instant(step.entered) if step.late else self.happened
         self.now = max(self.now, entered)
-        with self.database.read() as session:
-            due = [(row.id, parse(row.at)) for row in gate.due(session, self.now, VILLAGE)]
-        for name, at in due:
-            gate.fire(self.database, VILLAGE, name, due_at=at, at=at)
+        for each in due.pass_time(self.database, self.now, VILLAGE):
+            due.fire(self.database, each, at=each.moment)
 
     def _instant(self, moment: date | datetime) -> datetime:
         day = moment.date() if isinstance(moment, datetime) else moment
@@ -141,13 +154,24 @@ class Player:
 
     def _task(self, step: Step) -> Answer:
         wanted = step.fields.get("stage") or str(step.fields.get("task", ""))
+        found = [task for task in self._row().open_tasks if stages.is_office(task)]
+        if any(wanted in (task.task, task.path) for task in found) or wanted not in KNOWN:
+            return self._office_task(step, wanted, found)
         if wanted.startswith("township_review"):
             by = step.fields.get("by", "township_party")
             return self._do(matters.review, by, matter=self.matter, form=self._form(step, "township-review"))
         known = {"implementation": self._implement, "closing": self._close, "result_disclosure": self._close}
-        if wanted not in known:
-            raise stages.out_of_order(self._row(), wanted)
         return known[wanted](step)
+
+    def _office_task(self, step: Step, wanted: str, found: list[OpenTask]) -> Answer:
+        """An office task by its id; `by` is an office (default: the first of the task's lane)."""
+        task = next((task for task in found if wanted in (task.task, task.path)), None)
+        by = step.fields.get("by") or (offices.of_task(task)[0] if task is not None else "secretary")
+        by = by if by in offices.OFFICES else _acting(by)
+        self.village.settle(by, at=self.now)
+        told = step.fields.get("form") or {}
+        form = self._form(step, task.form) if task is not None and task.form else told
+        return self._do(complete, by, matter=self.matter, task=wanted, form=form)
 
     def _row(self) -> MatterRow:
         with self.database.read() as session:
@@ -282,6 +306,11 @@ class Player:
         if rules.unverified:
             told.append("rule_unverified")
         played.warnings = tuple(dict.fromkeys(told))
+
+
+def _acting(body: str) -> str:
+    """The office that acts for a body or lane; the word itself where nobody does."""
+    return next(iter(offices.LANES.get(body, ())), body)
 
 
 def _reason(step: Step) -> str:

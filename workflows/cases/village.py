@@ -8,6 +8,7 @@ from engine.database import Database
 from workflows import jurisdictions, people
 from workflows.cases.case import DEFAULT_COUNTS, Case
 from workflows.meetings import roll
+from workflows.offices import OFFICES
 from workflows.record import Actor, Answer, Context, perform
 
 COUNTY, TOWNSHIP, VILLAGE = "case-county", "case-township", "case-village"
@@ -23,7 +24,15 @@ PEOPLE: Mapping[str, tuple[str, str, str]] = {
 }
 """Who acts in a case: home, an invented name, the office."""
 
-ALSO = {"party_organization": "secretary", "director": "villagers_committee", "two_committees": "secretary"}
+HOMES: Mapping[str, str] = {"village": VILLAGE, "township": TOWNSHIP, "county": COUNTY}
+
+ALSO = {
+    "party_organization": "secretary",
+    "director": "villagers_committee",
+    "two_committees": "secretary",
+    "supervision_chair": "supervision_committee",
+    "supervision_member": "second_supervisor",
+}
 """Other words that a case may use for who acts."""
 
 
@@ -74,10 +83,32 @@ class Village:
                 subjects=list(mandate["subjects"]),
             )
 
+    def settle(self, role: str, *, at: datetime) -> None:
+        """Somebody holds an office that a case speaks of for the first time: in the village, township or county."""
+        kind = OFFICES.get(role)
+        if kind is None or ALSO.get(role, role) in PEOPLE or role in self._persons:
+            return
+        home = HOMES[kind.level]
+        self._persons[role] = ""
+        person = self.do(people.register, role, at=at, home=home, name=f"{kind.name}经办人").subject
+        self._persons[role] = person
+        self.do(
+            people.take_office,
+            role,
+            at=at,
+            home=home,
+            person=person,
+            office=role,
+            since=date(2000, 1, 1),
+        )
+
     def actor(self, role: str) -> Actor:
-        """Who acts under a word of the case (`township_party` …); another word is somebody without an office."""
+        """Who acts under a word of the case (an office or body); another word is somebody without an office."""
         role = ALSO.get(role, role)
-        home, _, office = PEOPLE.get(role, ("", "", ""))
+        if role in PEOPLE:
+            home, _, office = PEOPLE[role]
+        else:
+            home, office = (HOMES[OFFICES[role].level], role) if role in self._persons else ("", "")
         return Actor(role, self._persons.get(role, ""), home, office)
 
     def do(

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from engine import definitions
 from engine.errors import DefinitionError
 from workflows.law.assemblies import NOTICES
 from workflows.law.kinds import OWNERS as OWNERS
@@ -15,6 +16,7 @@ from workflows.law.kinds import SUBJECTS as SUBJECTS
 from workflows.law.kinds import canonical as canonical_rule
 from workflows.law.reading import Located, check_keys, read
 from workflows.law.rules import Basis
+from workflows.offices import OFFICES, PARTY
 
 HERE = Path(__file__).parent
 BASE = "base"
@@ -43,6 +45,7 @@ _KEYS = (
         "time_limits",
     ),
 )
+OPTIONAL = ("until", "start", "started_by")
 _TEXTS = ("id", "number", "title", "class", "class_title", "executing", "supervising", "process", "forms")
 
 
@@ -73,7 +76,8 @@ class PowerItem:
     """One item of the power list (权力事项). `verified`: the county has confirmed it.
 
     `entry` is the stage at which a matter enters, `process` the id of its diagram, `forms` the folder of its
-    forms below forms/, `time_limits` the rules that set its days.
+    forms below forms/, `start` the form with which a matter begins (it has a field `title`), `started_by` the offices
+    of the village that may begin one, `time_limits` the rules that set its days.
     """
 
     id: str
@@ -90,31 +94,51 @@ class PowerItem:
     process: str
     entry: str
     forms: str
+    start: str
+    started_by: tuple[str, ...]
     basis: tuple[PolicyBasis, ...]
     steps: tuple[Step, ...]
     materials: tuple[str, ...]
     disclosures: tuple[str, ...]
     time_limits: tuple[str, ...]
 
+    @property
+    def four_discussions(self) -> bool:
+        """Whether the item goes through the four discussions (四议)."""
+        return {"proposal", "consultation", "deliberation", "resolution"} <= {
+            step.stage for step in self.steps
+        }
+
     def basis_on(self, day: date) -> tuple[Basis, ...]:
         """The articles that the item rests on on a day."""
         return tuple(policy.basis for policy in self.basis if policy.in_force(day))
 
 
+def folders() -> tuple[Path, ...]:
+    """Where lists lie: the shipped ones, then those in further trees (see `engine.definitions.FURTHER`)."""
+    return (HERE, *(Path(str(tree)) / "catalogue" for tree in definitions.FURTHER))
+
+
 def counties() -> tuple[str, ...]:
-    """The counties that have a power list of their own among the shipped files."""
-    return tuple(sorted(folder.name for folder in HERE.iterdir() if any(folder.glob("*.yaml"))))
+    """The counties that have a power list of their own among the files."""
+    found = (folder for at in folders() if at.is_dir() for folder in at.iterdir())
+    return tuple(sorted({folder.name for folder in found if any(folder.glob("*.yaml"))}))
 
 
-@cache
 def load(county: str = BASE) -> Mapping[str, PowerItem]:
     """A county's power list by item id: its own items on top of the base list.
 
     A county without files of its own uses the base list. Refuses unknown keys, naming file and line.
     """
-    items = read_folder(HERE / BASE)
-    if county != BASE and county in counties():
-        items |= read_folder(HERE / county)
+    return _load(county if county in counties() else BASE, folders())
+
+
+@cache
+def _load(county: str, folders: tuple[Path, ...]) -> Mapping[str, PowerItem]:
+    items: dict[str, PowerItem] = {}
+    for name in dict.fromkeys((BASE, county)):
+        for folder in folders:
+            items |= read_folder(folder / name)
     return MappingProxyType(items)
 
 
@@ -126,7 +150,7 @@ def read_folder(folder: Path) -> dict[str, PowerItem]:
 def read_item(path: Path) -> PowerItem:
     """One item from its file; raises DefinitionError for what is missing, unknown or of the wrong kind."""
     item = read(path)
-    check_keys(item, file=path.name, required=_KEYS, optional=("until",))
+    check_keys(item, file=path.name, required=_KEYS, optional=OPTIONAL)
     _check(item, path)
     return PowerItem(
         **{key: item[key] for key in _TEXTS if key != "class"},
@@ -136,6 +160,8 @@ def read_item(path: Path) -> PowerItem:
         ends=item.get("until"),
         verified=item["verified"],
         entry=item["entry"],
+        start=item.get("start", "proposal"),
+        started_by=tuple(item.get("started_by", PARTY)),
         basis=tuple(_basis(part, path) for part in item["basis"]),
         steps=tuple(_step(part, path) for part in item["steps"]),
         materials=tuple(item["materials"]),
@@ -156,9 +182,17 @@ def _check(item: Located, path: Path) -> None:
     expect(isinstance(item["from"], date), "from", "a date such as 2025-05-01")
     expect(isinstance(item.get("until"), date | None), "until", "a date, or none")
     expect(isinstance(item["verified"], bool), "verified", "true or false")
-    expect(item["entry"] in STAGES, "entry", "one of " + ", ".join(STAGES))
-    for key in ("basis", "steps", "materials", "disclosures", "time_limits"):
+    expect(
+        isinstance(item["entry"], str) and bool(item["entry"]), "entry", "a stage or a task of the diagram"
+    )
+    expect(isinstance(item.get("start", ""), str), "start", "the name of a form")
+    starters = item.get("started_by", list(PARTY))
+    known = isinstance(starters, list) and bool(starters) and set(starters) <= set(OFFICES)
+    expect(known, "started_by", "some of " + ", ".join(OFFICES))
+    for key in ("basis", "steps", "materials"):
         expect(isinstance(item[key], list) and bool(item[key]), key, "a list that is not empty")
+    for key in ("disclosures", "time_limits"):
+        expect(isinstance(item[key], list), key, "a list")
     expect(all(isinstance(text, str) for text in item["materials"]), "materials", "texts")
     expect(set(item["disclosures"]) <= set(NOTICES), "disclosures", "some of " + ", ".join(NOTICES))
     known = all(isinstance(rule, str) and canonical_rule(rule) == rule for rule in item["time_limits"])
@@ -176,9 +210,9 @@ def _basis(part: Any, path: Path) -> PolicyBasis:
 def _step(part: Any, path: Path) -> Step:
     step = _mapping(part, path)
     check_keys(step, file=path.name, required=("stage", "title", "by"))
-    if step["stage"] not in STAGES:
+    if not isinstance(step["stage"], str) or not step["stage"]:
         found = f"stage: {step['stage']!r}"
-        raise DefinitionError(path.name, step.line, found=found, expected="one of " + ", ".join(STAGES))
+        raise DefinitionError(path.name, step.line, found=found, expected="a stage or a task of the diagram")
     return Step(step["stage"], step["title"], step["by"])
 
 

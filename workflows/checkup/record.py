@@ -216,7 +216,7 @@ class MatterRecord:
 
     def reached(self, stage: str) -> bool:
         """Whether the matter stands at a stage, or behind it."""
-        return not stages.stage_before(self.row.stage, stage)
+        return self.row.stage in stages.NAMES and not stages.stage_before(self.row.stage, stage)
 
     @cached_property
     def decisions(self) -> dict[str, Held]:

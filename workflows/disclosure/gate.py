@@ -10,7 +10,7 @@ from engine.database import Database
 from engine.errors import Refused
 from engine.log import Event
 from engine.matter import MatterRow
-from workflows import matters, people, pinned
+from workflows import matters, people, pinned, stages
 from workflows.disclosure import notices
 from workflows.record import SYSTEM, Act, Answer, Context, applies, perform
 from workflows.tables import Due, Notice, Objection
@@ -44,13 +44,14 @@ def _apply_confirmed(session: Session, event: Event) -> None:
 
 def try_open(act: Act, row: MatterRow, *, at: datetime | None = None) -> bool:
     """Open the gate at which a matter stands, if its conditions hold, as of now or of a due instant."""
-    kind = KIND_OF.get(row.stage)
-    if row.state != "open" or kind is None or row.open_tasks[0].kind != "gate":
+    task = stages.shared(row)
+    kind = KIND_OF.get(task.stage) if task is not None else None
+    if task is None or kind is None or task.kind != "gate":
         return False
     notice = notices.current(act.session, act.jurisdiction, row.id, kind, row.round)
     if notice is None or why_shut(act, row, notice) is not None:
         return False
-    effect = {"do": "complete", "path": row.open_tasks[0].path, "data": {"outcome": "opened"}}
+    effect = {"do": "complete", "path": task.path, "data": {"outcome": "opened"}}
     body = {"notice": notice.id, "gate": kind, "due": notice.ends}
     act.record("gate_opened", ("matter", row.id), body, effect=effect, occurred_at=at or act.at)
     return True
@@ -112,7 +113,8 @@ def open_objections(session: Session, notice: Notice) -> list[Objection]:
 
 def pass_gate(act: Act, row: MatterRow, stage: str) -> None:
     """Whoever wants what lies behind a gate: refuses with the reason why it is shut, or out of order before it."""
-    if row.state == "open" and row.stage == stage and row.open_tasks[0].kind == "gate":
+    task = stages.shared(row)
+    if task is not None and task.stage == stage and task.kind == "gate":
         notice = notices.current(act.session, act.jurisdiction, row.id, KIND_OF[stage], row.round)
         shut = why_shut(act, row, notice)
         if shut is not None:
@@ -139,11 +141,3 @@ def elapse(act: Act, *, due: str) -> Answer:
 @applies("period_ended")
 def _apply_ended(session: Session, event: Event) -> None:
     session.execute(delete(Due).where(Due.jurisdiction == event.jurisdiction, Due.id == event.body["due"]))
-
-
-def due(session: Session, until: datetime, jurisdiction: str | None = None) -> list[Due]:
-    """The due instants up to a time, earliest first."""
-    query = select(Due).where(Due.at <= until.isoformat())
-    if jurisdiction is not None:
-        query = query.where(Due.jurisdiction == jurisdiction)
-    return list(session.scalars(query.order_by(Due.at, Due.jurisdiction, Due.id)))

@@ -81,8 +81,9 @@ def post(
         "by": people.person_key(act.by),
     } | period.after_posting(act, row, kind, up | set(new), full_before)
     act.record("notice_posted", ("notice", number), body)
-    if kind == "result" and row.stage == "implementation":
-        effect = {"do": "complete", "path": row.open_tasks[0].path, "data": {"outcome": "done"}}
+    task = stages.shared(row)
+    if kind == "result" and task is not None and task.stage == "implementation":
+        effect = {"do": "complete", "path": task.path, "data": {"outcome": "done"}}
         act.record("task_completed", ("matter", matter), {"stage": "implementation"}, effect=effect)
     return Answer(subject=number)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engine import log
 from engine.errors import Refused
 from engine.log import Event
-from workflows import people, pinned, stages
+from workflows import course, people, pinned, stages
 from workflows.disclosure import gate, notices
 from workflows.law import days
 from workflows.record import Act, Answer, applies
@@ -144,10 +144,10 @@ def _check_way_back(act: Act, objection: Objection, to: str) -> dict[str, Any] |
     if notice.round != row.round:
         return None
     data = {"return_to": to}
-    if row.stage == "implementation":
+    task = stages.shared(row)
+    if (task is None or task.stage == "implementation") and course.catches(act.session, row, "returned"):
         return {"do": "message", "name": "returned", "data": data}
-    task = row.open_tasks[0]
-    if task.kind != "gate" or to not in task.returns:
+    if task is None or task.kind != "gate" or to not in task.returns:
         raise stages.out_of_order(row, to)
     return {"do": "complete", "path": task.path, "data": {"outcome": "upheld"} | data}
 

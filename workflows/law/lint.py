@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.errors import DefinitionError
 from workflows import catalogue
+from workflows.catalogue import drawn
 from workflows.law import days, statutes
 from workflows.law.kinds import KINDS
 from workflows.law.statutes import Entry
@@ -94,9 +95,16 @@ def check_holidays(file: Path) -> list[Finding]:
 
 def check_catalogue() -> list[Finding]:
     """Findings for the power lists of all counties."""
-    folders = [catalogue.HERE / county for county in catalogue.counties()]
+    folders = [at / county for at in catalogue.folders() for county in catalogue.counties()]
     files = [file for folder in folders for file in sorted(folder.glob("*.yaml"))]
-    return [finding for file in files for finding in _attempt(catalogue.read_item, file)[1]]
+    return [finding for file in files for finding in _check_item(file)]
+
+
+def _check_item(file: Path) -> list[Finding]:
+    """Findings for one item: of its entry, and of what the entry says about its diagram and forms."""
+    item, found = _attempt(catalogue.read_item, file)
+    told = [] if item is None else drawn.check(item)
+    return found + [_finding(file.name, item.id, rule, message) for rule, message in told]
 
 
 def _attempt(read: Callable[[Path], Any], file: Path) -> tuple[Any, list[Finding]]:

@@ -65,7 +65,16 @@ def decide(act: Act, row: MatterRow, held: Held) -> Decision:
     task = _in_order(row, held)
     consultation_period.check(act, row, held.stage)
     rules = pinned.rules_of(act.session, row)
-    proposal = matters.proposal_of(act.session, act.jurisdiction, row.id)
+    return judge(
+        held, rules=rules, proposal=matters.proposal_of(act.session, act.jurisdiction, row.id), task=task
+    )
+
+
+def judge(held: Held, *, rules: RuleSet, proposal: Proposal, task: OpenTask) -> Decision:
+    """What a meeting comes to under some rules, whatever the time is: body, counts, notice and all that follows.
+
+    Raises `Refused` (counts) or `Incomplete` as `decide` does.
+    """
     started = date.fromisoformat(proposal.started_on)
     try:
         bodies.check_body(

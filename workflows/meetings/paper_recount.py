@@ -15,7 +15,7 @@ from engine import canonical
 from engine.errors import Refused
 from engine.log import Event
 from engine.matter import MatterRow
-from workflows import matters, people, pinned
+from workflows import matters, people, pinned, stages
 from workflows.disclosure import notices
 from workflows.law import tally
 from workflows.meetings import meeting as meetings
@@ -107,7 +107,8 @@ def confirm(act: Act, *, meeting: str, matter: str) -> Answer:
             told = {"meeting": meeting, "field": name, "old": before.get(name), "new": after[name]}
             act.record("record_corrected", ("matter", matter), told | {"reason": found.reason})
     # 乡镇审核时没有画退回的路：乡镇不能同意（matters.review），由乡镇退回。
-    returnable = row.state == "open" and item.stage in row.open_tasks[0].returns
+    task = stages.shared(row)
+    returnable = task is not None and item.stage in task.returns
     if state is RecountState.TURNED and item.outcome == "passed" and returnable:
         matters.send_back(act, row, to=item.stage, reason=WHY_BACK)
     return answer

@@ -96,7 +96,7 @@ def _item_decided(_session: Session, event: Event) -> Told | None:
 
 
 def _reviewed(_session: Session, event: Event) -> Told | None:
-    if event.body["stage"] != "township_review":
+    if event.body["stage"] != "township_review" or "path" in event.body:
         return None
     facts = {"opinion": event.body["form"]["opinion"], "deputy": bool(event.body.get("deputy"))}
     return Told("reviewed", Audience.OFFICE, to=OFFICERS, facts=facts)
@@ -120,6 +120,12 @@ def _reminded(session: Session, event: Event) -> Told:
     return Told("reminder", Audience.OFFICE, to=to, home=home, matter=matter, wait=body["wait"], facts=facts)
 
 
+def _urged(_session: Session, event: Event) -> Told:
+    told = event.body
+    to, facts = " ".join(told["offices"]), {"path": told["path"], "count": told["count"]}
+    return Told("urged", Audience.OFFICE, to=to, home=told["home"], facts=facts)
+
+
 OCCASIONS: Mapping[str, Occasion] = {
     "meeting_called": _meeting_called,
     "notice_posted": _notice_posted,
@@ -133,10 +139,12 @@ OCCASIONS: Mapping[str, Occasion] = {
     "matter_suspended": _rested,
     "matter_resumed": _rested,
     "reminded": _reminded,
+    "task_urged": _urged,
 }
 """By kind of event: the message that follows from it, or none."""
 
-QUIET = ("ballot_cast", "signed_in", "recused", "reminded", "opinion_given", "payment_made")
+_ASIDE = ("task_urged", "task_commented", "matter_copied", "copy_read", "task_drafted")
+QUIET = ("ballot_cast", "signed_in", "recused", "reminded", "opinion_given", "payment_made", *_ASIDE)
 """Events after which nobody waits for anything else than before."""
 
 
