@@ -35,9 +35,9 @@ def register(app: Flask) -> None:
     )
 
 
-def _named(name: str) -> str:
+def _named(name: str | None) -> str:
     """A name in the reader's language; nothing for nothing, which a catalogue would answer with its own head."""
-    return str(gettext(name)) if name else name
+    return str(gettext(name)) if name else ""
 
 
 def _common() -> dict[str, Any]:
