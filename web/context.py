@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Flask, request, url_for
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from web import store, wording, words
@@ -25,14 +25,19 @@ def register(app: Flask) -> None:
     app.context_processor(_common)
     app.jinja_env.filters.update(
         money=money.printed,
-        stage=lambda stage: stages.NAMES.get(stage, stage),
-        state=lambda state: stages.STATES.get(state, state),
-        body=lambda body: BODIES[body].name if body in BODIES else body,
-        office=lambda office: people.OFFICES[office].name if office in people.OFFICES else office,
+        stage=lambda stage: _named(stages.NAMES.get(stage, stage)),
+        state=lambda state: _named(stages.STATES.get(state, state)),
+        body=lambda body: _named(BODIES[body].name if body in BODIES else body),
+        office=lambda office: _named(people.OFFICES[office].name if office in people.OFFICES else office),
         warning=lambda warning: words.WARNINGS.get(warning, warning),
         day=wording.day,
         moment=wording.moment,
     )
+
+
+def _named(name: str | None) -> str:
+    """A name in the reader's language; nothing for nothing, which a catalogue would answer with its own head."""
+    return str(gettext(name)) if name else ""
 
 
 def _common() -> dict[str, Any]:

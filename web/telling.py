@@ -280,5 +280,6 @@ def _decided(scene: Scene, event: Event) -> Told:
 def _record_corrected(_scene: Scene, event: Event) -> Told:
     told = event.body
     name = str(COUNTS.get(told["field"], told["field"]))
-    what = _("更正会议记录：%(name)s由%(old)s改为%(new)s", name=name, old=told["old"], new=told["new"])
+    old = _("没有写") if told["old"] is None else told["old"]
+    what = _("更正会议记录：%(name)s由%(old)s改为%(new)s", name=name, old=old, new=told["new"])
     return Told(what, reason(event))

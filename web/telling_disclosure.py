@@ -1,5 +1,6 @@
 """What is said about notices, objections and gates, and about registers and rules (公开与登记的叙述)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -78,16 +79,22 @@ def _corrected(scene: Scene, event: Event) -> Told:
     told = event.body
     form = notices.FORM_OF.get(scene.seen.get(event.subject, "resolution"), "resolution-notice")
     label = COUNTS.get(told["field"]) or scene.label(form, told["field"])
-    what = _("更正公告：%(label)s由“%(old)s”改为“%(new)s”", label=label, old=told["old"], new=told["new"])
+    facts = {"old": _old(told), "new": told["new"]}
+    what = _("更正公告：%(label)s由“%(old)s”改为“%(new)s”", label=label, **facts)
     again = [(_("公示期"), _("重新计算"))] if "full_since" in told and not told.get("first_day") else []
     return Told(what, [*reason(event), *_period(told), *again])
+
+
+def _old(told: Mapping[str, Any]) -> Any:
+    """What stood there; a count of nought did."""
+    return _("没有写") if told["old"] in (None, "") else told["old"]
 
 
 @tells("correction_proposed")
 def _correction_proposed(scene: Scene, event: Event) -> Told:
     told = event.body["told"]
     form = notices.FORM_OF.get(told.get("kind", ""), "resolution-notice")
-    facts = {"old": told["old"] or _("没有写"), "new": told["new"]}
+    facts = {"old": _old(told), "new": told["new"]}
     label = COUNTS.get(told["field"]) or scene.label(form, told["field"])
     what = _("申请把%(label)s由“%(old)s”更正为“%(new)s”，等村务监督委员会核对", label=label, **facts)
     return Told(what, [(_("理由"), told["reason"])])

@@ -58,3 +58,9 @@ def lines(shown: Shown) -> Iterator[str]:
 def test_every_sentence_can_be_read_in_one_breath(gallery: Gallery) -> None:
     """No more than forty characters between two marks of punctuation."""
     assert {part for shown in gallery.pages for line in lines(shown) for part in too_long(line)} == set()
+
+
+def test_no_page_says_none(gallery: Gallery) -> None:
+    """What was left out reads 没有写 or —, never as a programmer's word."""
+    said = re.compile(r">\s*(None|nan|undefined)\b")
+    assert [str(shown) for shown in gallery.pages if said.search(shown.html)] == []

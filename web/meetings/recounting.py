@@ -1,9 +1,12 @@
 """A recount of paper ballots on one page (重新计票): ordered with a reason, typed anew, confirmed by a second person."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as later
 from werkzeug.wrappers import Response
 
 from engine.errors import Incomplete, Refused
@@ -17,10 +20,10 @@ from workflows import people
 from workflows.meetings import paper_recount, recounts, sheet
 from workflows.record import Actor, Answer
 
-TOLD = {
-    "same": "票数与原来一致，结果不变。",
-    "corrected": "票数已更正，原来的数划掉留存，结果不变。",
-    "turned": "结果会改变。原来的表决不作数，请重新表决。",
+TOLD: Mapping[str, Any] = {
+    "same": later("票数与原来一致，结果不变。"),
+    "corrected": later("票数已更正，原来的数划掉留存，结果不变。"),
+    "turned": later("结果会改变。原来的表决不作数，请重新表决。"),
 }
 
 
@@ -46,7 +49,7 @@ def recount_step(village: str, meeting: str, matter: str) -> Response | tuple[st
         return _page(village, meeting, matter, entry=entry, wrong=words.sentence(refused)), words.status(
             refused
         )
-    flash(str(_(TOLD.get(answer.outcome, "已经记下。"))), "warning" if answer.outcome == "turned" else "done")
+    flash(str(TOLD.get(answer.outcome, _("已经记下。"))), "warning" if answer.outcome == "turned" else "done")
     if answer.outcome in TOLD:
         return redirect(url_for("meetings.meeting", village=village, meeting=meeting), 303)
     return redirect(url_for("meetings.recount", village=village, meeting=meeting, matter=matter), 303)

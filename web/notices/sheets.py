@@ -165,6 +165,9 @@ def corrections(session: Session, notice: Notice) -> dict[str, list[Correction]]
     return found
 
 
+LEFT_OUT = "没有写"
+
+
 def _correction(event: Event) -> Correction:
     field, body = event.body["field"], event.body
     # Who proposed it and who confirmed it; before corrections needed two persons, the one who made it.
@@ -181,7 +184,9 @@ def _correction(event: Event) -> Correction:
 
 
 def printed(field: str, value: Any) -> str:
-    """A value of a notice's text in words: money with its unit, a day in Chinese."""
+    """A value of a notice's text in words: money with its unit, a day in Chinese; 没有写 where it was left out."""
+    if value is None or value == "":
+        return LEFT_OUT
     if field in _MONEY:
         return money.printed(money.fen(str(value)))
     return day_of(str(value)) if field in _DAYS else str(value)

@@ -41,15 +41,15 @@ def _page(village: str, meeting: str, matter: str, error: str) -> str:
         held = scene.load(db, village, meeting)
         item = held.find(matter)
         row = box.boxes(db, village, meeting).get(matter)
-        if row is None or not row.state:
-            raise Refused("box_not_counted")
-        until = recount.kept_until(item.rules, row)
+        sealed = row is not None and bool(row.state)
+        until = recount.kept_until(item.rules, row) if row is not None and sealed else None
     return render_template(
         "voting/erase.html",
         village=held.village.name,
         here=village,
         scene=held,
         count=Count(matter, item.title, row),
+        sealed=sealed,
         until=until.isoformat() if until else "",
         over=until is not None and store.now().date() > until,
         error=error,
