@@ -3,6 +3,7 @@
 import logging
 import sys
 from datetime import datetime, tzinfo
+from functools import cache
 from types import SimpleNamespace
 from typing import NoReturn
 
@@ -10,7 +11,7 @@ import SpiffWorkflow.bpmn.specs.event_definitions.timer as spiff_timer
 import SpiffWorkflow.task as spiff_task
 from SpiffWorkflow.bpmn.util.task import BpmnTaskIterator
 from SpiffWorkflow.task import Task
-from SpiffWorkflow.util.task import TaskIterator
+from SpiffWorkflow.util.task import TaskIterator, TaskState
 
 from engine import process_tree, steps
 from engine.clock import SHANGHAI
@@ -37,6 +38,9 @@ def _pin() -> None:
     Task.is_descendant_of, Task.find_ancestor = process_tree.is_descendant_of, process_tree.find_ancestor
     for name in ("spiff.task", "spiff.workflow"):  # else each step walks the whole tree for a log line
         logging.getLogger(name).setLevel(logging.WARNING)
+    # What those lines would have said is put together even when nobody listens: at every change of every task.
+    Task.collect_log_extras = lambda _task, _more=None: {}
+    TaskState.get_name = cache(TaskState.get_name)
 
 
 _pin()
