@@ -10,6 +10,7 @@ from forms import definition as form_definition
 from web.commands.speech import Stop, say, write_json
 from workflows.cases import report
 from workflows.cases.report import Report
+from workflows.law import asked
 from workflows.law import lint as law_lint
 
 Finding = dict[str, str]
@@ -82,13 +83,16 @@ def _findings(paths: list[Path]) -> list[Finding]:
                 )
             )
     if not paths:
-        drawn = lint.check_tree([])
         shipped = Path(str(form_definition.__file__)).parent
-        return [each.as_json() for each in drawn] + _forms([shipped]) + law_lint.check()
+        return _drawings([]) + _forms([shipped]) + law_lint.check()
     drawings = [str(path) for path in paths if _holds(path, ".bpmn") or _holds(path, ".dmn")]
     laws = [path for path in paths if _holds(path, ".yaml")]
-    found = [each.as_json() for each in lint.check_tree(drawings)] if drawings else []
+    found = _drawings(drawings) if drawings else []
     return found + _forms(paths) + (law_lint.check(laws) if laws else [])
+
+
+def _drawings(paths: list[str]) -> list[Finding]:
+    return [each.as_json() for each in [*lint.check_tree(paths), *asked.check(paths)]]
 
 
 def _holds(path: Path, ending: str) -> bool:
