@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
 from engine.signing import Key
+from tests.gallery_forms import WRONG
 from tests.legacies import legacy_at
 from tests.recorded import begin_using
 from tests.trees import signing
@@ -90,28 +91,6 @@ ALSO: tuple[tuple[str, str], ...] = (
     ("township_party", "/v/{village}/legacy/{name}"),
 )
 """Addresses of pages that look different from how their route shows itself first, with who opens them."""
-
-WRONG: tuple[tuple[str, str], ...] = (
-    ("public", "/login"),
-    ("public", "/village/{village}/notices/{notice}/object"),
-    ("secretary", f"/v/{VILLAGE}/matters/new/major-matter"),
-    ("secretary", f"/v/{VILLAGE}/meetings/call?stage=deliberation"),
-    (
-        "clerk",
-        f"/v/{VILLAGE}/meetings/record?stage=deliberation&body=party_members_meeting&matter={{matter}}",
-    ),
-    ("clerk", "/v/{village}/meetings/{meeting}/enter"),
-    ("director", "/v/{village}/matters/{matter}/notices/{kind}"),
-    ("director", "/v/{village}/matters/{matter}/pay"),
-    ("director", "/v/{village}/objections/{objection}/reply"),
-    ("township_party", "/v/{village}/matters/{matter}/review"),
-    ("finance", "/v/{village}/matters/{matter}/tasks/{task}"),
-    ("clerk", "/v/{village}/registers/import"),
-    ("clerk", "/v/{village}/registers/imports/{name}/undo"),
-    ("director", "/v/{village}/registers/hand-over/new"),
-    ("clerk", "/v/{village}/legacy/new?stage=implementation"),
-)
-"""Forms that are sent empty, with who sends them: a page full of mistakes."""
 
 TAG = re.compile(r"<\w[^>]*>")
 MARK = re.compile(r'<(\w+)|\bclass="([^"]*)"')
