@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, delete
+from sqlalchemy import Index, String, bindparam
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.clock import parse
@@ -34,6 +34,16 @@ class TimerRow(Table):
     kind: Mapped[str] = mapped_column(String(20))
     since: Mapped[str] = mapped_column(String(40))
     at: Mapped[str] = mapped_column(String(40))
+
+
+# Made once, and past the session's bookkeeping: ten thousand may be due at one instant.
+_TABLE = Table.metadata.tables[TimerRow.__tablename__]
+BEGUN = _TABLE.insert()
+OVER = _TABLE.delete().where(
+    _TABLE.c.jurisdiction == bindparam("home"),
+    _TABLE.c.matter == bindparam("number"),
+    _TABLE.c.path.in_(bindparam("paths", expanding=True)),
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -64,8 +74,9 @@ def compared(process: Process, before: Sequence[Waiting], effect: Effect) -> Ter
     """Which timers an effect began and ended; a reminder that fired begins again."""
     known = {each.token for each in before}
     fired = effect["path"] if effect["do"] == "timer" else ""
-    begun = tuple(each for each in process.timers if each.token not in known or each.path == fired)
-    still = {each.token for each in process.timers} - {each.token for each in begun}
+    after = process.timers
+    begun = tuple(each for each in after if each.token not in known or each.path == fired)
+    still = {each.token for each in after} - {each.token for each in begun}
     return Terms(begun, tuple(each.path for each in before if each.token not in still))
 
 
@@ -73,26 +84,22 @@ def follow(
     session: Session, key: tuple[str, str], terms: Terms, instants: Mapping[str, str], *, since: datetime
 ) -> None:
     """Write the rows of a matter's timers after a move; a timer without an instant (its rule is not set) has none."""
-    jurisdiction, matter = key
+    connection, (jurisdiction, matter) = session.connection(), key
     if terms.over:
-        session.execute(
-            delete(TimerRow).where(
-                TimerRow.jurisdiction == jurisdiction,
-                TimerRow.matter == matter,
-                TimerRow.path.in_(terms.over),
-            )
-        )
-    for each in terms.begun:
-        if each.path in instants:
-            session.add(
-                TimerRow(
-                    jurisdiction=jurisdiction,
-                    matter=matter,
-                    path=each.path,
-                    visit=each.visit,
-                    host=each.host,
-                    kind=each.timer.kind,
-                    since=since.isoformat(),
-                    at=instants[each.path],
-                )
-            )
+        connection.execute(OVER, {"home": jurisdiction, "number": matter, "paths": list(terms.over)})
+    begun = [
+        {
+            "jurisdiction": jurisdiction,
+            "matter": matter,
+            "path": each.path,
+            "visit": each.visit,
+            "host": each.host,
+            "kind": each.timer.kind,
+            "since": since.isoformat(),
+            "at": instants[each.path],
+        }
+        for each in terms.begun
+        if each.path in instants
+    ]
+    if begun:
+        connection.execute(BEGUN, begun)

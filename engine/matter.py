@@ -203,8 +203,12 @@ def advance(
     row.state_hash = next_hash(row.state_hash, event, change)
     row.last = stamp.event
     row.effects += 1
-    row.tasks = canonical.dumps([task_told(task) for task in live.process.open_tasks])
-    if effect["do"] != "migrate":
+    tasks = canonical.dumps([task_told(task) for task in live.process.open_tasks])
+    reminded = effect["do"] == "timer" and tasks == row.tasks  # whoever has the task had it before
+    row.tasks = tasks
+    if reminded:
+        pass
+    elif effect["do"] != "migrate":
         row.since = stamp.at.isoformat()
     else:
         row.definition = effect["definition"]

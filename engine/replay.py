@@ -1,8 +1,9 @@
 """Replay (重放): a matter's effects carried out again from its log, state hash by state hash (全程回溯)."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,8 +30,8 @@ class Step:
     moves: tuple[Move, ...] = ()
     open_tasks: tuple[OpenTask, ...] = ()
     problem: str = ""
-    done: str | None = None
-    """The path of the task that the event completed; none for a message, or where nothing moved."""
+    effect: Mapping[str, Any] = field(default_factory=dict)
+    """How the event moved the process; empty where it did not."""
 
 
 def replay(database: Database, jurisdiction: str, matter_id: str) -> list[Step]:
@@ -55,8 +56,8 @@ def steps(session: Session, jurisdiction: str, matter_id: str) -> Iterator[Step]
             yield Step(row.index, row.kind, row.state, "", row.state == "")
             continue
         try:
-            live, change = matter.step(session, live, json.loads(row.effect), matter.stamp_of(row))
-            done = json.loads(row.effect).get("path")
+            effect = json.loads(row.effect)
+            live, change = matter.step(session, live, effect, matter.stamp_of(row))
             state = matter.next_hash(state, log.digest_of(row, row.index), change)
             tasks = live.process.open_tasks
         except Exception as error:
@@ -66,7 +67,7 @@ def steps(session: Session, jurisdiction: str, matter_id: str) -> Iterator[Step]
             )
             return
         same = row.state == state
-        yield Step(row.index, row.kind, row.state, state, same, change.moves, tasks, done=done)
+        yield Step(row.index, row.kind, row.state, state, same, change.moves, tasks, effect=effect)
 
 
 def _rows(session: Session, jurisdiction: str, matter_id: str) -> list[EventRow]:

@@ -2,7 +2,7 @@
 
 Every GET route of the application is visited by itself: an address is put together from what there is in the village
 and opened by one role after the other. So a new route is audited from its first day; a route that nobody in the
-village can open fails the test until `ALSO` names an address for it.
+village can open fails the test until `tests.addresses.ALSO` names an address for it.
 """
 
 import re
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
 from engine.signing import Key
-from tests.gallery_forms import WRONG
+from tests.addresses import ALSO, ROLES, WRONG
 from tests.legacies import legacy_at
 from tests.recorded import begin_using
 from tests.trees import signing
@@ -39,58 +39,6 @@ from workflows.tasks.tables import Copy
 
 if TYPE_CHECKING:
     from werkzeug.routing import Rule
-
-ROLES = (
-    "public",
-    "secretary",
-    "director",
-    "clerk",
-    "supervision_chair",
-    "branch_1",
-    "representative_1",
-    "township_party",
-    "finance",
-    "auditor",
-    "county_legal",
-    "administrator",
-)
-
-ALSO: tuple[tuple[str, str], ...] = (
-    *((role, "/desk") for role in ROLES[1:]),
-    ("secretary", "/desk?show=all"),
-    ("township_party", f"/desk?village={VILLAGE}"),
-    ("secretary", "/v/{village}/matters/{matter}"),
-    ("public", "/village/{village}/matters/{matter}"),
-    ("auditor", "/v/{village}/matters/{matter}/history"),
-    ("auditor", "/v/{village}/matters/{matter}/what-if?day=2025-06-01"),
-    ("clerk", "/v/{village}/meetings/{meeting}"),
-    ("representative_1", "/v/{village}/meetings/{meeting}"),
-    ("clerk", "/v/{village}/meetings/{meeting}/enter"),
-    ("director", "/v/{village}/notices/{notice}"),
-    ("public", "/village/{village}/notices/{notice}"),
-    ("public", "/village/{village}/objections/{objection}"),
-    ("secretary", f"/v/{VILLAGE}/meetings/call?stage=deliberation"),
-    ("clerk", f"/v/{VILLAGE}/meetings/record?stage=deliberation"),
-    (
-        "clerk",
-        f"/v/{VILLAGE}/meetings/record?stage=deliberation&body=party_members_meeting&matter={{matter}}",
-    ),
-    ("director", "/v/{village}/matters/{matter}/correct?of=resolution&field=amount"),
-    ("public", "/check?village={village}&notice={notice}&code=AAAAAAAAAA"),
-    ("public", "/w/{village}/{notice}?c=AAAAAAAAAA"),
-    ("public", "/w/{payload}"),
-    ("public", "/w/{payload}?amount=1"),
-    ("public", "/w/{payload}?amount=x"),
-    ("public", "/w/EABC"),
-    ("public", "/no/such/page"),
-    ("clerk", f"/v/{VILLAGE}/matters/no-such-matter"),
-    ("clerk", "/v/{village}/matters/{matter}/review"),
-    ("clerk", "/v/{village}/registers/import/{draft}"),
-    ("clerk", "/v/{village}/legacy/new?stage=implementation"),
-    ("township_party", "/v/{village}/registers/hand-over/{name}"),
-    ("township_party", "/v/{village}/legacy/{name}"),
-)
-"""Addresses of pages that look different from how their route shows itself first, with who opens them."""
 
 TAG = re.compile(r"<\w[^>]*>")
 MARK = re.compile(r'<(\w+)|\bclass="([^"]*)"')

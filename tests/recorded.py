@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests import workbooks
 from tests.legacies import entry_at, start_using
+from tests.timed import MAJOR, reminding, timed
 from tests.village import FORM, VILLAGE, VillageUnderTest, copied_village
 from workflows import correction, entries, handover, implementation, inspection
 from workflows.legacy import entry as legacy
@@ -52,6 +53,9 @@ def drive(village: VillageUnderTest) -> str:
     told = {"kind": "start", "fields": {"item": "major-matter", "form": {**FORM, "title": "清理村塘"}}}
     entry = village.do(entries.draft, "clerk", **told).subject
     village.do(entries.reject, "secretary", entry=entry, reason="等明年再办")
+    with timed({MAJOR: reminding("urge", "four-discussions")}):
+        village.start(title="有期限的事项")
+    village.advance(days=8)
     return matter
 
 

@@ -58,15 +58,16 @@ class _Board:
     def move(self, step: Step) -> None:
         """Take in one step; going back marks what must be done again as returned."""
         current = [task.path for task in step.open_tasks]
+        over = stages.over(self._current, current, step.effect)
         back = (
-            stages.goes_back(self._current, current, step.done, lambda: self._positions)
+            stages.goes_back(self._current, current, step.effect, lambda: self._positions)
             if self._current
             else False
         )
         completed = [move.path for move in step.moves if move.state == "completed"]
         if back:
             self._forget_after(
-                next((path for path in current if path not in self._current or path == step.done), current[0])
+                next((path for path in current if path not in self._current or path in over), current[0])
             )
         for path in completed:
             self._done.pop(path, None)

@@ -1,11 +1,13 @@
 """What is said about matters, meetings and votes (事项与会议的叙述): one sentence for each kind of event."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
+from engine.clock import parse
 from engine.log import Event
 from web import telling_tasks, words
 from web.scene import Pairs, Scene, Told, tells
@@ -121,6 +123,27 @@ def _returned(_scene: Scene, event: Event) -> Told:
 def _migrated(_scene: Scene, event: Event) -> Told:
     count = len(event.body["differences"])
     return Told(_("换用新版流程，改动%(n)s处，办到哪一步不变", n=count))
+
+
+@tells("timer_fired")
+def _timer_fired(_scene: Scene, event: Event) -> Told:
+    told = event.body
+    last = (parse(told["due"]) - timedelta(seconds=1)).isoformat()
+    facts = [(_("最后一天"), day(last)), *([(_("依据"), told["basis"])] if told["basis"] else [])]
+    if told["kind"] == "cycle":
+        return Told(_("提醒：“%(task)s”还没有办完", task=told["task"]), facts, rule=told["timer"])
+    if told["ends"]:
+        return Told(
+            _("“%(task)s”期限已到，按流程图转到下一步", task=told["task"]),
+            facts,
+            "problem",
+            rule=told["timer"],
+        )
+    if told["task"]:
+        return Told(
+            _("“%(task)s”期限已到，还没有办完", task=told["task"]), facts, "problem", rule=told["timer"]
+        )
+    return Told(_("“%(timer)s”等待的时间已到，继续办理", timer=told["timer"]), facts)
 
 
 @tells("task_completed")

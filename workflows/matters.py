@@ -21,7 +21,6 @@ from workflows.law import money, rules
 from workflows.meetings import recounts
 from workflows.record import Act, Answer, applies
 from workflows.tables import CountyRules, Proposal
-from workflows.tasks import tables
 
 NAMED_RULE = re.compile(rb"rule\((?:&quot;|[\"'])([a-z_.]+)(?:&quot;|[\"'])\)")
 
@@ -286,12 +285,7 @@ def _apply_rest(session: Session, event: Event) -> None:
 @applies("task_completed")
 @applies("task_recalled")
 def _apply_moved(session: Session, event: Event) -> None:
-    """The move itself stands in the event's effect; what went on inside office tasks that are over is forgotten."""
-    done = event.body.get("path", "")
-    if done or event.kind != "task_completed":
-        row = session.get_one(MatterRow, (event.jurisdiction, event.subject))
-        open_now = [task.path for task in row.open_tasks]
-        tables.clear(session, event.jurisdiction, event.subject, done=done, still=open_now)
+    """The move itself stands in the event's effect; no table of the village changes."""
 
 
 def return_to(act: Act, *, matter: str, to: str, reason: str) -> Answer:

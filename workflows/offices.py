@@ -3,7 +3,7 @@
 What a county calls its offices is data: another name or a further office is a line here, never code elsewhere.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.steps import OpenTask
@@ -92,6 +92,11 @@ LANES: Mapping[str, tuple[str, ...]] = {
     "county": ("county_department",),
 }
 """By lane, whose offices may complete its office tasks: one's own office, or those who act for a body or for people."""
+
+
+def one_level(offices: Sequence[str]) -> tuple[str, ...]:
+    """Those of some offices that are held where the first one is: in the village, the township or the county."""
+    return tuple(each for each in offices if OFFICES[each].level == OFFICES[offices[0]].level)
 
 
 def of_task(task: OpenTask) -> tuple[str, ...]:

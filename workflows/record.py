@@ -24,6 +24,7 @@ from engine.signing import Key
 from engine.spiff import Process, Stamp
 from workflows import course, pinned, stages
 from workflows.law import terms
+from workflows.tasks import tables
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -206,6 +207,9 @@ def move(
     live = matter.advance(session, row, live, effect, told=told, stamp=stamp)
     if effect["do"] != "migrate":
         stages.follow(row, before, effect, lambda: course.positions(session, row))
+        offices = [task.path for task in before if stages.is_office(task)]
+        if offices or any(stages.is_office(task) for task in row.open_tasks):
+            tables.follow(session, row, offices, effect, at=event.occurred_at)
     return live
 
 

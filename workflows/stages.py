@@ -93,20 +93,30 @@ def follow(row: MatterRow, before: list[OpenTask], effect: Mapping[str, Any], po
     row.stage = after[0].stage if after else row.stage
     if row.state not in STATES:
         row.state = "closed"
-    if goes_back(
-        [task.path for task in before], [task.path for task in after], effect.get("path"), positions
-    ):
+    if goes_back([task.path for task in before], [task.path for task in after], effect, positions):
         row.round += 1
 
 
-def goes_back(before: Sequence[str], after: Sequence[str], done: str | None, positions: Positions) -> bool:
-    """Whether a move opened a task at or before one that it ended; `done` is the one completed, `None` for a message.
+def goes_back(
+    before: Sequence[str], after: Sequence[str], effect: Mapping[str, Any], positions: Positions
+) -> bool:
+    """Whether a move opened a task at or before one that it ended.
 
-    Where branches run side by side, what merely goes on waiting counts for nothing.
+    Where branches run side by side, what merely goes on waiting counts for nothing; neither does a timer that interrupts
+    nothing. A message that leaves everything open as it was has opened it anew.
     """
-    left = [done] if done else ([path for path in before if path not in after] or list(before))
+    left = over(before, after, effect)
+    if effect["do"] == "message" and not left:
+        left = list(before)
     opened = [path for path in after if path not in before or path in left]
     return any(_not_after(new, old, positions) for new in opened for old in left)
+
+
+def over(before: Sequence[str], after: Sequence[str], effect: Mapping[str, Any]) -> list[str]:
+    """The tasks that a move ended: the one that was completed, else those no longer open."""
+    if effect["do"] == "complete":
+        return [effect["path"]]
+    return [path for path in before if path not in after]
 
 
 def _not_after(one: str, other: str, positions: Positions) -> bool:

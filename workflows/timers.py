@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine import definitions
@@ -44,13 +44,16 @@ def elapse(act: Act, *, matter: str, path: str, due: str) -> Answer:
 
     The event is of the due instant; of a matter that moved or rested since, of its last event.
     """
-    timer = act.session.get(TimerRow, (act.jurisdiction, matter, path))
-    row = act.matter(matter)
-    if timer is None or timer.at != due or row.state != "open":
+    told = {"home": act.jurisdiction, "number": matter, "path": path}
+    found = act.session.execute(_RUNNING, told).one_or_none()
+    if found is None:
         return Answer(subject=matter)
-    waiting = act.live(row).process.timer(path, timer.visit)
-    effect = {"do": "timer", "path": path, "visit": timer.visit, "at": due}
-    occurred_at = max(parse(due), _last(act, matter), parse(row.since))
+    visit, at, last, row = found
+    if at != due or row.state != "open":
+        return Answer(subject=matter)
+    waiting = act.live(row).process.timer(path, visit)
+    effect = {"do": "timer", "path": path, "visit": visit, "at": due}
+    occurred_at = max(parse(due), parse(last), parse(row.since))
     body = _told(act, row, waiting) | {"due": due}
     act.record("timer_fired", ("matter", matter), body, effect=effect, occurred_at=occurred_at)
     return Answer(subject=matter)
@@ -69,14 +72,27 @@ def _told(act: Act, row: MatterRow, waiting: Waiting) -> dict[str, Any]:
     }
 
 
-def _last(act: Act, matter: str) -> datetime:
-    """When the last thing happened to a matter: nothing happens before it."""
-    query = select(EventRow.occurred_at).where(
-        EventRow.jurisdiction == act.jurisdiction,
+_LAST = (
+    select(EventRow.occurred_at)
+    .where(
+        EventRow.jurisdiction == bindparam("home"),
         EventRow.subject_kind == "matter",
-        EventRow.subject == matter,
+        EventRow.subject == bindparam("number"),
     )
-    return parse(act.session.scalars(query.order_by(EventRow.index.desc()).limit(1)).one())
+    .order_by(EventRow.index.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_RUNNING = (
+    select(TimerRow.visit, TimerRow.at, _LAST, MatterRow)
+    .join(MatterRow, (MatterRow.jurisdiction == TimerRow.jurisdiction) & (MatterRow.id == TimerRow.matter))
+    .where(
+        TimerRow.jurisdiction == bindparam("home"),
+        TimerRow.matter == bindparam("number"),
+        TimerRow.path == bindparam("path"),
+    )
+)
+"""A timer, when the last thing happened to its matter (nothing happens before that), and the matter: in one question."""
 
 
 @applies("timer_fired")
@@ -99,6 +115,12 @@ def running(session: Session, jurisdiction: str, matters: list[str]) -> dict[tup
     for row in session.scalars(query.order_by(TimerRow.at.desc())):
         found[row.matter, row.host] = row.at
     return found
+
+
+def last_day(terms: Mapping[tuple[str, str], str], matter: str, path: str) -> str:
+    """The last day of a task's earliest term, which ends at 24:00 of it; empty without a term."""
+    ends = until(terms, matter, path)
+    return (parse(ends) - timedelta(seconds=1)).date().isoformat() if ends else ""
 
 
 def until(terms: Mapping[tuple[str, str], str], matter: str, path: str) -> str:

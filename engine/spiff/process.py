@@ -48,6 +48,7 @@ class Process:
         self._visits = Visits()
         self._ended: str | None = None
         self._event, self._usable = -1, True
+        self._running: tuple[Waiting, ...] | None = None
         self._top = self._specs.diagrams[definition.process]
 
     def _instantiate(self, **how: bool) -> None:
@@ -183,8 +184,10 @@ class Process:
     def timers(self) -> tuple[Waiting, ...]:
         """The timers that run, sorted by path."""
         self._check_usable()
-        found = [self._waiting(path, node, task) for path, node, task in self._timing()]
-        return tuple(sorted(found, key=lambda timer: timer.path))
+        if self._running is None:
+            found = [self._waiting(path, node, task) for path, node, task in self._timing()]
+            self._running = tuple(sorted(found, key=lambda timer: timer.path))
+        return self._running
 
     def timer(self, path: str, visit: int) -> Waiting:
         """The timer that runs for one token; refuses (`ProcessError`) one that does not."""
@@ -267,6 +270,7 @@ class Process:
             if path == node.id and node.tag == "endEvent" and task.state == TaskState.COMPLETED:
                 self._ended = self._ended if node.id in self._top.side else node.state
         paths = [task.path for task in self.open_tasks]
+        self._running = None
         timers = self.timers
         if len(paths) != len(set(paths)) or len(timers) != len({timer.path for timer in timers}):
             raise ProcessError(f"found one task open twice in {paths}; expected each once")

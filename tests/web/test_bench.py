@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from web.bench import steps
+from web.bench import steps, timing
 from web.bench.figure import Figure
 from web.bench.growth import timed
 from web.bench.world import World, opened
@@ -67,3 +67,10 @@ def test_every_figure_has_a_name() -> None:
     """What is measured is told in both languages."""
     assert all(zh and en for zh, en in measuring.NAMES.values())
     assert timed([lambda: None] * 3) >= 0
+
+
+def test_timers_are_fired_although_the_process_is_killed() -> None:
+    """The measuring itself proves that none is lost and none fires twice."""
+    figure = timing.at_once(30)
+    assert (figure.id, figure.unit, figure.most) == ("timers.due", "s", 60)
+    assert "30 timers" in figure.note

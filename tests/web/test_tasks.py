@@ -100,8 +100,8 @@ class TestBeside:
         matter = start(village)
         do(village, matter, "draft", "check")
         economy = f"{TOWNSHIP}/{village.persons['economy']}"
-        page = words(village.client("finance").get(at(matter, "finance")))
-        assert "田农（乡镇农经站（三资中心））" in page
+        first = words(village.client("finance").get(at(matter, "finance")))
+        assert "田农（乡镇农经站（三资中心））" in first
         act(village, "finance", matter, "delegate", task="finance", to=economy)
         assert "起草：财政所会签" in words(village.client("economy").get("/desk"))
         told = {"outcome": "refuse", "reason": "缺三万元", "command_id": "d"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from web.bench import growth, http, processes, replaying, steps
+from web.bench import growth, http, processes, replaying, steps, timing
 from web.bench.figure import Figure
 
 UNMEASURED = "--postgres"
@@ -27,3 +27,4 @@ def run(*, postgres: str = "", scale: float = 1.0) -> Iterator[Figure]:
     yield http.completion(of(100))
     yield from steps.cost(100 if scale >= 1 else 20)
     yield replaying.speed(of(60))
+    yield timing.at_once(of(10_000))

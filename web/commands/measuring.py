@@ -24,6 +24,10 @@ NAMES = {
     "step.statements": ("每步最多数据库语句", "SQL statements of a step, at most"),
     "step.commits": ("每步提交次数", "commits of a step"),
     "step.bytes": ("每步写入量 ÷ 允许量", "bytes written a step ÷ allowed"),
+    "timers.due": (
+        "一万个定时器同时到期，中途断电，全部触发",
+        "10,000 timers due at once, killed in between, all fired",
+    ),
     "replay": ("逐条重放（含状态摘要）", "replay with state hashes"),
 }
 

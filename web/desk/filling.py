@@ -21,6 +21,7 @@ AT_FIELD = {
     "correction_mismatch": "new",
     "decision_unchangeable": "new",
     "funding_does_not_add_up": "funding",
+    "order_number_missing": "number",
     "over_budget": "amount",
     "reason_missing": "reason",
 }

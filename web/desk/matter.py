@@ -22,7 +22,7 @@ from web.desk.told import INSIDERS, READERS, Opened
 from web.dossier import opened as dossier
 from web.notices import cards as notice_cards
 from web.notices import sheets as notice_sheets
-from workflows import implementation, inbox, people, pinned, powers, stages
+from workflows import implementation, inbox, people, pinned, powers, stages, timers
 from workflows.disclosure import notices, objections
 from workflows.inbox import Todo
 from workflows.law import money
@@ -99,7 +99,21 @@ def _line(db: Session, opened: Opened, sheets: Sequence[Notice]) -> dict[str, An
     task = stages.shared(row)
     at_gate = task is not None and task.kind == "gate"
     until = running[-1].last_day if running and at_gate else ""
-    return {"waits_for": matter_view.waits_for(db, row), "until": wording.day(until)}
+    latest = "" if at_gate or row.state != "open" else _latest(db, row)
+    return {
+        "waits_for": matter_view.waits_for(db, row),
+        "until": wording.day(until),
+        "latest": wording.day(latest),
+        "late": bool(latest) and store.now().date().isoformat() > latest,
+    }
+
+
+def _latest(db: Session, row: MatterRow) -> str:
+    """The last day of the term that the diagram draws on what is open now; empty without one."""
+    terms = timers.running(db, row.jurisdiction, [row.id])
+    return min(
+        (day for task in row.open_tasks if (day := timers.last_day(terms, row.id, task.path))), default=""
+    )
 
 
 def _lights(db: Session, row: MatterRow, held: Sequence[tuple[Meeting, AgendaItem]]) -> list[dict[str, str]]:

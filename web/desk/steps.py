@@ -100,7 +100,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "suspend": Step(
         matters.suspend,
-        "desk:reason",
+        "desk:order",
         later("中止办理"),
         later("中止这件事"),
         later("事项已经中止。"),
@@ -113,7 +113,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "resume": Step(
         matters.resume,
-        "desk:reason",
+        "desk:order",
         later("恢复办理"),
         later("恢复办理"),
         later("事项已经恢复办理。"),

@@ -64,6 +64,7 @@ def _todo(session: Session, message: Message, facts: dict[str, Any]) -> str:
             (),
             matter=message.matter,
             stage=facts.get("stage", ""),
+            task=facts.get("task", ""),
             meeting=subject.get("meeting", ""),
             notice=subject.get("notice", ""),
             objection=subject.get("objection", ""),

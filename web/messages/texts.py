@@ -56,6 +56,7 @@ DO: Mapping[str, tuple[str, str]] = {
     "confirm_reply": ("请核对答复", "的异议已经答复。请看答复是否说清楚、是否属实，再确认。"),
     "inspection": ("请办理查阅复制", "有人申请查阅或者复制资料。请准备好，按期交给本人，或者写明理由答复。"),
     "implement": ("可以组织实施", "的决议已经生效。动工、签合同以后，请登记。"),
+    "task": ("请办理", "在等您办理“{label}”。请填表办理。"),
     "close": ("请办结归档", "的结果公告期已满。材料齐了，请办结归档。"),
 }
 """By what waits: the heading, and what is to be done."""
@@ -208,6 +209,7 @@ def _reminder(about: About) -> list[str]:
 
 def _filled(what: str, facts: Mapping[str, Any]) -> str:
     return what.format(
+        label=facts.get("label", ""),
         stage=SHORT.get(facts.get("stage", ""), ""),
         notice=notices.KINDS.get(facts.get("notice_kind", ""), "公告"),
         body=BODIES[facts["body"]].name if facts.get("body") else "会议",

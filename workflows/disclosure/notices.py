@@ -79,10 +79,8 @@ def post(
         "by": people.person_key(act.by),
     } | period.after_posting(act, row, kind, up | set(new), full_before)
     act.record("notice_posted", ("notice", number), body)
-    task = stages.shared(row)
-    if kind == "result" and task is not None and task.stage == "implementation":
-        effect = {"do": "complete", "path": task.path, "data": {"outcome": "done"}}
-        act.record("task_completed", ("matter", matter), {"stage": "implementation"}, effect=effect)
+    if kind == "result":
+        _end_works(act, row)
     return Answer(subject=number)
 
 
@@ -92,6 +90,14 @@ def _not_recounted(act: Act, row: MatterRow) -> None:
         raise Refused("recount_under_way")
     if recounts.turned(act.session, act.jurisdiction, row.id, round_=row.round):
         raise Refused("recount_turned")
+
+
+def _end_works(act: Act, row: MatterRow) -> None:
+    """Posting the result ends the implementation."""
+    task = stages.shared(row)
+    if task is not None and task.stage == "implementation":
+        effect = {"do": "complete", "path": task.path, "data": {"outcome": "done"}}
+        act.record("task_completed", ("matter", row.id), {"stage": "implementation"}, effect=effect)
 
 
 def _wanted(act: Act, row: MatterRow, channels: Sequence[str]) -> list[str]:

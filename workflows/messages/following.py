@@ -164,7 +164,6 @@ def _begin(session: Session, waits: Waits, wait: Wait) -> None:
         )
     )
     facts = facts_of(wait) | {"due_on": due_on.isoformat() if due_on else ""}
-    township = wait.offices == ladder.TOWNSHIP
     if session.get(Message, (waits.village, f"w{wait.id}")) is None:
         session.add(
             Message(
@@ -173,7 +172,7 @@ def _begin(session: Session, waits: Waits, wait: Wait) -> None:
                 at=wait.since,
                 kind="wait",
                 audience=Audience.OFFICE,
-                home=waits.township if township else waits.village,
+                home=waits.home_of(wait.offices),
                 to=" ".join(wait.offices),
                 wait=wait.id,
                 facts=canonical.dumps(facts),
@@ -187,6 +186,8 @@ def _begin(session: Session, waits: Waits, wait: Wait) -> None:
 def facts_of(wait: Wait) -> dict[str, str]:
     """What a text says about something that waits, beside who, what and until when."""
     todo = wait.todo
+    if todo.task:
+        return {"of": wait.kind, "stage": todo.stage, "task": todo.task, "label": todo.label}
     return {"of": wait.kind, "stage": todo.stage, "body": todo.body, "notice_kind": todo.notice_kind}
 
 

@@ -33,6 +33,7 @@ ABOVE: Mapping[str, tuple[Offices, ...]] = {
     "inspection": (SECRETARY, TOWNSHIP, COUNTY),
     "implement": (),
     "close": (SECRETARY, TOWNSHIP),
+    "task": (TOWNSHIP, COUNTY),
 }
 """By what waits: who is told, one after the other, when those whose duty it is did not answer."""
 

@@ -114,7 +114,7 @@ def _rested(_session: Session, event: Event) -> Told:
 def _reminded(session: Session, event: Event) -> Told:
     body = event.body
     matter = _matter_of(session, event)
-    told = ("of", "step", "due_on", "days_late", "offices", "notice_kind", "stage", "body")
+    told = ("of", "step", "due_on", "days_late", "offices", "notice_kind", "stage", "body", "task", "label")
     facts = {name: body[name] for name in told if name in body}
     to, home = " ".join(body["to"]), body["home"]
     return Told("reminder", Audience.OFFICE, to=to, home=home, matter=matter, wait=body["wait"], facts=facts)
@@ -160,6 +160,8 @@ def _notice(session: Session, event: Event) -> Notice:
 def _matter_of(session: Session, event: Event) -> str:
     """The matter that an event's subject belongs to; of a meeting the first on its agenda."""
     match event.subject_kind:
+        case "task":
+            return event.subject.partition(".")[0]
         case "notice":
             return _notice(session, event).matter
         case "objection":

@@ -1,8 +1,9 @@
 """What waits for which office, since when, until when (等谁、等到哪天): derived from the inbox, the one truth."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -11,10 +12,14 @@ from sqlalchemy.orm import Session
 
 from engine.clock import parse
 from engine.log import EventRow
-from workflows import confirmations, inbox, jurisdictions, papertray, people
+from workflows import confirmations, course, inbox, jurisdictions, papertray, people, stages
 from workflows.inbox import Todo
 from workflows.law.rules import RuleSet
+from workflows.offices import OFFICES, of_task, one_level
 from workflows.papertray import Tray
+
+SHORT_ENOUGH = 26
+"""Characters of a task's name in the id of what waits."""
 
 WATCHED = (*people.OFFICERS, *people.SUPERVISION, "township_party")
 """The offices for which something can wait, in the order in which a message names them."""
@@ -32,6 +37,7 @@ BEGINS: Mapping[str, tuple[str, ...]] = {
     "confirm_reply": ("objection_replied",),
     "implement": (),
     "close": (),
+    "task": (),
     "inspection": ("inspection_requested",),
 }
 """What is told when it waits: the inbox's kinds, with the events that make it wait (anew).
@@ -52,6 +58,7 @@ DAYS: Mapping[str, tuple[str, ...]] = {
     "confirm": ("checkup.confirm_days", "remind.answer_days"),
     "confirm_reply": ("remind.answer_days",),
     "close": ("checkup.stalled_days",),
+    "task": ("checkup.review_days", "checkup.stalled_days"),
 }
 """After how many days something is due: the first of these settings that has a value. No law has these numbers.
 
@@ -91,6 +98,8 @@ def kind_of(todo: Todo) -> str:
 
 def subject_of(todo: Todo) -> tuple[str, str]:
     """What a todo is about: an objection, a request to see records, a meeting, a notice that hangs, or else the matter."""
+    if todo.task:
+        return "task", f"{todo.matter}.{_short(todo.task)}"
     if todo.objection:
         return "objection", todo.objection
     if todo.inspection:
@@ -100,6 +109,14 @@ def subject_of(todo: Todo) -> tuple[str, str]:
     if todo.kind == "confirm_posting":
         return "notice", todo.notice
     return "matter", todo.matter
+
+
+def _short(path: str) -> str:
+    """A task's own id, short enough for the id of the command that reminds of it."""
+    name = path.rsplit("/", 1)[-1]
+    if len(name) <= SHORT_ENOUGH and "/" not in path:
+        return name
+    return f"{name[: SHORT_ENOUGH - 8]}-{hashlib.sha256(path.encode()).hexdigest()[:7]}"
 
 
 @dataclass
@@ -128,11 +145,29 @@ class Waits:
         """Everything that waits for an office."""
         found = list(self._by_office())
         begun = self._begun([todo for todo, _ in found])
-        return [
+        waiting = [
             Wait(todo, kind_of(todo), offices, since)
             for todo, offices in found
             if (since := self._since(todo, begun))
         ]
+        return [*waiting, *self._office_tasks()]
+
+    def _office_tasks(self) -> Iterator[Wait]:
+        """The open tasks of offices, each since it opened: a branch that goes on changes nothing for the others."""
+        for row, proposal in self.tray.matters:
+            for task in row.open_tasks if row.state == "open" else ():
+                if stages.is_office(task):
+                    key = (row.jurisdiction, row.id, task.path)
+                    told = Todo("task", row.jurisdiction, (proposal.title,), matter=row.id, stage=task.stage)
+                    label = course.name_of(self.session, row, task.path)
+                    todo = replace(told, task=task.path, label=label)
+                    yield Wait(todo, "task", one_level(of_task(task)), self.tray.working.opened_at(key))
+
+    def home_of(self, offices: tuple[str, ...]) -> str:
+        """Where offices of one level are held."""
+        level = OFFICES[offices[0]].level
+        line = jurisdictions.line(self.session, self.village)
+        return next(row.jurisdiction for row in line if row.kind == level)
 
     def _by_office(self) -> Iterator[tuple[Todo, tuple[str, ...]]]:
         """Each thing to do with the offices whose duty it is, else with those who may do it in their place."""
@@ -141,7 +176,11 @@ class Waits:
             home = self.village if people.OFFICES[office].level == "village" else self.township
             somebody = inbox.Person(home, "", (office,))
             for todo in inbox.in_tray(self.session, self.tray, somebody, at=self.at):
-                if kind_of(todo) not in BEGINS or (todo.kind == "enter" and not self._rejected(todo)):
+                if (
+                    todo.task
+                    or kind_of(todo) not in BEGINS
+                    or (todo.kind == "enter" and not self._rejected(todo))
+                ):
                     continue
                 _, duty, others = mine.setdefault((kind_of(todo), subject_of(todo)), (todo, [], []))
                 (duty if todo.mine else others).append(office)

@@ -108,10 +108,8 @@ def _told(task: OpenTask, **more: str) -> dict[str, Any]:
 
 
 def of_event(session: Session, event: Event) -> Hand:
-    """The row that an event is about, stored from now on."""
-    row = tables.hand(session, event.jurisdiction, event.subject, event.body["path"])
-    session.add(row)
-    return row
+    """The row of the task that an event is about."""
+    return tables.hand(session, event.jurisdiction, event.subject, event.body["path"])
 
 
 @applies("task_claimed")

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Refused
 from engine.log import Event
-from workflows.offices import OFFICES, of_task
+from workflows.offices import OFFICES, of_task, one_level
 from workflows.record import Act, Answer, applies
 from workflows.tasks import doers, hands, tables
 from workflows.tasks.tables import Copy
@@ -68,7 +68,7 @@ def urge(act: Act, *, matter: str, task: str) -> Answer:
         "path": found.path,
         "day": today,
         "count": hand.urges + 1,
-        "offices": [office for office in offices if OFFICES[office].level == level],
+        "offices": list(one_level(offices)),
         "home": doers.homes(act.session, act.jurisdiction).get(level, act.jurisdiction),
     }
     act.record("task_urged", ("matter", matter), body)

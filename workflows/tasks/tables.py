@@ -3,12 +3,15 @@
 Rows of a task go when it is done, sent back or interrupted; what happened stays in the log.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Index, String, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database import Table
+from engine.matter import MatterRow
+from workflows import stages
 
 ID = String(64)
 PATH = String(255)
@@ -18,7 +21,7 @@ NONE = -1
 
 
 class Hand(Table):
-    """Whose hand an open task is in (签收、转办、委派): `holder` empty: whoever of the office does it.
+    """An open office task, since when, and in whose hand (签收、转办、委派); `holder` empty: whoever of the office does it.
 
     `draft` and `prepared` are the events that hold the delegate's draft and the holder's answer that waits for signers.
     """
@@ -28,12 +31,13 @@ class Hand(Table):
     jurisdiction: Mapped[str] = mapped_column(ID, primary_key=True)
     matter: Mapped[str] = mapped_column(ID, primary_key=True)
     path: Mapped[str] = mapped_column(PATH, primary_key=True)
-    holder: Mapped[str] = mapped_column(KEY, default="")
-    delegate: Mapped[str] = mapped_column(KEY, default="")
-    draft: Mapped[int] = mapped_column(default=NONE)
-    prepared: Mapped[int] = mapped_column(default=NONE)
-    urged_on: Mapped[str] = mapped_column(String(10), default="")
-    urges: Mapped[int] = mapped_column(default=0)
+    opened_at: Mapped[str] = mapped_column(WORD)
+    holder: Mapped[str] = mapped_column(KEY)
+    delegate: Mapped[str] = mapped_column(KEY)
+    draft: Mapped[int]
+    prepared: Mapped[int]
+    urged_on: Mapped[str] = mapped_column(String(10))
+    urges: Mapped[int]
 
 
 class Signer(Table):
@@ -66,12 +70,8 @@ class Copy(Table):
 
 
 def hand(session: Session, jurisdiction: str, matter: str, path: str) -> Hand:
-    """Whose hand a task is in; a row that is not stored yet where nothing happened."""
-    found = session.get(Hand, (jurisdiction, matter, path))
-    if found is not None:
-        return found
-    told = {"holder": "", "delegate": "", "draft": NONE, "prepared": NONE, "urged_on": "", "urges": 0}
-    return Hand(jurisdiction=jurisdiction, matter=matter, path=path, **told)
+    """The row of an open office task."""
+    return session.get_one(Hand, (jurisdiction, matter, path))
 
 
 def signers(session: Session, jurisdiction: str, matter: str, path: str) -> list[Signer]:
@@ -95,9 +95,28 @@ def unread(session: Session, villages: Sequence[str], *, offices: Sequence[str],
     return list(session.scalars(query.order_by(Copy.jurisdiction, Copy.id)))
 
 
-def clear(session: Session, jurisdiction: str, matter: str, *, done: str, still: Iterable[str]) -> None:
-    """Forget what went on in the task that is done, and in all that are no longer open."""
-    left = [path for path in still if path != done]
-    for table in (Hand, Signer):
-        here = (table.jurisdiction == jurisdiction, table.matter == matter, table.path.not_in(left))
+def follow(
+    session: Session, row: MatterRow, before: Sequence[str], effect: Mapping[str, Any], *, at: str
+) -> None:
+    """After a move: a row for each office task that opened; forget what went on in those that are over."""
+    now = [task.path for task in row.open_tasks if stages.is_office(task)]
+    over = [path for path in stages.over(before, now, effect) if path in before]
+    for table in (Hand, Signer) if over else ():
+        here = (table.jurisdiction == row.jurisdiction, table.matter == row.id, table.path.in_(over))
         session.execute(delete(table).where(*here))
+    session.add_all(
+        Hand(
+            jurisdiction=row.jurisdiction,
+            matter=row.id,
+            path=path,
+            opened_at=at,
+            holder="",
+            delegate="",
+            draft=NONE,
+            prepared=NONE,
+            urged_on="",
+            urges=0,
+        )
+        for path in now
+        if path not in before or path in over
+    )

@@ -26,6 +26,10 @@ class Working:
             found.setdefault((each.jurisdiction, each.matter, each.path), []).append(each)
         return {(each.jurisdiction, each.matter, each.path): each for each in hands}, found
 
+    def opened_at(self, task: Key) -> str:
+        """When an open task opened."""
+        return self._rows[0][task].opened_at
+
     def asks(self, task: Key, *, key: str, may: bool) -> str:
         """The kind of thing to do: `task`, `draft`, `sign`; empty where it is another's turn. `key` is home/person."""
         hands, signers = self._rows

@@ -60,7 +60,7 @@ def _office_tasks() -> None:
     task = {"jurisdiction": 64, "matter": 64, "path": 255}
     op.create_table(
         "task_hand",
-        *texts(**task, holder=130, delegate=130),
+        *texts(**task, opened_at=40, holder=130, delegate=130),
         *numbers("draft", "prepared"),
         *texts(urged_on=10),
         *numbers("urges"),

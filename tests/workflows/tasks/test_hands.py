@@ -263,5 +263,5 @@ def test_a_refusal_needs_no_signature_after(village: VillageUnderTest) -> None:
     assert "finance" not in waiting(village, matter)
     with village.database.read() as session:
         assert session.scalar(select(func.count()).select_from(tables.Signer)) == 0
-        assert session.scalar(select(func.count()).select_from(tables.Hand)) == 1
+        assert session.scalar(select(func.count()).select_from(tables.Hand)) == 2
     assert verification.verify_deep(village.database) == []

@@ -1,0 +1,31 @@
+"""A drawn term on the pages (期限): by when at the desk, and in the history that it ran out."""
+
+import re
+
+from tests.engine import drawing as draw
+from tests.timed import MAJOR, leading, reminding, timed
+from tests.village import VILLAGE, VillageUnderTest
+from web.wording import day
+from workflows import timers
+
+
+def test_the_desk_says_by_when(village: VillageUnderTest) -> None:
+    """The last day of the term on what is open now, and that it is over once it is."""
+    ends = draw.add("endEvent", id="terminated", name="已终止")
+    with timed({MAJOR: draw.both(ends, leading("overdue", "four-discussions", "terminated"))}):
+        matter = village.start()
+    with village.database.read() as session:
+        terms = timers.running(session, VILLAGE, [matter])
+    last = timers.last_day(terms, matter, "four-discussions/proposal")
+    page = village.client("secretary").get(f"/v/{VILLAGE}/matters/{matter}").get_data(as_text=True)
+    assert f"最迟：{day(last)}" in page
+
+
+def test_the_history_tells_what_ran_out(village: VillageUnderTest) -> None:
+    """A reminder and a term, each in a sentence, with the last day and the article."""
+    with timed({MAJOR: reminding("urge", "four-discussions")}):
+        matter = village.start()
+    village.advance(days=9)
+    page = village.client("secretary").get(f"/v/{VILLAGE}/matters/{matter}/history").get_data(as_text=True)
+    assert re.search("提醒：“[^”]+”还没有办完", page)
+    assert "最后一天" in page
