@@ -58,10 +58,8 @@ def post(
     new = [channel for channel in wanted if channel not in up]
     if notice is None:
         check_stage(act.session, row, kind)
-        if kind == "resolution" and recounts.under_way(act.session, act.jurisdiction, matter):
-            raise Refused("recount_under_way")
-        if kind == "resolution" and recounts.turned(act.session, act.jurisdiction, matter, round_=row.round):
-            raise Refused("recount_turned")
+        if kind == "resolution":
+            _not_recounted(act, row)
         _check_day(act, row, kind)
         text = _text(act, row, kind, form or {})
         number, full_before = f"n{act.head.size}", ""
@@ -84,6 +82,14 @@ def post(
     if kind == "result":
         _end_works(act, row)
     return Answer(subject=number)
+
+
+def _not_recounted(act: Act, row: MatterRow) -> None:
+    """Nothing is published while ballots are counted again, nor once the vote turned out to have failed."""
+    if recounts.under_way(act.session, act.jurisdiction, row.id):
+        raise Refused("recount_under_way")
+    if recounts.turned(act.session, act.jurisdiction, row.id, round_=row.round):
+        raise Refused("recount_turned")
 
 
 def _end_works(act: Act, row: MatterRow) -> None:
