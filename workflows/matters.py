@@ -80,7 +80,7 @@ def power_list(session: Session, jurisdiction: str) -> Mapping[str, PowerItem]:
 def definition_of(item: PowerItem) -> Definition:
     """The diagrams of an item and all its forms, as a matter pins them."""
     loaded = definitions.load(item.process)
-    forms = definitions.forms_of(item.id, item.forms)
+    forms = definitions.forms_of(item.id, item.forms, discussed=item.four_discussions)
     return definitions.bundle(loaded.process, {**loaded.files, **forms})
 
 
