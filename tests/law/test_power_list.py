@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import definitions
+from engine import definitions, lint
 from forms import definition as forms
 from workflows import catalogue, matters
 from workflows.catalogue import PowerItem, drawn
@@ -28,8 +28,14 @@ def test_the_list_has_every_class() -> None:
 
 @every_item
 def test_an_item_agrees_with_its_diagram_and_forms(item: PowerItem) -> None:
-    """Its steps are drawn, every task has its form with exactly the drawn outcomes, offices are known, 四议 are proven."""
+    """Its steps are drawn, every task has its form with exactly the drawn outcomes, and the offices are known."""
     assert drawn.check(item) == []
+
+
+@every_item
+def test_no_stage_of_an_item_can_be_skipped(item: PowerItem) -> None:
+    """The lint's proof over the item's own bundle, 四议 and both disclosures included."""
+    assert lint.check(matters.definition_of(item).files) == []
 
 
 @every_item

@@ -114,7 +114,9 @@ def _lines(db: Session, user: User, village: str, states: tuple[str, ...]) -> li
 def by_class(items: Iterable[PowerItem]) -> list[tuple[str, list[PowerItem]]]:
     """Power items under the heading of their class, in the order of the printed list."""
     found: dict[str, list[PowerItem]] = {}
-    for item in sorted(items, key=lambda item: (item.class_, int("".join(filter(str.isdigit, item.number)) or 0))):
+    for item in sorted(
+        items, key=lambda item: (item.class_, int("".join(filter(str.isdigit, item.number)) or 0))
+    ):
         found.setdefault(f"{item.class_} {item.class_title}", []).append(item)
     return list(found.items())
 

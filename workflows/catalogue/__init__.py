@@ -218,7 +218,7 @@ def _basis(part: Any, path: Path) -> PolicyBasis:
     keys = ("statute", "article", "from", "verified", "source")
     check_keys(_mapping(part, path), file=path.name, required=keys, optional=("until",))
     verified = part["verified"] and part["article"] is not None
-    basis = Basis(part["statute"], part["article"] or "", verified, part["source"])
+    basis = Basis(part["statute"] or "", part["article"] or "", verified, part["source"])
     return PolicyBasis(basis, part["from"], part.get("until"))
 
 
