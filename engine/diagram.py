@@ -14,7 +14,9 @@ from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped, unused-ignore]
 
+from engine import timer
 from engine.errors import DefinitionError
+from engine.timer import Timer
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 SIYI = "urn:siyi:bpmn"
@@ -59,6 +61,7 @@ class Node:
     default: str | None = None
     attached_to: str | None = None
     interrupting: bool = True
+    timer: Timer | None = None
 
     @property
     def stage(self) -> str:
@@ -141,6 +144,35 @@ class Diagram:
             if node.attached_to is not None:
                 found[node.attached_to] = (*found.get(node.attached_to, ()), node)
         return found
+
+    @cached_property
+    def side(self) -> frozenset[str]:
+        """What only an event that does not interrupt leads to (旁支): a token beside the matter's own."""
+        return self.beside - self._reached([node.id for node in self.starts])
+
+    @cached_property
+    def beside(self) -> frozenset[str]:
+        """The events that do not interrupt, and all that can follow them."""
+        return self._reached([node.id for node in self.nodes.values() if not node.interrupting])
+
+    def after(self, node: str) -> frozenset[str]:
+        """A node and all that can follow it."""
+        return self._reached([node])
+
+    def _reached(self, waiting: list[str]) -> frozenset[str]:
+        found: set[str] = set()
+        while waiting:
+            node = waiting.pop()
+            if node not in found and node in self.nodes:
+                found.add(node)
+                waiting += [flow.target for flow in self.outgoing.get(node, ())]
+                waiting += [event.id for event in self.boundaries.get(node, ()) if event.interrupting]
+        return frozenset(found)
+
+    @property
+    def timed(self) -> bool:
+        """Whether it draws a timer."""
+        return any(node.timer is not None for node in self.nodes.values())
 
     @property
     def starts(self) -> tuple[Node, ...]:
@@ -251,7 +283,14 @@ def _node(element: Any, lanes: Mapping[str, str], messages: Mapping[str, str]) -
         default=element.get("default"),
         attached_to=element.get("attachedToRef"),
         interrupting=element.get("cancelActivity", "true") in ("true", "1"),
+        timer=next((_timer(part) for part in found if local(part) == "timerEventDefinition"), None),
     )
+
+
+def _timer(definition: Any) -> Timer:
+    written = [part for part in definition if local(part) in timer.KINDS]
+    kind = timer.KINDS[local(written[0])] if len(written) == 1 else ""
+    return Timer(kind, " ".join("".join(definition.itertext()).split()))
 
 
 def _flow(element: Any) -> Flow:
@@ -268,10 +307,23 @@ def _flow(element: Any) -> Flow:
 
 def bare(diagram: Diagram) -> Any:
     """A copy of the XML with BPMN elements only: no shapes (where a box lies must not decide which way a
-    matter goes), no extensions and nothing foreign (what the lint does not see must not run)."""
+    matter goes), no extensions and nothing foreign (what the lint does not see must not run). Timers are
+    messages of ours: nobody but us says when they fire."""
     root = copy.deepcopy(diagram.root)
     for element in list(root.iter()):
         foreign = not str(element.tag).startswith(f"{{{BPMN}}}")
         if (foreign or local(element) == "extensionElements") and element.getparent() is not None:
             element.getparent().remove(element)
+    for node in diagram.nodes.values():
+        if node.timer is not None:
+            _untime(root, node.id)
     return root
+
+
+def _untime(root: Any, node: str) -> None:
+    reference = f"timer.{node}"
+    etree.SubElement(root, f"{{{BPMN}}}message", id=reference, name=timer.message_of(node))
+    (element,) = root.xpath("//*[@id=$node]", node=node)
+    for found in element.findall(f"{{{BPMN}}}timerEventDefinition"):
+        made = etree.Element(f"{{{BPMN}}}messageEventDefinition", messageRef=reference)
+        element.replace(found, made)

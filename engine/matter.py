@@ -1,13 +1,13 @@
 """A matter's way through its diagram (事项流转): effects of events, the state hash, live processes and snapshots.
 
 It knows no kind of event: whatever moves a process says so in the event's `effect`
-(`start`, `complete`, `message` or `migrate`), and the same effects replay it.
+(`start`, `complete`, `message`, `timer` or `migrate`), and the same effects replay it.
 """
 
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -15,9 +15,10 @@ from typing import Any
 from sqlalchemy import Index, LargeBinary, String, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from engine import canonical, migrating, steps, store
+from engine import canonical, due, migrating, steps, store
 from engine.clock import parse
 from engine.database import Table
+from engine.due import Terms
 from engine.log import EventRow
 from engine.spiff import Change, OpenTask, Process, Stamp
 
@@ -172,6 +173,8 @@ def step(session: Session, live: Live | None, effect: Effect, stamp: Stamp) -> t
         return Live(process, effect["rules"], stamp.event), steps.change_of(())
     if effect["do"] == "complete":
         change = live.process.complete(effect["path"], effect["data"], stamp)
+    elif effect["do"] == "timer":
+        change = live.process.fire(effect["path"], effect["visit"], stamp)
     else:
         change = live.process.message(effect["name"], effect["data"], stamp)
     live.last = stamp.event
@@ -179,10 +182,24 @@ def step(session: Session, live: Live | None, effect: Effect, stamp: Stamp) -> t
 
 
 def advance(
-    session: Session, row: MatterRow, live: Live | None, effect: Effect, *, event: str, stamp: Stamp
+    session: Session,
+    row: MatterRow,
+    live: Live | None,
+    effect: Effect,
+    *,
+    told: Callable[[Process, Terms], tuple[Effect, str]],
+    stamp: Stamp,
 ) -> Live:
-    """Move a matter by one effect: its row then tells open tasks, end and state hash."""
+    """Move a matter by one effect: its row then tells open tasks, end and state hash, and `due` its timers.
+
+    `told` is asked once the process has moved: the effect with the instants of the terms that began, and the digest
+    of the event. When it is played again both stand there already.
+    """
+    before = live.process.timers if live is not None else ()
     live, change = step(session, live, effect, stamp)
+    terms = due.compared(live.process, before, effect)
+    effect, event = told(live.process, terms)
+    due.follow(session, (row.jurisdiction, row.id), terms, effect.get("timers", {}), since=stamp.at)
     row.state_hash = next_hash(row.state_hash, event, change)
     row.last = stamp.event
     row.effects += 1

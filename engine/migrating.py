@@ -41,42 +41,58 @@ class Plan:
 def plan(process: Process, before: Definition, after: Definition) -> Plan:
     """Compare two versions, and the open tasks with what the other one draws at their place."""
     old, new = definitions.diagrams(before), definitions.diagrams(after)
-    blocked = tuple(task.label for task in _open(process, old) if not _fits(task, new))
+    waiting = [*_open(process, old), *_pausing(process, old)]
+    blocked = tuple(each.label for each in waiting if not _fits(each, old, new))
     return Plan(tuple(_differences(old, new)), blocked)
 
 
 @dataclass(frozen=True)
 class _Waiting:
-    task: OpenTask
     process: str
+    node: str
     calls: tuple[tuple[str, str], ...]
     label: str
 
 
 def _open(process: Process, diagrams: Mapping[str, Diagram]) -> Iterator[_Waiting]:
     """The open tasks, each with the calls that lead to it (process, call)."""
-    top = process.definition.process
-    for task in process.open_tasks:
-        at, calls = top, []
-        *above, last = task.path.split("/")
-        for call in above:
-            calls.append((at, call))
-            at = diagrams[at].nodes[call].called or ""
-        yield _Waiting(task, at, tuple(calls), diagrams[at].nodes[last].label)
+    return (_at(process, task.path, diagrams) for task in process.open_tasks)
 
 
-def _fits(waiting: _Waiting, diagrams: Mapping[str, Diagram]) -> bool:
-    for process, call in waiting.calls:
-        drawn = diagrams.get(process)
-        if drawn is None or call not in drawn.nodes or drawn.nodes[call].tag != "callActivity":
+def _pausing(process: Process, diagrams: Mapping[str, Diagram]) -> Iterator[_Waiting]:
+    """The timers for which the matter itself waits."""
+    return (_at(process, timer.path, diagrams) for timer in process.timers if not timer.host)
+
+
+def _at(process: Process, path: str, diagrams: Mapping[str, Diagram]) -> _Waiting:
+    at, calls = process.definition.process, []
+    *above, last = path.split("/")
+    for call in above:
+        calls.append((at, call))
+        at = diagrams[at].nodes[call].called or ""
+    return _Waiting(at, last, tuple(calls), diagrams[at].nodes[last].label)
+
+
+def _fits(waiting: _Waiting, old: Mapping[str, Diagram], new: Mapping[str, Diagram]) -> bool:
+    """What waits asks for the same in the other version, and the same terms run for it and for the calls around it."""
+    for process, name in (*waiting.calls, (waiting.process, waiting.node)):
+        before, drawn = old[process], new.get(process)
+        node = drawn.nodes.get(name) if drawn else None
+        if drawn is None or node is None or _asks(node) != _asks(before.nodes[name]):
             return False
-    drawn = diagrams.get(waiting.process)
-    node = drawn.nodes.get(waiting.task.task) if drawn else None
-    return node is not None and node.tag == "userTask" and _asks(node) == _asked(waiting.task)
+        if _terms(drawn, node) != _terms(before, before.nodes[name]):
+            return False
+    return True
 
 
-def _asks(node: Node) -> tuple[str, str, tuple[str, ...]]:
-    return node.stage, node.kind, node.outcomes
+def _terms(drawn: Diagram, node: Node) -> list[tuple[str, str, bool]]:
+    """The timers that run while a node waits; which rule they name may change, what runs keeps its instant."""
+    found = [node, *drawn.boundaries.get(node.id, ())]
+    return sorted((each.id, each.timer.kind, each.interrupting) for each in found if each.timer is not None)
+
+
+def _asks(node: Node) -> tuple[str, str, str, tuple[str, ...]]:
+    return node.tag, node.stage, node.kind, node.outcomes
 
 
 def _asked(task: OpenTask) -> tuple[str, str, tuple[str, ...]]:
@@ -100,12 +116,16 @@ def _drawn(diagram: Diagram | None) -> dict[str, tuple[str, Any]]:
     if diagram is None:
         return {}
     found: dict[str, tuple[str, Any]] = {
-        node.id: (node.label, (node.tag, node.name, node.lane, dict(node.siyi), node.called, node.message))
-        for node in diagram.nodes.values()
+        node.id: (node.label, _says(node)) for node in diagram.nodes.values()
     }
     for flow in diagram.flows:
         found[flow.id] = (flow.name or flow.id, (flow.source, flow.target, flow.condition))
     return found
+
+
+def _says(node: Node) -> tuple[Any, ...]:
+    written = (node.tag, node.name, node.lane, dict(node.siyi), node.called, node.message)
+    return *written, node.attached_to, node.interrupting, node.timer
 
 
 def carry(process: Process, after: Definition, rules: Mapping[str, Any]) -> Process:
@@ -120,4 +140,7 @@ def carry(process: Process, after: Definition, rules: Mapping[str, Any]) -> Proc
     found = [(task.path, *_asked(task)) for task in carried.open_tasks]
     if before != found:
         raise ProcessError(f"found the open tasks {found}; expected {before} as before the migration")
+    running = [each.token for each in process.timers]
+    if running != [each.token for each in carried.timers]:
+        raise ProcessError(f"found other timers than {running}; expected them as before the migration")
     return carried

@@ -41,9 +41,16 @@ def fetch(session: Session, digest: str) -> bytes:
 
 def keep_definition(session: Session, definition: Definition) -> str:
     """Store a definition: each file, and a manifest that names them; the manifest's digest is what a matter pins."""
-    files = {path: keep(session, content) for path, content in sorted(definition.files.items())}
+    files = {path: hashlib.sha256(content).hexdigest() for path, content in sorted(definition.files.items())}
     manifest = {"process": definition.process, "definition": definition.digest, "files": files}
-    return keep(session, canonical.dumps(manifest).encode())
+    content = canonical.dumps(manifest).encode()
+    digest = hashlib.sha256(content).hexdigest()
+    # A manifest is written together with its files: where it is, they are.
+    if session.get(Blob, digest) is None:
+        for file in definition.files.values():
+            keep(session, file)
+        keep(session, content)
+    return digest
 
 
 def fetch_definition(session: Session, manifest_digest: str) -> Definition:

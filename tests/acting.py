@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from engine.clock import SHANGHAI, parse
+from engine.clock import SHANGHAI
 from engine.database import Database
 from engine.errors import Incomplete, Refused
 from engine.evidence import Evidence
 from engine.log import EventRow, Head
 from engine.matter import MatterRow
 from tests.registers import PEOPLE, PHOTO, SIGNER, START, VILLAGE
-from workflows import matters
-from workflows.disclosure import gate, notices
+from workflows import due, matters
+from workflows.disclosure import notices
 from workflows.meetings import roll
 from workflows.record import Actor, Answer, Context, perform
 from workflows.tables import Meeting, Notice, Proposal
@@ -89,15 +89,10 @@ class Acting:
         """Set the clock ("2026-03-09T09:00" is Shanghai's time); what became due happens in its order."""
         given = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
         moment = given if given.tzinfo else given.replace(tzinfo=SHANGHAI)
-        while due := self._next_due(moment):
-            self.clock.now = max(self.clock.now, due[2])
-            gate.fire(self.database, due[0], due[1], due_at=due[2], at=self.clock.now)
+        for each in due.pass_time(self.database, moment):
+            self.clock.now = max(self.clock.now, each.moment)
+            due.fire(self.database, each, at=self.clock.now)
         self.clock.now = moment
-
-    def _next_due(self, moment: datetime) -> tuple[str, str, datetime] | None:
-        with self.database.read() as session:
-            rows = gate.due(session, moment)
-            return (rows[0].jurisdiction, rows[0].id, parse(rows[0].at)) if rows else None
 
     def advance(self, *, days: int = 0, hours: int = 0, minutes: int = 0) -> None:
         """Let time pass."""

@@ -2,7 +2,7 @@
 
 Every GET route of the application is visited by itself: an address is put together from what there is in the village
 and opened by one role after the other. So a new route is audited from its first day; a route that nobody in the
-village can open fails the test until `ALSO` names an address for it.
+village can open fails the test until `tests.addresses.ALSO` names an address for it.
 """
 
 import re
@@ -17,100 +17,28 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import definitions
 from engine.matter import MatterRow
 from engine.signing import Key
+from tests.addresses import ALSO, ROLES, WRONG
 from tests.legacies import legacy_at
 from tests.recorded import begin_using
-from tests.trees import OFFICES
+from tests.trees import signing
 from tests.village import COUNTY, FORM, SECRET, SIGNER, STAGES, VILLAGE, VillageUnderTest, copied_village
 from tests.workbooks import FAMILIES, book
-from workflows import correction, entries, implementation, inspection, jobs, matters, supervision
+from workflows import correction, entries, implementation, inspection, jobs, supervision
 from workflows.correction import Correction
 from workflows.disclosure import facts, notices, objections
 from workflows.entries import Entry
 from workflows.inspection import Inspection
 from workflows.jobs import Job
-from workflows.meetings import meeting, results
+from workflows.meetings import meeting, results, venues
 from workflows.registers import imports, workbook
 from workflows.registers.tables import Handover, Import, ImportDraft, LegacyEntry
 from workflows.tables import AgendaItem, Meeting, Notice, Objection, Posting, RollEntry
-from workflows.tasks.task import complete
+from workflows.tasks.tables import Copy
 
 if TYPE_CHECKING:
     from werkzeug.routing import Rule
-
-ROLES = (
-    "public",
-    "secretary",
-    "director",
-    "clerk",
-    "supervision_chair",
-    "branch_1",
-    "representative_1",
-    "township_party",
-    "finance",
-    "auditor",
-    "county_legal",
-    "administrator",
-)
-
-ALSO: tuple[tuple[str, str], ...] = (
-    *((role, "/desk") for role in ROLES[1:]),
-    ("secretary", "/desk?show=all"),
-    ("township_party", f"/desk?village={VILLAGE}"),
-    ("secretary", "/v/{village}/matters/{matter}"),
-    ("public", "/village/{village}/matters/{matter}"),
-    ("auditor", "/v/{village}/matters/{matter}/history"),
-    ("clerk", "/v/{village}/meetings/{meeting}"),
-    ("representative_1", "/v/{village}/meetings/{meeting}"),
-    ("director", "/v/{village}/notices/{notice}"),
-    ("public", "/village/{village}/notices/{notice}"),
-    ("public", "/village/{village}/objections/{objection}"),
-    ("secretary", f"/v/{VILLAGE}/meetings/call?stage=deliberation"),
-    ("clerk", f"/v/{VILLAGE}/meetings/record?stage=deliberation"),
-    (
-        "clerk",
-        f"/v/{VILLAGE}/meetings/record?stage=deliberation&body=party_members_meeting&matter={{matter}}",
-    ),
-    ("director", "/v/{village}/matters/{matter}/correct?of=resolution&field=amount"),
-    ("public", "/check?village={village}&notice={notice}&code=AAAAAAAAAA"),
-    ("public", "/w/{village}/{notice}?c=AAAAAAAAAA"),
-    ("public", "/w/{payload}"),
-    ("public", "/w/{payload}?amount=1"),
-    ("public", "/w/{payload}?amount=x"),
-    ("public", "/w/EABC"),
-    ("public", "/no/such/page"),
-    ("clerk", f"/v/{VILLAGE}/matters/no-such-matter"),
-    ("clerk", "/v/{village}/matters/{matter}/review"),
-    ("clerk", "/v/{village}/registers/import/{draft}"),
-    ("clerk", "/v/{village}/legacy/new?stage=implementation"),
-    ("township_party", "/v/{village}/registers/hand-over/{name}"),
-    ("township_party", "/v/{village}/legacy/{name}"),
-)
-"""Addresses of pages that look different from how their route shows itself first, with who opens them."""
-
-WRONG: tuple[tuple[str, str], ...] = (
-    ("public", "/login"),
-    ("public", "/village/{village}/notices/{notice}/object"),
-    ("secretary", f"/v/{VILLAGE}/matters/new/major-matter"),
-    ("secretary", f"/v/{VILLAGE}/meetings/call?stage=deliberation"),
-    (
-        "clerk",
-        f"/v/{VILLAGE}/meetings/record?stage=deliberation&body=party_members_meeting&matter={{matter}}",
-    ),
-    ("clerk", "/v/{village}/meetings/{meeting}/enter"),
-    ("director", "/v/{village}/matters/{matter}/notices/{kind}"),
-    ("director", "/v/{village}/matters/{matter}/pay"),
-    ("director", "/v/{village}/objections/{objection}/reply"),
-    ("township_party", "/v/{village}/matters/{matter}/review"),
-    ("finance", "/v/{village}/matters/{matter}/tasks/{task}"),
-    ("clerk", "/v/{village}/registers/import"),
-    ("clerk", "/v/{village}/registers/imports/{name}/undo"),
-    ("director", "/v/{village}/registers/hand-over/new"),
-    ("clerk", "/v/{village}/legacy/new?stage=implementation"),
-)
-"""Forms that are sent empty, with who sends them: a page full of mistakes."""
 
 TAG = re.compile(r"<\w[^>]*>")
 MARK = re.compile(r'<(\w+)|\bclass="([^"]*)"')
@@ -240,21 +168,8 @@ def _fill(village: VillageUnderTest) -> None:
     _disclose(village, stages["resolution_disclosure"])
     returned = village.matter_at("deliberation", title="退回过的事项")
     village.do(supervision.give_opinion, "supervision_chair", matter=returned, form={"opinion": "agree"})
-    _sign(village)
+    signing(village)
     _begin(village)
-
-
-def _sign(village: VillageUnderTest) -> None:
-    """A matter that offices of the township sign side by side."""
-    definitions.FURTHER.append(OFFICES)
-    told: dict[str, Any] = {
-        "item": "joint-signing",
-        "form": {"title": "各部门会签的事项", "content": "请会签"},
-    }
-    matter = village.do(matters.start, "clerk", **told).subject
-    definitions.FURTHER.remove(OFFICES)
-    village.do(complete, "director", matter=matter, task="draft", form={"plan": "硬化村道"})
-    village.do(complete, "economy", matter=matter, task="check", form={"outcome": "agree"})
 
 
 def _begin(village: VillageUnderTest) -> None:
@@ -280,6 +195,10 @@ def _begin(village: VillageUnderTest) -> None:
 def _meet(village: VillageUnderTest, at: dict[str, str]) -> None:
     """Meetings in every state: called, open with votes, entered, sent back, late and confirmed, without a quorum."""
     village.call("proposal", [at["proposal"]])
+    apart = village.call("proposal", [village.matter_at("proposal", title="两个会场开会的事项")])
+    carriers = [village.persons[role] for role in ("supervision_chair", "director")]
+    boxes = [venues.MobileBox("敬老院", carriers)]
+    village.do(venues.arrange, "clerk", meeting=apart, venues=["二组晒场"], boxes=boxes)
     name = village.open_meeting("deliberation", [at["deliberation"]])
     village.vote(name, at["deliberation"], {"secretary": "for", "party_1": "against"})
     village.enter(at["consultation"], "consultation")
@@ -345,18 +264,7 @@ def _disclose(village: VillageUnderTest, matter: str) -> None:
 def _names(village: VillageUnderTest) -> dict[str, list[str]]:
     """What an address may name, the youngest first; of what looks alike, one."""
     with village.database.read() as session:
-        of_items = session.execute(
-            select(Meeting, AgendaItem)
-            .join(
-                AgendaItem,
-                (AgendaItem.jurisdiction == Meeting.jurisdiction) & (AgendaItem.meeting == Meeting.id),
-            )
-            .order_by(AgendaItem.matter)
-        )
-        meetings = {
-            (row.state, row.on_paper, row.late, item.outcome, row.body == "representatives_assembly"): row.id
-            for row, item in of_items
-        }
+        meetings = _meetings(session)
         rows = session.scalars(select(MatterRow).order_by(MatterRow.id)).all()
         matters = {(row.state, row.open_tasks[0].task if row.open_tasks else ""): row.id for row in rows}
         sheets = session.scalars(select(Notice).order_by(Notice.index)).all()
@@ -377,6 +285,7 @@ def _names(village: VillageUnderTest) -> dict[str, list[str]]:
             "process": ["four-discussions", "result-disclosure"],
             "rule": ["objection.reply_days"],
             "task": ["finance"],
+            "copy": list(session.scalars(select(Copy.id))),
             "draft": list(session.scalars(select(ImportDraft.id))),
             "entry": list(session.scalars(select(Entry.id))),
             "inspection": list(session.scalars(select(Inspection.id))),
@@ -391,6 +300,29 @@ def _names(village: VillageUnderTest) -> dict[str, list[str]]:
                 ),
             ],
         }
+
+
+def _meetings(session: Session) -> dict[Any, str]:
+    """Meetings by what makes them look different."""
+    of_items = session.execute(
+        select(Meeting, AgendaItem)
+        .join(
+            AgendaItem,
+            (AgendaItem.jurisdiction == Meeting.jurisdiction) & (AgendaItem.meeting == Meeting.id),
+        )
+        .order_by(AgendaItem.matter)
+    )
+    return {
+        (
+            row.state,
+            row.on_paper,
+            row.late,
+            item.outcome,
+            row.body == "representatives_assembly",
+            bool(venues.of(session, VILLAGE, row.id)),
+        ): row.id
+        for row, item in of_items.all()
+    }
 
 
 def _payloads(session: Session, sheets: Sequence[Notice], *, at: datetime) -> list[str]:

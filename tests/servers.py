@@ -105,15 +105,16 @@ class PostgresServer:
     def database(self) -> Iterator[str]:
         """The address of a fresh, empty database that is dropped afterwards, whoever is still connected."""
         name = f"siyi_{secrets.token_hex(6)}"
-        with self._connect() as connection:
+        with self.connected() as connection:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         try:
             yield self.url(name)
         finally:
-            with self._connect() as connection:
+            with self.connected() as connection:
                 connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
-    def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
+    def connected(self) -> psycopg.Connection[tuple[object, ...]]:
+        """A connection to the maintenance database, each statement by itself."""
         return psycopg.connect(
             host="127.0.0.1",
             port=self._port,

@@ -9,6 +9,7 @@
 Roles are the account names (`PEOPLE`); "public" is somebody without an account.
 """
 
+import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from engine.database import Database
+from tests import copies
 from tests.acting import Acting
 from tests.registers import (
     COUNTS,
@@ -342,10 +344,17 @@ def _founded() -> tuple[bytes, dict[str, str], int]:
     return content, village.persons, village._commands
 
 
+def _found_on(database: Database) -> None:
+    schema.create(database)
+    make_village(database, Path("unused"))
+
+
 def copied_village(folder: Path, *, in_file: bool = False) -> VillageUnderTest:
     """The founded village, copied: in memory, or in a file for tests with threads and servers."""
     content, persons, commands = _founded()
-    if in_file:
+    if copies.WANTED:
+        database = copies.copy(_found_on, f"siyi_{secrets.token_hex(6)}")
+    elif in_file:
         path = folder / "siyi.db"
         path.write_bytes(content)
         database = Database(f"sqlite:///{path}")
@@ -364,7 +373,7 @@ def village(tmp_path: Path) -> Iterator[VillageUnderTest]:
     """A founded village in memory, for tests in one thread."""
     copied = copied_village(tmp_path)
     yield copied
-    copied.database.close()
+    copies.drop(copied.database)
 
 
 @pytest.fixture
@@ -372,7 +381,7 @@ def village_in_file(tmp_path: Path) -> Iterator[VillageUnderTest]:
     """A founded village in a SQLite file, for tests with threads and servers."""
     copied = copied_village(tmp_path, in_file=True)
     yield copied
-    copied.database.close()
+    copies.drop(copied.database)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any, NoReturn
 
 from web.commands import (
@@ -194,6 +195,15 @@ def _add_checks(commands: "argparse._SubParsersAction[Parser]") -> None:
     bench.set_defaults(run=measuring.bench)
 
 
+def _day(told: str) -> date:
+    try:
+        return date.fromisoformat(told)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            say(f"“{told}”不是日期，请写成 2025-01-01", f"{told!r} is no day, write 2025-01-01")
+        ) from error
+
+
 def _add_inquiries(commands: "argparse._SubParsersAction[Parser]") -> None:
     listed = commands.add_parser("matters", **_told("列出各村的事项", "list the matters of all villages"))
     listed.set_defaults(run=inquiry.matters)
@@ -204,6 +214,15 @@ def _add_inquiries(commands: "argparse._SubParsersAction[Parser]") -> None:
     for each in (show, replay):
         _add_matter(each)
     _add_json(replay)
+    replay.add_argument(
+        "--rules-of",
+        metavar="DAY",
+        type=_day,
+        help=say(
+            "换成这一天的规则重新判断，例如 2025-01-01",
+            "judge again under the rules of this day, e.g. 2025-01-01",
+        ),
+    )
     show.set_defaults(run=inquiry.show)
     replay.set_defaults(run=inquiry.replay_matter)
     migrate = commands.add_parser(

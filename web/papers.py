@@ -209,6 +209,7 @@ class ResolutionPaper(Paper):
     signed_by: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,6 +230,7 @@ class MinutesItem:
     vote: Vote | None = None
     recusals: tuple[Named, ...] = ()
     outcome: str = ""
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -273,12 +275,17 @@ class MeetingNoticePaper(Paper):
 
 @dataclass(frozen=True, kw_only=True)
 class SignInPaper(Paper):
-    """The sheet people sign as they come (签到表). `spare` empty lines follow for 列席."""
+    """The sheet people sign as they come (签到表). `spare` empty lines follow for 列席.
+
+    `apart`: one of several sheets with the same roll; `carried` says who carries the box.
+    """
 
     meeting_at: datetime | None = None
     place: str = ""
     seats: tuple[Seat, ...] = ()
     spare: int = 6
+    apart: bool = False
+    carried: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,6 +37,7 @@ class ResultSheetPaper(Paper):
     entitled: int | None = None
     needed: int | None = None
     counted: str = "人"
+    carried: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from web import telling_tasks, words
 from web.scene import Pairs, Scene, Told, tells
 from web.voting.telling import on_screen
 from web.wording import day, moment
-from workflows import pinned, stages, supervision
+from workflows import matters, pinned, stages, supervision
 from workflows.law import money
 from workflows.law.assemblies import BODIES
 
@@ -29,6 +29,7 @@ DEFECTS: Mapping[str, Any] = {
     "not_delegable": later("此类事项不能由代表会议决定"),
     "merged_meetings": later("提议和商议合并召开"),
     "remote_voting": later("不允许线上表决"),
+    "mobile_box": later("不允许用流动票箱"),
 }
 """Why a meeting that was held has no effect."""
 
@@ -97,12 +98,18 @@ def _withdrawn(_scene: Scene, event: Event) -> Told:
 
 @tells("matter_suspended")
 def _suspended(_scene: Scene, event: Event) -> Told:
-    return Told(_("责令中止，事项暂停办理"), reason(event), "problem")
+    return Told(_("责令中止，事项暂停办理"), [*_order(event), *reason(event)], "problem")
 
 
 @tells("matter_resumed")
 def _resumed(_scene: Scene, event: Event) -> Told:
-    return Told(_("恢复办理"), reason(event))
+    return Told(_("恢复办理"), [*_order(event), *reason(event)])
+
+
+def _order(event: Event) -> Pairs:
+    told = event.body
+    kind = [(_("凭据"), matters.ORDERS[told["order"]])] if told.get("order") else []
+    return [*kind, *([(_("文号"), told["number"])] if told.get("number") else [])]
 
 
 @tells("matter_returned")

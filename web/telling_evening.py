@@ -41,6 +41,21 @@ def _begun(_scene: Scene, event: Event) -> Told:
     return Told(what)
 
 
+@tells("venues_arranged")
+def _venues(scene: Scene, event: Event) -> Told:
+    parts = event.body["parts"]
+    if not parts:
+        return Told(_("改为只在一个会场开会，不用流动票箱"))
+    pairs = []
+    for part in parts:
+        if part["kind"] == "venue":
+            pairs.append((_("分会场"), part["name"]))
+        else:
+            who = _("%(who)s送", who=scene.names(part["carriers"]))
+            pairs.append((_("流动票箱"), _("%(name)s，%(who)s", name=part["name"], who=who)))
+    return Told(_("安排分会场和流动票箱"), pairs)
+
+
 RECOUNTS: Mapping[str, Any] = {
     "same": later("重新计票：与原来一致"),
     "corrected": later("重新计票：票数有更正，结果不变"),

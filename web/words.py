@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
 from engine.errors import Incomplete, Refused
-from web import words_meetings, words_starting
+from web import words_meetings, words_starting, words_tasks
 from workflows.law import money
 from workflows.law.assemblies import BODIES
 
@@ -66,6 +66,7 @@ REFUSALS: Mapping[str, Any] = {
     "not_entitled": later("您不在这次会议的应到名册里，不能签到或者表决。名册有误的，请联系村文书。"),
     "not_found": later("没有找到要看的内容。请从村里的首页重新进入。"),
     "not_signed_in": later("您还没有签到，不能表决。请先在会议页面签到。"),
+    "day_unreadable": later("日期“%(written)s”看不明白。请写成年月日，例如：2025-01-01。"),
     "not_your_office": later("这一步应当由%(offices)s办理，您现在的身份不能办理。请由本人登录办理。"),
     "notice_period_running": later("公告期还没有满，不能进入下一步。请等公告期满并且没有未答复的异议。"),
     "notice_too_short": later("会议通知的天数不够。请重新通知，按规定天数以后再开会。"),
@@ -97,6 +98,13 @@ REFUSALS: Mapping[str, Any] = {
     "reason_missing": later("还没有写理由。请写明理由后再提交。"),
     "recusal_late": later("已经对这个议题投过票，不能再回避。请在会议记录里说明情况。"),
     "recused": later("您已对此事项回避，不能参加表决。"),
+    "mobile_box": later("本县不允许这个会议用流动票箱。请到会场投票。"),
+    "box_needs_two": later("流动票箱要由两个人送。请选两个不同的人。"),
+    "box_needs_scrutineer": later(
+        "送票箱的两个人里没有监督的人。请换上一位村务监督委员会成员，或者会议推选的监票人。"
+    ),
+    "too_many_venues": later("会场和流动票箱一共不能超过%(most)s个。请合并以后再保存。"),
+    "venues_differ": later("会场或者流动票箱刚刚改过。请重新打开录入的页面，再填一遍。"),
     "remote_voting": later("这个会议不能线上表决。请到会场投票。"),
     "reset_code_expired": later("这张单子已经过期。请到村委会重新打印一张。"),
     "reset_code_wrong": later("一次性码不对，或者已经用过。请照单子上的数字再输一遍，连错五次就要重新打印。"),
@@ -125,6 +133,7 @@ REFUSALS: Mapping[str, Any] = {
     "too_few_bidders": later("报名的单位不够。请按规定的家数重新组织。"),
     "wrong_body": later("%(body)s不能对此类事项作出决定。应当由%(allowed)s召开会议。"),
     **words_starting.REFUSALS,
+    **words_tasks.REFUSALS,
 }
 
 STATUS: Mapping[str, int] = {
@@ -153,11 +162,13 @@ STATUS: Mapping[str, int] = {
     "code_unknown": 422,
     "remark_in_secret": 422,
     "amount_unreadable": 422,
+    "day_unreadable": 422,
     "counts_inconsistent": 422,
     "evidence_missing": 422,
     "in_the_future": 422,
     "command_malformed": 400,
     **words_starting.STATUS,
+    **words_tasks.STATUS,
 }
 """HTTP status by rule; every other refusal is a conflict with where things stand (409)."""
 
@@ -170,6 +181,8 @@ WARNINGS: Mapping[str, Any] = {
     "entitled_differs": later("填写的应到人数少于在册人数"),
     "late_entry": later("补录"),
     "remote_voting": later("有人线上表决"),
+    "mobile_box": later("用了流动票箱"),
+    "mobile_box_alone": later("流动票箱没有由两个人送，或者没有人监督"),
     "rule_unverified": later("有的规则还没有经本县核定"),
     **words_starting.WARNINGS,
 }

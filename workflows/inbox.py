@@ -19,6 +19,8 @@ from workflows.offices import LANES
 from workflows.offices import of_task as offices_of
 from workflows.papertray import Tray, load
 from workflows.tables import AgendaItem, Meeting, Notice, Objection, Proposal
+from workflows.tasks import tables
+from workflows.tasks.working import Working
 
 POSTERS = (*people.COMMITTEE, "clerk")
 
@@ -86,7 +88,7 @@ def of(session: Session, villages: Sequence[str], who: Person, *, at: datetime) 
 def in_tray(session: Session, tray: Tray, who: Person, *, at: datetime) -> list[Todo]:
     """The same from what was read already, e.g. for several persons; their ballots are known only to `of`."""
     found = [*_matters(session, tray, who), *_meetings(tray, who, at), *_notices(session, tray, who)]
-    found += [*_objections(tray, who, at), *_entries(session, tray, who)]
+    found += [*_objections(tray, who, at), *_entries(session, tray, who), *_copies(session, tray, who)]
     found += [*_inspections(session, tray, who, at), *_corrections(tray, who), *_papers(session, tray, who)]
     return sorted(found, key=lambda todo: (not todo.late, todo.until or "9", todo.village, todo.matter))
 
@@ -98,7 +100,7 @@ def _matters(session: Session, tray: Tray, who: Person) -> Iterator[Todo]:
         for kind, offices, first in _steps(tray, row, proposal):
             if who.holds(offices):
                 yield _of_matter(kind, row, proposal, mine=who.holds(first))
-        yield from _office_tasks(session, row, proposal, who)
+        yield from _office_tasks(session, row, proposal, who, tray.working)
 
 
 def for_county(session: Session, villages: Sequence[str], who: Person) -> list[Todo]:
@@ -113,16 +115,31 @@ def for_county(session: Session, villages: Sequence[str], who: Person) -> list[T
         .order_by(MatterRow.since, MatterRow.jurisdiction, MatterRow.id)
     )
     found = session.execute(query).all() if asked else []
-    return [todo for row, proposal in found for todo in _office_tasks(session, row, proposal, who)]
+    working = Working(session, villages)
+    return [todo for row, proposal in found for todo in _office_tasks(session, row, proposal, who, working)]
 
 
-def _office_tasks(session: Session, row: MatterRow, proposal: Proposal, who: Person) -> Iterator[Todo]:
-    """The open tasks of the person's offices; several may be open at once."""
+def _office_tasks(
+    session: Session, row: MatterRow, proposal: Proposal, who: Person, working: Working
+) -> Iterator[Todo]:
+    """The open tasks of the person's offices, and what they were asked to draft or sign; several may be open at once."""
     for task in row.open_tasks:
-        if stages.is_office(task) and who.holds(offices_of(task)):
-            told = _of_matter("task", row, proposal, mine=True)
+        if not stages.is_office(task):
+            continue
+        kind = working.asks(
+            (row.jurisdiction, row.id, task.path), key=who.key, may=who.holds(offices_of(task))
+        )
+        if kind:
+            told = _of_matter(kind, row, proposal, mine=True)
             name = course.name_of(session, row, task.path)
             yield replace(told, stage=task.stage, task=task.path, label=name)
+
+
+def _copies(session: Session, tray: Tray, who: Person) -> Iterator[Todo]:
+    """What one was told of and has not read yet (抄送)."""
+    for row in tables.unread(session, tray.villages, offices=who.offices, key=who.key) if who.person else ():
+        title = tray.titles.get((row.jurisdiction, row.matter), row.matter)
+        yield Todo("copy", row.jurisdiction, (title,), matter=row.matter, paper=row.id)
 
 
 Offices = tuple[str, ...]

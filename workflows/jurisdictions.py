@@ -76,7 +76,7 @@ def get(session: Session, jurisdiction: str) -> Jurisdiction:
 
 def line(session: Session, jurisdiction: str) -> list[Jurisdiction]:
     """The jurisdiction and its parents: village, township, county."""
-    row = session.get(Jurisdiction, jurisdiction)
+    row = session.get(Jurisdiction, jurisdiction) if jurisdiction else None
     return [row, *line(session, row.parent)] if row is not None else []
 
 

@@ -1,8 +1,10 @@
 """Matters (事项): start, withdraw, suspend, resume, return, and the tasks that are neither meeting nor gate."""
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,11 +15,13 @@ from engine.definitions import Definition
 from engine.errors import Refused
 from engine.log import Event
 from engine.matter import MatterRow
-from workflows import catalogue, course, jurisdictions, people, pinned, stages
+from workflows import catalogue, course, jurisdictions, people, pinned, stages, timers
 from workflows.catalogue import PowerItem
 from workflows.law import money, rules
+from workflows.meetings import recounts
 from workflows.record import Act, Answer, applies
 from workflows.tables import CountyRules, Proposal
+from workflows.tasks import tables
 
 NAMED_RULE = re.compile(rb"rule\((?:&quot;|[\"'])([a-z_.]+)(?:&quot;|[\"'])\)")
 
@@ -61,7 +65,7 @@ def begin(
         "definition": store.keep_definition(act.session, definition),
         "ruleset": pinned.keep_rules(act.session, ruleset),
         "rules": named_rules(definition, ruleset),
-        "data": {},
+        "data": timers.stated(definition, values),
     }
     amount = money.fen(values["amount"]) if values.get("amount") else None
     body: dict[str, Any] = {"form": values, "amount": amount} | ({"legacy": True} if legacy else {})
@@ -79,6 +83,11 @@ def power_list(session: Session, jurisdiction: str) -> Mapping[str, PowerItem]:
 
 def definition_of(item: PowerItem) -> Definition:
     """The diagrams of an item and all its forms, as a matter pins them."""
+    return _shipped(item)
+
+
+@cache
+def _shipped(item: PowerItem) -> Definition:
     loaded = definitions.load(item.process)
     forms = definitions.forms_of(item.id, item.forms, discussed=item.four_discussions)
     return definitions.bundle(loaded.process, {**loaded.files, **forms})
@@ -98,9 +107,18 @@ def county(session: Session, jurisdiction: str) -> str:
 
 def resolve(session: Session, jurisdiction: str, *, act: Act) -> rules.RuleSet:
     """The rules that hold in a village on the day of the act: national law and the county's own values on top."""
-    day = act.occurred_at.date()
+    return rules_on(session, jurisdiction, act.occurred_at.date())
+
+
+def rules_on(session: Session, jurisdiction: str, day: date) -> rules.RuleSet:
+    """The rules that held in a village on a day."""
     values = county_values(session, jurisdiction, on=day)
-    return rules.resolve((county(session, jurisdiction),), on=day, overrides=values)
+    return _rules_of(county(session, jurisdiction), day, canonical.dumps(values))
+
+
+@lru_cache(maxsize=64)
+def _rules_of(home: str, day: date, values: str) -> rules.RuleSet:
+    return rules.resolve((home,), on=day, overrides=json.loads(values))
 
 
 def county_values(session: Session, jurisdiction: str, *, on: date) -> dict[str, Any]:
@@ -209,25 +227,49 @@ def _need_reason(reason: str) -> None:
         raise Refused("reason_missing")
 
 
-def suspend(act: Act, *, matter: str, reason: str) -> Answer:
-    """The township suspends a matter (责令改正 or a court's order); nothing moves until it is resumed."""
+ORDERS = {"township": "乡镇责令改正", "court": "法院裁判文书"}
+"""By what order a matter is suspended, or goes on again."""
+
+
+def suspend(
+    act: Act, *, matter: str, reason: str, order: str = "", number: str = "", scan: str = ""
+) -> Answer:
+    """The township suspends a matter (责令改正 or a court's order); nothing moves until it is resumed.
+
+    `order` is one of `ORDERS`, `number` the document's number (a court's order has one), `scan` its digest.
+    """
     people.require(act, ("township_party",), homes=[jurisdictions.get(act.session, act.jurisdiction).parent])
     row = act.matter(matter)
     if row.state != "open":
         raise stages.out_of_order(row, "suspend")
     _need_reason(reason)
-    act.record("matter_suspended", ("matter", matter), {"reason": reason})
+    body = {"reason": reason} | _order(order, number, scan)
+    act.record("matter_suspended", ("matter", matter), body)
     return Answer(subject=matter)
 
 
-def resume(act: Act, *, matter: str, reason: str) -> Answer:
-    """The township lets a suspended matter go on."""
+def _order(order: str, number: str, scan: str) -> dict[str, str]:
+    if not order:
+        return {}
+    if order not in ORDERS:
+        raise Refused("choice_unknown")
+    if order == "court" and not number.strip():
+        raise Refused("order_number_missing")
+    told = {"order": order, "number": number.strip(), "scan": scan}
+    return {name: value for name, value in told.items() if value}
+
+
+def resume(
+    act: Act, *, matter: str, reason: str, order: str = "", number: str = "", scan: str = ""
+) -> Answer:
+    """The township lets a suspended matter go on, by the same kinds of order."""
     people.require(act, ("township_party",), homes=[jurisdictions.get(act.session, act.jurisdiction).parent])
     row = act.matter(matter)
     if row.state != "suspended":
         raise stages.out_of_order(row, "resume")
     _need_reason(reason)
-    act.record("matter_resumed", ("matter", matter), {"reason": reason})
+    body = {"reason": reason} | _order(order, number, scan)
+    act.record("matter_resumed", ("matter", matter), body)
     return Answer(subject=matter)
 
 
@@ -242,8 +284,14 @@ def _apply_rest(session: Session, event: Event) -> None:
 @applies("matter_returned")
 @applies("matter_migrated")
 @applies("task_completed")
+@applies("task_recalled")
 def _apply_moved(session: Session, event: Event) -> None:
-    """The move itself stands in the event's effect; no table of the village changes."""
+    """The move itself stands in the event's effect; what went on inside office tasks that are over is forgotten."""
+    done = event.body.get("path", "")
+    if done or event.kind != "task_completed":
+        row = session.get_one(MatterRow, (event.jurisdiction, event.subject))
+        open_now = [task.path for task in row.open_tasks]
+        tables.clear(session, event.jurisdiction, event.subject, done=done, still=open_now)
 
 
 def return_to(act: Act, *, matter: str, to: str, reason: str) -> Answer:
@@ -275,15 +323,25 @@ def review(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
     """The township party committee agrees, asks for changes or refuses with a reason; it cannot end the matter.
 
     Its deputy (AB岗) may do so in its place, and is recorded as deputy. Nobody's silence is an answer.
+    Refuses (`recount_turned`) to agree with a vote that failed when it was counted again, or (`recount_under_way`) is
+    being counted again: no way leads from a review straight to the vote, so the matter goes back as the diagram has it.
     """
     row = act.matter(matter)
     task = stages.waiting(row, "township_review")
+    turned = recounts.turned(act.session, act.jurisdiction, matter, round_=row.round)
     parent = jurisdictions.get(act.session, act.jurisdiction).parent
     office = people.require(act, people.REVIEWERS, homes=[parent])
     values = pinned.filled(pinned.form_of(act.session, row, "township-review"), form)
+    if values["opinion"] == "agree":
+        if turned:
+            raise Refused("recount_turned")
+        if recounts.under_way(act.session, act.jurisdiction, matter):
+            raise Refused("recount_under_way")
     body: dict[str, Any] = {"stage": "township_review", "form": values}
     if office == "township_deputy":
         body["deputy"] = True
     effect = {"do": "complete", "path": task.path, "data": {"outcome": values["opinion"]}}
     act.record("task_completed", ("matter", matter), body, effect=effect)
+    if turned and turned in row.open_tasks[0].returns:
+        send_back(act, row, to=turned, reason=recounts.WHY_BACK)
     return Answer(subject=matter)

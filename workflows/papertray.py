@@ -20,6 +20,7 @@ from workflows.tables import (
     Recusal,
     RollEntry,
 )
+from workflows.tasks.working import Working
 
 UNDER_WAY = ("open", "suspended")
 PENDING = ("called", "open", "entered", "confirmed")
@@ -42,6 +43,7 @@ class Tray:
     corrections: list[Correction] = field(default_factory=list)
     on_roll: set[Key] = field(default_factory=set)
     settled: set[tuple[str, str, str]] = field(default_factory=set)
+    working: Working = field(init=False)
 
     def notices_of(self, row: MatterRow) -> list[Notice]:
         """The notices of a matter's present round."""
@@ -56,6 +58,7 @@ class Tray:
 def load(session: Session, villages: Sequence[str], person: str = "") -> Tray:
     """Read what is under way; `person` is who stands on the rolls of open meetings (empty: nobody)."""
     tray = Tray(villages)
+    tray.working = Working(session, villages)
     if villages:
         _matters(session, tray, villages)
         _meetings(session, tray, villages)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import canonical, store
+from engine import store
 from engine.definitions import Definition
 from engine.errors import Refused
 from engine.log import EventRow
@@ -26,7 +26,7 @@ _forms: dict[tuple[str, str], FormDefinition] = {}
 
 def keep_rules(session: Session, rules: RuleSet) -> str:
     """Store a rule set; the digest that a matter pins."""
-    return store.keep(session, canonical.dumps(rules.to_json()).encode())
+    return store.keep(session, rules.content)
 
 
 def rules_of(session: Session, row: MatterRow) -> RuleSet:

@@ -16,12 +16,14 @@ from sqlalchemy.orm import Session
 
 from engine import canonical, checkpoint, clock, log, matter
 from engine.database import Database
+from engine.due import Terms
 from engine.errors import Refused
 from engine.log import Event, EventRow, Head, Subject
 from engine.matter import Cache, Live, MatterRow
 from engine.signing import Key
-from engine.spiff import Stamp
-from workflows import course, stages
+from engine.spiff import Process, Stamp
+from workflows import course, pinned, stages
+from workflows.law import terms
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -154,17 +156,22 @@ class Act:
             raise Refused("not_found", matter=matter_id)
         return row
 
+    def live(self, row: MatterRow) -> Live:
+        """The process of a matter, ready to be moved."""
+        if row.id not in self.touched:
+            live = matter.load(self.session, row, self.cache.take(self.jurisdiction, row.id))
+            self.touched[row.id] = (row, live)
+        return self.touched[row.id][1]
+
     def _move(self, row: EventRow, effect: Mapping[str, Any]) -> str:
         live: Live | None = None
         if effect["do"] == "start":
             matter_row = matter.open_matter(jurisdiction=self.jurisdiction, matter=row.subject, effect=effect)
             self.session.add(matter_row)
-        elif row.subject in self.touched:
-            matter_row, live = self.touched[row.subject]
         else:
             matter_row = self.matter(row.subject)
-            live = matter.load(self.session, matter_row, self.cache.take(self.jurisdiction, row.subject))
-        live = move(self.session, matter_row, live, row, index=self.head.size)
+            live = self.live(matter_row)
+        live = move(self.session, matter_row, live, row, index=self.head.size, first=True)
         self.touched[row.subject] = (matter_row, live)
         return matter_row.state_hash
 
@@ -176,11 +183,27 @@ class Act:
             checkpoint.keep(self.session, self.head, self.signer, at=self.at)
 
 
-def move(session: Session, row: MatterRow, live: Live | None, event: EventRow, *, index: int) -> Live:
-    """Move a matter by an event's effect: when it is recorded, and in the same way when it is played again."""
+def move(
+    session: Session, row: MatterRow, live: Live | None, event: EventRow, *, index: int, first: bool = False
+) -> Live:
+    """Move a matter by an event's effect: when it is recorded (`first`), and in the same way when it is played again.
+
+    Only the first time are due instants computed, and written into the event.
+    """
     stamp = Stamp(event.subject, index, clock.parse(event.occurred_at))
     before, effect = row.open_tasks, json.loads(event.effect)
-    live = matter.advance(session, row, live, effect, event=log.digest_of(event, index), stamp=stamp)
+
+    def told(process: Process, begun: Terms) -> tuple[Mapping[str, Any], str]:
+        if first and begun.begun:
+            at = max(clock.parse(event.recorded_at), stamp.at)
+            # What is entered late counts in time from when it was entered; what fell due, from when it did.
+            since = stamp.at if event.account == SYSTEM.account else at
+            rules = pinned.rules_of(session, row)
+            effect["timers"] = terms.instants(rules, process.data, begun.begun, effect, begun_at=since, at=at)
+            event.effect = canonical.dumps(effect)
+        return effect, log.digest_of(event, index)
+
+    live = matter.advance(session, row, live, effect, told=told, stamp=stamp)
     if effect["do"] != "migrate":
         stages.follow(row, before, effect, lambda: course.positions(session, row))
     return live
@@ -198,18 +221,33 @@ def perform(
     *args: P.args,
     **fields: P.kwargs,
 ) -> Answer:
-    """Run one command: lock the log, answer again if it already ran, else decide, record, apply and commit once."""
+    """Run one command: lock the log, decide, record, apply, commit once; one that already ran is answered again."""
     if not COMMAND_ID.fullmatch(context.command):
         raise Refused("command_malformed")
+    try:
+        return _carry_out(database, verb, context, *args, **fields)
+    except Exception:
+        # A second tap is refused, or its events clash with those of the first. To look for them before would cost
+        # every command a statement.
+        with database.read() as session:
+            earlier = log.of_command(session, context.jurisdiction, context.command)
+        if not earlier:
+            raise
+        return answer_of(earlier, context.by)
+
+
+def _carry_out(
+    database: Database,
+    verb: Callable[Concatenate[Act, P], Answer],
+    context: "Context",
+    *args: P.args,
+    **fields: P.kwargs,
+) -> Answer:
     touched: dict[str, tuple[MatterRow, Live]] = {}
     with database.write() as session:
-        head = log.lock(session, context.jurisdiction)
-        earlier = log.of_command(session, context.jurisdiction, context.command)
-        if earlier:
-            return answer_of(earlier, context.by)
         act = Act(
             session,
-            head,
+            log.lock(session, context.jurisdiction),
             context.command,
             context.by,
             context.at,

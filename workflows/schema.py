@@ -9,6 +9,7 @@ from engine.database import Database, Table
 
 HOLDERS = (
     "engine.checkpoint",
+    "engine.due",
     "engine.log",
     "engine.matter",
     "engine.store",
@@ -25,7 +26,9 @@ HOLDERS = (
     "workflows.meetings.attendance",
     "workflows.meetings.recounts",
     "workflows.meetings.box_tables",
+    "workflows.meetings.venues",
     "workflows.messages.tables",
+    "workflows.tasks.tables",
 )
 """The modules that hold tables; importing them makes their tables known."""
 

@@ -72,6 +72,11 @@ VERBS = (
     "workflows.registers.changes",
     "workflows.registers.imports",
     "workflows.supervision",
+    "workflows.tasks.hands",
+    "workflows.tasks.notes",
+    "workflows.tasks.signing",
+    "workflows.tasks.ways",
+    "workflows.timers",
 )
 """The modules that register what events do: importing them makes every kind known."""
 
@@ -85,9 +90,9 @@ def verify_deep(database: Database, evidence: Evidence | None = None) -> list[Pr
     if found:
         return found
     know_all_kinds()
-    with database.snapshot() as session, _scratch() as scratch:
+    with database.snapshot() as session, empty() as scratch:
         for jurisdiction in log.jurisdictions(session):
-            found += _play(session, scratch, jurisdiction, evidence)
+            found += play(session, scratch, jurisdiction, evidence)
         unplayed = {problem.jurisdiction for problem in found if problem.what == "event_unplayable"}
         found += _compare(session, scratch, unplayed)
         found += ballot_boxes.prove(session, scratch, unplayed)
@@ -116,7 +121,7 @@ def know_all_kinds() -> None:
 
 
 @contextmanager
-def _scratch() -> Iterator[Session]:
+def empty() -> Iterator[Session]:
     """An empty database of the same tables, that is thrown away."""
     schema.metadata()
     with tempfile.TemporaryDirectory(prefix="siyi-verify-") as folder:
@@ -128,10 +133,10 @@ def _scratch() -> Iterator[Session]:
         database.close()
 
 
-def _play(
-    session: Session, scratch: Session, jurisdiction: str, evidence: Evidence | None
+def play(
+    session: Session, scratch: Session, jurisdiction: str, evidence: Evidence | None = None
 ) -> Iterator[Problem]:
-    """One log, event by event; a log that cannot be played further is a problem of that event."""
+    """Play one log into empty tables, event by event; where it cannot be played further is a problem of that event."""
     lives: dict[str, Live] = {}
     for row, private in _rows(session, jurisdiction):
         try:

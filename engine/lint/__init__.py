@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from engine import diagram
 from engine.diagram import Diagram
 from engine.errors import DefinitionError
-from engine.lint import attributes, elements, flows, proof, tables
+from engine.lint import attributes, elements, events, flows, proof, tables
 from engine.lint.findings import ERROR, WARNING, Finding, error
 from engine.lint.sources import Unreadable, bundles
 
@@ -16,6 +16,7 @@ def check(files: Mapping[str, bytes]) -> list[Finding]:
     """All findings of one bundle (diagrams and forms by path), sorted by file and element."""
     found: list[Finding] = []
     diagrams: dict[str, Diagram] = {}
+    kept: list[Diagram] = []
     for path in sorted(path for path in files if path.endswith(".bpmn")):
         try:
             drawn = diagram.read(files[path], path)
@@ -26,9 +27,13 @@ def check(files: Mapping[str, bytes]) -> list[Finding]:
             message = f"流程编号“{drawn.process}”与 {diagrams[drawn.process].file} 相同。请改名"
             found.append(error(path, drawn.process, "duplicate-process", message))
         diagrams.setdefault(drawn.process, drawn)
-        found += [*unsafe(drawn), *attributes.check(drawn)]
+        kept.append(drawn)
+    called = {name for drawn in kept for name in drawn.calls}
+    for drawn in kept:
+        found += [*unsafe(drawn, called=drawn.process in called), *attributes.check(drawn)]
     found += [
         *_calls(diagrams),
+        *events.dates(diagrams, files),
         *_forms(diagrams, files),
         *tables.check(diagrams, files),
         *proof.check(diagrams),
@@ -36,9 +41,12 @@ def check(files: Mapping[str, bytes]) -> list[Finding]:
     return sorted(set(found))
 
 
-def unsafe(drawn: Diagram) -> list[Finding]:
-    """What must not reach the runner: elements it cannot carry out, and graphs that do not flow."""
-    return [*elements.check(drawn), *flows.check(drawn)]
+def unsafe(drawn: Diagram, *, called: bool = False) -> list[Finding]:
+    """What must not reach the runner: elements it cannot carry out, and graphs that do not flow.
+
+    `called`: another diagram calls this one.
+    """
+    return [*elements.check(drawn), *flows.check(drawn), *events.check(drawn, called=called)]
 
 
 def check_tree(paths: list[str]) -> list[Finding]:

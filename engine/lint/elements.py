@@ -4,14 +4,15 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from engine import expressions
 from engine.diagram import BPMN, Diagram, local
 from engine.lint.findings import Finding, error
+from engine.timer import KINDS
 
 ALLOWED = frozenset(
     {
         *("laneSet", "lane", "flowNodeRef", "documentation", "extensionElements", "incoming", "outgoing"),
         *("startEvent", "endEvent", "boundaryEvent", "messageEventDefinition", "userTask", "callActivity"),
+        *("intermediateCatchEvent", "timerEventDefinition", *KINDS),
         *("exclusiveGateway", "parallelGateway", "sequenceFlow", "conditionExpression"),
         *("textAnnotation", "text", "association", "group"),
     }
@@ -29,8 +30,10 @@ INSTEAD = {
     "adHocSubProcess": ("sub-process", "不能使用自由子流程。请另画一个流程文件，用调用活动调用"),
     "complexGateway": ("complex-gateway", "不能使用复杂网关。请改画为排他网关，并为每条出线写明条件"),
     "inclusiveGateway": ("inclusive-gateway", "不能使用包容网关。请改画为排他网关；确需同时办理的用并行网关"),
-    "eventBasedGateway": ("event-gateway", "不能使用事件网关。请改画为用户任务加消息边界事件"),
-    "intermediateCatchEvent": ("intermediate-event", "不能使用中间捕获事件。请改画为任务上的消息边界事件"),
+    "eventBasedGateway": (
+        "event-gateway",
+        "不能使用事件网关（两个定时器会共用一个期限）。请改画为用户任务，加消息或者定时边界事件",
+    ),
     "intermediateThrowEvent": ("intermediate-event", "不能使用中间抛出事件。请删去，或改画为用户任务"),
     "multiInstanceLoopCharacteristics": (
         "multi-instance",
@@ -95,8 +98,6 @@ def _inside_refused(element: Any, process: Any) -> bool:
 
 
 def _refused(diagram: Diagram, element: Any, tag: str) -> Finding:
-    if tag == "timerEventDefinition":
-        return _timer(diagram, element)
     if tag == "subProcess" and element.get("triggeredByEvent") == "true":
         message = "不能使用事件子流程（会改坏其他事项）。请用包住任务的调用活动加消息边界事件"
         return error(diagram.file, element.get("id", tag), "event-sub-process", message)
@@ -109,20 +110,6 @@ def _refused(diagram: Diagram, element: Any, tag: str) -> Finding:
         "unsupported-element",
         f"不能使用“{tag}”。请改用用户任务、网关、调用活动或连线",
     )
-
-
-def _timer(diagram: Diagram, element: Any) -> Finding:
-    """Terms are rules: a text that is no rule's name holds a number of the law."""
-    text = "".join(element.itertext()).strip()
-    try:
-        named = not expressions.compile(text).numbers and bool(expressions.compile(text).rules)
-    except expressions.ExpressionError:
-        named = False
-    if not named:
-        message = f'定时器不能写“{text}”。期限属于规则，图上只写 rule("规则编号")'
-        return error(diagram.file, _owner(element), "timer-text", message)
-    message = '目前还不能在图上画定时器。请改用关口任务（siyi:kind="gate"），期限由系统按规则计算'
-    return error(diagram.file, _owner(element), "timer", message)
 
 
 def _owner(element: Any) -> str:
@@ -150,6 +137,7 @@ _NODES = (
     "startEvent",
     "endEvent",
     "boundaryEvent",
+    "intermediateCatchEvent",
     "userTask",
     "callActivity",
     "exclusiveGateway",

@@ -88,7 +88,7 @@ def _boundary(diagram: Diagram, node: Node) -> Iterator[Finding]:
         message = f"边界事件“{node.label}”没有消息名。请选定消息，如 withdrawn（撤回）"
         yield error(diagram.file, node.id, "message-missing", message)
     if not node.events:
-        message = f"边界事件“{node.label}”没有触发方式。请选定消息"
+        message = f"边界事件“{node.label}”没有触发方式。请选定消息或者定时器"
         yield error(diagram.file, node.id, "message-missing", message)
 
 

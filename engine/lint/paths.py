@@ -90,6 +90,8 @@ class Walk:
                 yield from self._leave(done)
         elif node.tag == "callActivity" and node.called is not None and node.called in self.diagrams:
             yield from self._enter(state, node.called)
+        elif node.tag == "endEvent" and node.id in self.diagrams[state.process].side:
+            pass  # a branch beside is over; the call goes on waiting for the matter's own token
         elif node.tag == "endEvent" and state.calls:
             (*calls, (process, call)) = state.calls
             yield from self._leave(replace(state, calls=tuple(calls), process=process, node=call))
@@ -105,7 +107,7 @@ class Walk:
             yield replace(state, calls=calls, process=called, node=start.id)
 
     def _interrupted(self, state: State) -> Iterator[State]:
-        """A boundary event fires while its task is open, or at any moment inside its call."""
+        """A boundary event fires while its task is open, or at any moment inside its call: a timer like a message."""
         yield from self._fire(state, state)
         for depth, (process, call) in enumerate(state.calls):
             at_call = replace(state, calls=state.calls[:depth], process=process, node=call)

@@ -119,7 +119,7 @@ def _without(diagram: Diagram) -> Iterator[Finding]:
 
 def _ends(diagram: Diagram) -> Iterator[Finding]:
     for node in diagram.nodes.values():
-        if node.tag == "endEvent" and node.state not in FINAL:
+        if node.tag == "endEvent" and node.id not in diagram.side and node.state not in FINAL:
             message = f"结束事件“{node.label}”的编号不是事项的结果。请用：{'、'.join(FINAL)}，或者用 siyi:state 写明"
             yield error(diagram.file, node.id, "end-unknown", message)
 
@@ -154,7 +154,8 @@ def _failed(walk: Walk, way: list[State], stage: str) -> bool:
     for at, after in zip(reversed(way[:-1]), reversed(way[1:]), strict=True):
         node = walk.node(at)
         if node.tag == "userTask" and node.stage == stage and node.kind in ("meeting", "gate"):
-            return not passes(node, after.outcome)
+            # Who leaves by a timer or a message has not decided at all.
+            return walk.node(after).tag != "boundaryEvent" and not passes(node, after.outcome)
     return False
 
 

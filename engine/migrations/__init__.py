@@ -1,5 +1,6 @@
 """Migrations (数据库升级): versions named by release, run from code; a lasting database is made by them alone."""
 
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 
@@ -19,18 +20,22 @@ class Unversioned(Exception):
     """The database has tables but was not made by migrations: start from an empty one and restore a backup into it."""
 
 
-def upgrade(database: Database) -> None:
-    """Bring a database to the latest version, in one transaction; refuses (`Unversioned`) tables that nobody versioned."""
+def upgrade(database: Database, *, then: Callable[[Connection], None] | None = None) -> None:
+    """Bring a database to the latest version, in one transaction; refuses (`Unversioned`) tables that nobody versioned.
+
+    `then` goes on in the same transaction where an older version was there.
+    """
     with database.engine.connect() as connection:
         writing = connection.execution_options(writes=True)
         with writing.begin():
-            if version(writing) is None and set(inspect(writing).get_table_names()) & set(
-                Table.metadata.tables
-            ):
+            before = version(writing)
+            if before is None and set(inspect(writing).get_table_names()) & set(Table.metadata.tables):
                 raise Unversioned(
                     "found tables without a version; expected an empty database or a migrated one"
                 )
             command.upgrade(configuration(writing), "head")
+            if then is not None and before not in (None, latest()):
+                then(writing)
 
 
 def version(connection: Connection) -> str | None:

@@ -13,6 +13,7 @@ RESULT = "bpmn/base/result-disclosure.bpmn"
 MAJOR = "bpmn/base/major-matter.bpmn"
 Redraw = Callable[[Any], None]
 DI = "http://www.omg.org/spec/BPMN/20100524/DI"
+REMIND = 'rule("objection.reply_days")'
 HEAD = f'<bpmn:definitions xmlns:bpmn="{BPMN}" xmlns:siyi="{SIYI}" id="d" targetNamespace="urn:siyi:bpmn">'
 
 
@@ -94,6 +95,20 @@ def condition(identity: str, text: str | None) -> Redraw:
             element.remove(found)
         if text is not None:
             etree.SubElement(element, f"{{{BPMN}}}conditionExpression").text = text
+
+    return change
+
+
+def timer(
+    identity: str, owner: str, *, kind: str = "timeDuration", text: str = REMIND, interrupts: bool = True
+) -> Redraw:
+    """Draw a timer on a task or call; where it leads is drawn apart."""
+    cancel = {} if interrupts else {"cancelActivity": "false"}
+
+    def change(root: Any) -> None:
+        add("boundaryEvent", id=identity, name=identity, attachedToRef=owner, **cancel)(root)
+        definition = etree.SubElement(by_id(root, identity), f"{{{BPMN}}}timerEventDefinition")
+        etree.SubElement(definition, f"{{{BPMN}}}{kind}").text = text
 
     return change
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from engine import definitions, spiff
-from engine.spiff import Process, ProcessError
+from engine import definitions
+from engine.spiff import Process, ProcessError, pinned
+from engine.spiff.specs import specs
 from tests.engine import drawing as draw
 from tests.engine.drawing import FOUR
 from tests.engine.walks import ITEM, RULES, Walker, wander
@@ -59,7 +60,7 @@ def test_digests_tell_lives_apart() -> None:
 
 def test_chance_and_time_are_shut() -> None:
     """Outside an event SpiffWorkflow gets no identity and no time; its timers never get one."""
-    task, timer = vars(spiff)["spiff_task"], vars(spiff)["spiff_timer"]
+    task, timer = vars(pinned)["spiff_task"], vars(pinned)["spiff_timer"]
     asked: list[Callable[[], object]] = [task.uuid4, task.time.time, timer.datetime.now]
     for ask in asked:
         with pytest.raises(ProcessError):
@@ -69,7 +70,7 @@ def test_chance_and_time_are_shut() -> None:
 def test_threads_share_the_parsed_diagram() -> None:
     """Many matters in many threads on one parsed bundle: each lives as if alone, and the specs do not change."""
     expected = {seed: list(wander(seed, 40)) for seed in range(6)}
-    parsed = spiff._specs(ITEM)
+    parsed = specs(ITEM)
     before = fingerprint(parsed)
     found: dict[int, list[str]] = {}
     threads = [
@@ -81,7 +82,7 @@ def test_threads_share_the_parsed_diagram() -> None:
     for thread in threads:
         thread.join()
     assert found == expected
-    assert spiff._specs(ITEM) is parsed
+    assert specs(ITEM) is parsed
     assert fingerprint(parsed) == before
 
 

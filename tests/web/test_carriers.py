@@ -6,19 +6,22 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from engine import checkpoint, signing
 from engine.database import Database
 from engine.errors import DefinitionError
 from engine.evidence import Evidence
+from engine.log import Head
 from tests.messaging import told
-from tests.village import COUNTY, TOWNSHIP, VILLAGE, VillageUnderTest
-from web import cli
+from tests.village import COUNTY, SIGNER, TOWNSHIP, VILLAGE, VillageUnderTest
+from web import cli, settings
 from web.commands import working
 from web.messages import carriers
 from workflows.messages.delivery import Undelivered
@@ -222,6 +225,36 @@ class TestWorker:
         failed = [row for row in told(village_in_file) if row.last_error]
         assert failed
         assert {(row.state, row.last_error) for row in failed} == {("pending", "机器人回答错误 93000")}
+
+    def test_one_round_does_all_that_the_server_does(
+        self, village_in_file: VillageUnderTest, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What is due is carried out, people are reminded, logs that grew are signed, and what follows is sent."""
+        village = village_in_file
+        signing.keep(SIGNER, village.folder / "signing-key.pem")
+        matter = village.matter_at("resolution_disclosure")
+        village.post(matter)
+        waiting = village.matter_at("township_review")
+        set_up(village.folder, {"wecom": {TOWNSHIP: {"offices": gateway.url}}})
+        # The clock moves and nobody looks: no page is asked for.
+        village.clock.now += timedelta(days=20)
+        told_now = replace(settings.from_environment(), now=village.clock)
+        monkeypatch.setattr(settings, "from_environment", lambda: told_now)
+        assert cli.main(["worker", "--once"]) == 0
+        assert village.standing(matter)[1] == "implementation"
+        assert [row for row in told(village) if row.kind == "reminder" and row.matter == waiting]
+        with village.database.read() as session:
+            head = session.get_one(Head, VILLAGE)
+            assert session.get(checkpoint.CheckpointRow, (VILLAGE, head.size)) is not None
+        assert gateway.came
+
+    def test_without_a_key_it_says_that_nothing_is_signed(
+        self, village_in_file: VillageUnderTest, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """A machine that lacks the key beside the database does all other work."""
+        village_in_file.matter_at("proposal")
+        assert cli.main(["worker", "--once"]) == 0
+        assert "no signing key" in caplog.text
 
     def test_it_stops_when_it_is_told_to(self, village_in_file: VillageUnderTest) -> None:
         """SIGTERM ends it between two pieces of work, with exit code 0."""

@@ -1,11 +1,13 @@
 """A recount of paper ballots in the browser (重新计票): same, corrected, or turned and voted on anew."""
 
 import json
+from typing import Any
 
 import pytest
 
-from tests.village import PHOTO, PIN, VillageUnderTest
+from tests.village import COUNTY, PHOTO, PIN, VillageUnderTest
 from tests.web.gathering import Gathering, called, item, photo, said
+from workflows import jurisdictions, matters
 from workflows.disclosure import notices
 from workflows.meetings import paper_recount, results
 from workflows.verification import verify_deep
@@ -80,6 +82,37 @@ def test_a_rejected_matter_stays_ended(village: VillageUnderTest) -> None:
 def rule(refused: object) -> str:
     """The rule of a refusal."""
     return getattr(refused, "rule", "")
+
+
+@pytest.mark.parametrize(
+    ("when", "stage", "back"),
+    [("after_resolution", "resolution", "consultation"), ("after_proposal", "proposal", "proposal")],
+)
+def test_the_township_cannot_agree_with_a_vote_that_turned(
+    village: VillageUnderTest, when: str, stage: str, back: str
+) -> None:
+    """No way is drawn from a review to the vote: agreeing is refused, and sent back it goes where a new vote is held."""
+    values = {"township_review_at": when}
+    village.do(jurisdictions.set_rules, "administrator", jurisdiction=COUNTY, values=values)
+    matter = village.matter_at(stage)
+    everybody = len(village.roll(village.body_of(matter, stage)))
+    name = village.enter(matter, stage, present=everybody, for_=everybody)
+    village.do(results.confirm, "supervision_chair", meeting_id=name)
+    assert village.standing(matter)[1] == "township_review"
+    of = {"meeting": name, "matter": matter}
+    village.do(paper_recount.order, "supervision_chair", reason="有人说数错了", **of)
+    agree: dict[str, Any] = {"matter": matter, "form": {"opinion": "agree"}}
+    assert rule(village.refusal(matters.review, "township_party", **agree)) == "recount_under_way"
+    counts = {"for": 1, "against": everybody - 1}
+    village.do(paper_recount.enter, "clerk", counts=counts, photos=[village.photo], **of)
+    assert village.do(paper_recount.confirm, "supervision_chair", **of).outcome == "turned"
+    assert village.standing(matter) == ("open", "township_review", 1)
+    assert rule(village.refusal(matters.review, "township_party", **agree)) == "recount_turned"
+    refused = {"opinion": "refuse", "reason": "重新计票没有通过"}
+    village.do(matters.review, "township_party", matter=matter, form=refused)
+    assert village.standing(matter)[1] == back
+    village.bring(matter, "implementation")
+    assert village.notice(matter, "resolution").round == village.row(matter).round
 
 
 def test_nothing_is_published_while_ballots_are_counted_again(village: VillageUnderTest) -> None:

@@ -16,9 +16,6 @@ from tests.village import VILLAGE, VillageUnderTest
 AT_MOST = 12
 """Statements for one ballot or one completed task; BEGIN, COMMIT and the log-in are not counted."""
 
-FOR_THE_SIGNATURE = 1
-"""A vote that is decided is signed: one more, to keep the checkpoint."""
-
 OUTSIDE = re.compile(r"(BEGIN|COMMIT|ROLLBACK)\b")
 
 
@@ -110,7 +107,7 @@ def test_one_click(village: VillageUnderTest, click: Click, stage: str, warm: bo
     assert village.log_size > size
     rest = spent.statements[len(before) :]
     assert spent.statements[: len(before)] == before
-    assert len(rest) <= AT_MOST + (FOR_THE_SIGNATURE if click is confirmation else 0), "\n".join(rest)
+    assert len(rest) <= AT_MOST, "\n".join(rest)
     assert spent.commits == 1
 
 

@@ -1,9 +1,10 @@
 """The pages of office tasks (办理任务的页面): the form that the office fills in, and where the matter shows it."""
 
 import pytest
+from werkzeug.test import TestResponse
 
 from tests.trees import offices
-from tests.village import VILLAGE, VillageUnderTest, village
+from tests.village import TOWNSHIP, VILLAGE, VillageUnderTest, village
 from tests.web.desk_pages import words
 from tests.workflows.tasks.test_task import do, start
 
@@ -80,3 +81,77 @@ class TestOfficeTask:
         assert "起草方案 完成" in page
         assert "农经站初审 在办" in page
         assert "王建华" not in page
+
+
+def act(village: VillageUnderTest, role: str, matter: str, action: str, **fields: str) -> TestResponse:
+    """Post one of the small forms, and go where it leads."""
+    told = {"command_id": f"{role}-{action}", **fields}
+    return village.client(role).post(
+        f"/v/{VILLAGE}/matters/{matter}/act/{action}", data=told, follow_redirects=True
+    )
+
+
+@pytest.mark.usefixtures("offices")
+class TestBeside:
+    """转办、委派、加签、意见、抄送、催办: small forms, no script needed."""
+
+    def test_delegating_drafting_confirming(self, village: VillageUnderTest) -> None:
+        """Each finds the next thing at their desk; the draft stands in the delegator's form."""
+        matter = start(village)
+        do(village, matter, "draft", "check")
+        economy = f"{TOWNSHIP}/{village.persons['economy']}"
+        page = words(village.client("finance").get(at(matter, "finance")))
+        assert "田农（乡镇农经站（三资中心））" in page
+        act(village, "finance", matter, "delegate", task="finance", to=economy)
+        assert "起草：财政所会签" in words(village.client("economy").get("/desk"))
+        told = {"outcome": "refuse", "reason": "缺三万元", "command_id": "d"}
+        village.client("economy").post(at(matter, "finance"), data=told)
+        drafted = village.client("finance").get(at(matter, "finance"))
+        assert "田农已经起草，请核对后提交" in words(drafted)
+        assert "缺三万元" in drafted.get_data(as_text=True)
+        assert "缺三万元" not in words(village.client().get(f"/village/{VILLAGE}/matters/{matter}"))
+
+    def test_signing_in_addition(self, village: VillageUnderTest) -> None:
+        """The added signer has a page with two answers; the matter tells who refused, and the public no name."""
+        matter = start(village)
+        do(village, matter, "draft", "check")
+        economy = f"{TOWNSHIP}/{village.persons['economy']}"
+        shown = act(
+            village, "finance", matter, "add", task="finance", person=economy, moment="before", reason="核对"
+        )
+        assert "加签：田农，还没有签" in words(shown)
+        assert "请您加签" in words(village.client("economy").get(at(matter, "finance")))
+        shown = act(village, "economy", matter, "sign", task="finance", agree="no", reason="台账不符")
+        assert "“财政所会签”加签：田农不同意" in words(shown)
+        public = words(village.client().get(f"/village/{VILLAGE}/matters/{matter}"))
+        assert "加签：一位工作人员不同意" in public
+
+    def test_a_refusal_is_a_sentence(self, village: VillageUnderTest) -> None:
+        """What cannot be done is told with what to do next."""
+        matter = start(village)
+        do(village, matter, "draft", "check")
+        act(village, "finance", matter, "claim", task="finance")
+        answer = act(village, "second_finance", matter, "claim", task="finance")
+        assert answer.status_code == 409
+        assert "已经由钱财签收" in words(answer)
+
+    def test_words_beside(self, village: VillageUnderTest) -> None:
+        """Comment, copy, urge and recall lie on one page; the copied find it at their desk and mark it as read."""
+        matter = start(village)
+        do(village, matter, "draft")
+        page = words(village.client("director").get(f"/v/{VILLAGE}/matters/{matter}/around"))
+        assert "下一步还没有人办，可以收回重办" in page
+        assert "请附预算" in words(act(village, "director", matter, "comment", text="请附预算"))
+        assert "催办“农经站初审”，第1次" in words(act(village, "director", matter, "urge", task="check"))
+        assert "抄送乡镇财政所" in words(act(village, "director", matter, "copy", office="township_finance"))
+        finance = village.client("finance")
+        assert "请您知道这件事" in words(finance.get("/desk"))
+        address = next(
+            part for part in finance.get("/desk").get_data(as_text=True).split('"') if "/copies/" in part
+        )
+        assert finance.post(address, data={"command_id": "r"}).status_code == 302
+        assert "请您知道这件事" not in words(finance.get("/desk"))
+        assert "收回“起草方案”重办" in words(act(village, "director", matter, "recall", task="draft"))
+        public = words(village.client().get(f"/village/{VILLAGE}/matters/{matter}"))
+        assert "写下意见" in public
+        assert "请附预算" not in public

@@ -2,13 +2,14 @@
 
 import gzip
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.village import VILLAGE, VillageUnderTest
+from tests.village import COUNTY, PHONES, PIN, VILLAGE, VillageUnderTest
 from tests.web.gathering import said
 from tests.web.test_statements import watched
 from tests.workflows.test_box import VOTES, called, choices, count, row, secret_meeting
@@ -18,6 +19,7 @@ from web.limits import limiter
 from web.settings import Settings
 from web.store import EXTENSION, Store
 from web.voting.by_code import split
+from workflows import jurisdictions
 from workflows.meetings import meeting, roll
 from workflows.meetings.box_tables import Box, BoxBallot
 from workflows.tables import Ballot
@@ -314,3 +316,42 @@ def test_the_slip_is_light(village: VillageUnderTest, name: str, matters: list[s
     }
     print(f"\n{sizes}: {sum(sizes.values())} bytes")
     assert sum(sizes.values()) <= KILOBYTES_AT_MOST * 1024
+
+
+class TestErasing:
+    """封存期满，两个人一起销毁。"""
+
+    def test_the_page_says_why_not_yet(self, village: VillageUnderTest) -> None:
+        """Without the county's days nothing is destroyed, and the page has no button for it."""
+        address = self._held(village, village.matter_at("resolution"))
+        page = said(village.client("supervision_chair").get(address))
+        assert "本县还没有规定表决票封存多少天" in page
+        assert "一位村干部当场在场" not in page
+        assert village.client("clerk").get(address).status_code == 403
+
+    def test_two_persons_destroy_the_ballots(self, village: VillageUnderTest) -> None:
+        """After its days: the chair with an officer's PIN; one person alone cannot, and both are named in the history."""
+        values = {"township_review_at": "before_resolution", "ballot_retention_days": 30}
+        village.do(jurisdictions.set_rules, "administrator", jurisdiction=COUNTY, values=values)
+        matter = village.matter_at("resolution")
+        address = self._held(village, matter)
+        chair = village.client("supervision_chair")
+        assert "要封存到" in said(chair.get(address))
+        village.clock.now += timedelta(days=31)
+        own = {"second_name": PHONES["supervision_chair"], "second_pin": PIN}
+        stored = village.stored
+        for told in ({}, own, own | {"second_name": PHONES["representative_1"]}):
+            answer = chair.post(address, data=told)
+            assert (answer.status_code >= 400, village.stored) == (True, stored)
+        assert chair.post(address, data=own | {"second_name": PHONES["clerk"]}).status_code == 303
+        assert "已经销毁" in said(chair.get(address))
+        history = said(village.client("clerk").get(f"/v/{VILLAGE}/matters/{matter}/history"))
+        assert "封存期满，表决票已销毁" in history
+
+    @staticmethod
+    def _held(village: VillageUnderTest, matter: str) -> str:
+        """The address at which the ballots of a counted secret item are destroyed."""
+        name = secret_meeting(village, matter)
+        village.vote(name, matter, choices(village, VOTES))
+        village.do(meeting.close, "clerk", meeting=name)
+        return f"/v/{VILLAGE}/meetings/{name}/items/{matter}/box/erase"

@@ -92,6 +92,19 @@ def _(hand: Hand) -> None:
     hand.entry("deliberation", remote=True)
 
 
+@fault("用了流动票箱", "mobile_box", "paid", "doubt")
+def _(hand: Hand) -> None:
+    hand.entry(
+        "resolution", parts={"2": {"present": 2, "items": {}, "carriers": ["p1", "p2"], "alone": False}}
+    )
+
+
+@fault("流动票箱由一个人送", "mobile_box_alone", "paid", "doubt", also=("mobile_box",))
+def _(hand: Hand) -> None:
+    counted = {"present": 2, "items": {}, "carriers": ["p1"], "alone": True}
+    hand.entry("resolution", parts={"2": counted})
+
+
 @fault("会议日期在录入以后", "in_the_future", "paid")
 def _(hand: Hand) -> None:
     hand.meeting("resolution").held_on = (hand.day_of("resolution") + timedelta(days=1)).isoformat()

@@ -12,7 +12,7 @@ from engine.errors import Refused
 from engine.log import EventRow
 from tests.acting import Acting
 from tests.village import COUNTY, VILLAGE, VillageUnderTest
-from workflows import jurisdictions
+from workflows import jurisdictions, people
 from workflows.meetings import ballots, box, meeting, recount, results, roll
 from workflows.meetings.box_tables import Box, BoxBallot, Issued, SealedBox
 from workflows.tables import AgendaItem, Ballot
@@ -274,6 +274,11 @@ class TestProving:
         assert refused(village, recount.recount, "supervision_chair", **blank).rule == "reason_missing"
 
 
+def key(village: VillageUnderTest, role: str) -> str:
+    """Somebody as events name them."""
+    return people.person_key(village.actor(role))
+
+
 class TestErasing:
     """封存期满，销毁。"""
 
@@ -281,7 +286,8 @@ class TestErasing:
         self, village: VillageUnderTest, matter: str, counted: str
     ) -> None:
         """No national period was found, so the county has to say one."""
-        found = refused(village, recount.erase, "clerk", meeting=counted, matter=matter)
+        here = {"meeting": counted, "matter": matter, "witness": key(village, "clerk")}
+        found = refused(village, recount.erase, "supervision_chair", **here)
         assert found.rule == "retention_unknown"
 
     def test_an_erased_box_is_sound_and_its_root_stands(self, village: VillageUnderTest) -> None:
@@ -294,10 +300,16 @@ class TestErasing:
         village.do(meeting.close, "clerk", meeting=name)
         root = row(village, Box, name, matter).root
         here = {"meeting": name, "matter": matter}
+        erase = here | {"witness": key(village, "clerk")}
         village.clock.now += timedelta(days=30)
-        assert refused(village, recount.erase, "clerk", **here).rule == "retention_running"
+        assert refused(village, recount.erase, "supervision_chair", **erase).rule == "retention_running"
         village.clock.now += timedelta(days=1)
-        village.do(recount.erase, "clerk", **here)
+        assert refused(village, recount.erase, "clerk", **erase).rule == "not_your_office"
+        alone = erase | {"witness": key(village, "supervision_chair")}
+        assert refused(village, recount.erase, "supervision_chair", **alone).rule == "separation_of_duties"
+        stranger = erase | {"witness": key(village, "representative_1")}
+        assert refused(village, recount.erase, "supervision_chair", **stranger).rule == "not_your_office"
+        village.do(recount.erase, "supervision_chair", **erase)
         there = row(village, Box, name, matter)
         assert (there.state, there.root, json.loads(there.tally)) == ("erased", root, VOTES)
         assert row(village, SealedBox, name, matter).content is None

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from sqlalchemy import text
+
 from engine import log
 from tests.messaging import told
-from tests.village import VILLAGE, VillageUnderTest
-from workflows import matters, people
-from workflows.messages import delivery
+from tests.village import COUNTY, KEY, PHONES, PIN, VILLAGE, VillageUnderTest
+from workflows import accounts, matters
+from workflows.messages import delivery, numbers
 from workflows.messages.delivery import Undelivered
 from workflows.messages.tables import Message
 from workflows.record import Act, Answer
@@ -36,7 +38,7 @@ class Post:
 
 def carry(village: VillageUnderTest, post: Post) -> bool:
     return delivery.deliver(
-        village.database, [post], lambda _, message: f"text of {message.kind}", at=village.clock.now
+        village.database, [post], lambda _, message: f"text of {message.kind}", at=village.clock.now, key=KEY
     )
 
 
@@ -123,35 +125,66 @@ def test_what_nobody_carries_is_in_nobodys_way(village: VillageUnderTest) -> Non
     assert later.next_try_at > begun.next_try_at
 
 
-def _with_phone(act: Act, *, name: str, phone: str, since: object) -> Answer:
-    person = f"p{act.head.size}"
-    act.record("person_registered", ("person", person), {"group": ""}, private={"name": name, "phone": phone})
-    return people.take_office(act, person=person, office="township_party", since=since)  # type: ignore[arg-type]
-
-
-def test_phones_come_from_the_register_and_stay_there(village: VillageUnderTest) -> None:
-    """A gateway gets the numbers of those it concerns; the outbox holds none."""
+def test_phones_are_those_that_people_sign_in_with(village: VillageUnderTest) -> None:
+    """A gateway gets the numbers of those it concerns, from the account; the outbox and the log hold none."""
     village.matter_at("township_review")
     post = Post(needs_phones=True)
     message_of(village)
     assert not carry(village, post)
-    since = village.today - timedelta(days=30)
-    village.do(
-        _with_phone,
-        "township_party",
-        jurisdiction="test-township",
-        name="周副",
-        phone="13800000001",
-        since=since,
-    )
+    number = accounts.phone.read("13900000001", KEY)
+    fields = {"jurisdiction": COUNTY, "account": "township_party", "phone": number}
+    village.do(accounts.resets.set_phone, "administrator", **fields)
     village.advance(hours=1)
     assert carry(village, post)
-    assert post.sent == [("text of wait", ("13800000001",))]
+    assert post.sent == [("text of wait", ("13900000001",))]
     row = message_of(village)
     columns = [str(getattr(row, column.key)) for column in Message.__table__.columns]
-    assert "13800000001" not in " ".join(columns)
+    assert "13900000001" not in " ".join(columns)
     with village.database.read() as session:
-        assert not [e for e in log.events(session, VILLAGE) if "13800000001" in str(e.body)]
+        assert not [e for e in log.events(session, COUNTY) if "13900000001" in str(e.body)]
+        assert "13900000001" not in str(session.execute(text("SELECT * FROM phone")).all())
+
+
+def test_a_number_of_the_register_counts_until_there_is_one_to_sign_in_with(
+    village: VillageUnderTest,
+) -> None:
+    """What a workbook brought reaches whoever has no account with a number; of somebody with one it is not asked."""
+    village.do(_brought, "clerk", persons=[village.persons["party_1"], village.persons["clerk"]])
+    with village.database.write() as session:
+        session.execute(text("DELETE FROM phone WHERE account = 'party_1'"))
+    who = [(VILLAGE, village.persons[role]) for role in ("party_1", "clerk")]
+    with village.database.read() as session:
+        assert numbers.of(session, who, key=KEY) == ["13700000000", PHONES["clerk"]]
+        assert numbers.of(session, who[:1], key=b"another server's key") == ["13700000000"]
+
+
+def _brought(act: Act, *, persons: list[str]) -> Answer:
+    told = {person: f"1370000000{place}" for place, person in enumerate(persons)}
+    act.record(
+        "registers_changed", ("import", "i1"), {"import": "i1", "changes": []}, private={"phones": told}
+    )
+    return Answer()
+
+
+def test_a_number_from_before_is_sealed_when_its_owner_signs_in(village: VillageUnderTest) -> None:
+    """Databases of 0.2.0 hold no number that could be read; with the next sign-in by phone they do."""
+    who = [(VILLAGE, village.persons["clerk"])]
+    with village.database.write() as session:
+        session.execute(text("UPDATE phone SET sealed = NULL"))
+    with village.database.read() as session:
+        assert numbers.of(session, who, key=KEY) == []
+    told = {"name": PHONES["clerk"], "secret": PIN}
+    assert village.app.test_client().post("/login", data=told).status_code == 303
+    with village.database.read() as session:
+        assert numbers.of(session, who, key=KEY) == [PHONES["clerk"]]
+
+
+def test_nothing_is_sent_to_the_numbers_of_a_demonstration(village: VillageUnderTest) -> None:
+    """They are invented and may be somebody's."""
+    who = [(VILLAGE, village.persons["clerk"])]
+    with village.database.write() as session:
+        session.execute(text("UPDATE jurisdiction SET demo = TRUE"))
+        assert numbers.of(session, who, key=KEY) == []
 
 
 def test_without_carriers_everything_waits_for_a_human(village: VillageUnderTest) -> None:

@@ -14,9 +14,9 @@ from engine.matter import MatterRow
 from tests.acting import rule_of
 from tests.legacies import START_DAY, entry_at, legacy_at, start_using
 from tests.village import FORM, VILLAGE, VillageUnderTest
-from workflows import implementation, matters, verification
+from workflows import due, implementation, matters, verification
 from workflows.checkup import examination
-from workflows.disclosure import gate, notices
+from workflows.disclosure import notices
 from workflows.legacy import entry, told
 from workflows.tables import AgendaItem
 
@@ -141,7 +141,7 @@ class TestGates:
         assert village.standing(matter) == ("open", "result_disclosure", 1)
         with village.database.read() as session:
             assert notices.latest(session, VILLAGE, matter, "result") is None
-            assert gate.due(session, village.clock.now, VILLAGE) == []
+            assert due.waiting(session, village.clock.now, VILLAGE) == []
 
 
 def spoiled(village: VillageUnderTest, number: int, **changed: Any) -> dict[str, Any]:

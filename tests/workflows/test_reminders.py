@@ -13,7 +13,7 @@ from engine.database import Database
 from engine.log import Event
 from tests.messaging import days_pass, open_messages, told, waiting
 from tests.village import COUNTY, TOWNSHIP, VILLAGE, VillageUnderTest
-from workflows import confirmations, jurisdictions, matters, schema
+from workflows import confirmations, inspection, jurisdictions, matters, schema
 from workflows.disclosure import objections
 from workflows.law.rules import resolve
 from workflows.meetings import results
@@ -303,3 +303,31 @@ def test_a_village_without_a_log_is_nobodys_worry(tmp_path: Path) -> None:
     schema.create(database)
     assert not reminders.fire_all(database, at=start_of(date(2026, 3, 2)))
     database.close()
+
+
+class TestSeeingRecords:
+    """查阅复制：到期前提醒文书。"""
+
+    def test_the_clerk_is_reminded_before_the_day(self, village: VillageUnderTest) -> None:
+        """Told at once, reminded the day before and the day after; then the secretary and those above hear of it."""
+        matter = village.matter_at("proposal")
+        wish = {"matter": matter, "way": "see", "wish": "付款凭证"}
+        name = village.do(inspection.request, "villager", **wish).subject
+        row = waiting(village)["inspection"]
+        assert (row.subject, row.offices, row.matter) == (name, "clerk", matter)
+        assert row.due_on == (village.today + timedelta(days=15)).isoformat()
+        days_pass(village, 17)
+        assert steps(village, "inspection")[:2] == [("before", "clerk"), ("after", "clerk")]
+        days_pass(village, 3)
+        assert steps(village, "inspection")[2] == ("above", "secretary")
+        assert all("付款凭证" not in str(event.body) for event in reminded(village))
+
+    def test_nobody_is_reminded_of_what_is_done(self, village: VillageUnderTest) -> None:
+        """Handed out in time: nothing waits any more."""
+        matter = village.matter_at("proposal")
+        wish = {"matter": matter, "way": "see", "wish": "付款凭证"}
+        name = village.do(inspection.request, "villager", **wish).subject
+        village.do(inspection.prepare, "clerk", inspection=name, documents=["proposal"])
+        village.do(inspection.hand_out, "clerk", inspection=name, how="shown", received_by="何大爷")
+        days_pass(village, 20)
+        assert steps(village, "inspection") == []

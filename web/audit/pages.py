@@ -1,8 +1,9 @@
 """The auditor's pages (监督页面): villages, one matter's history on its diagram, replay and verification."""
 
+from datetime import date
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 
 from engine import replay, verify
 from engine.errors import Refused
@@ -13,7 +14,7 @@ from web.audit.blueprint import pages
 from web.checkup import section as checkup
 from web.desk.told import READERS
 from web.dossier import opened as dossier
-from workflows import jurisdictions, matters, stages
+from workflows import jurisdictions, matters, stages, whatif
 
 __all__ = ["diagrams", "pages"]
 
@@ -60,6 +61,32 @@ def replay_page(village: str, matter: str) -> str:
     reader(village)
     _require_matter(village, matter)
     return _history(village, matter, replayed=replay.replay(store.database(), village, matter))
+
+
+@pages.get("/v/<village>/matters/<matter>/what-if", endpoint="what_if")
+def what_if_page(village: str, matter: str) -> str:
+    """Judge the matter's decisions again under the rules of another day, `?day=2025-01-01`; nothing is written."""
+    reader(village)
+    with store.database().read() as db:
+        day = day_asked(request.args.get("day", ""))
+        judged = whatif.judge(db, village, matter, matters.rules_on(db, village, day)) if day else []
+        return render_template(
+            "audit/what_if.html",
+            place=jurisdictions.get(db, village),
+            matter=matter,
+            title=matters.proposal_of(db, village, matter).title,
+            day=day,
+            judged=judged,
+            today=store.now().date(),
+        )
+
+
+def day_asked(told: str) -> date | None:
+    """The day of a form; none where none is given yet. Refuses what is no day."""
+    try:
+        return date.fromisoformat(told) if told else None
+    except ValueError as error:
+        raise Refused("day_unreadable", written=told) from error
 
 
 @pages.post("/v/<village>/matters/<matter>/verify", endpoint="verify")

@@ -82,6 +82,18 @@ OF_MEETINGS: Mapping[str, tuple[Any, Any]] = {
         later("%(body)s有人线上表决，本县不允许。"),
         later("请去掉线上的票重新计算。不够的，重新表决。"),
     ),
+    "mobile_box": (
+        later("%(body)s用了流动票箱，本县没有规定可以用。"),
+        later("请核对送票经过和票数。去掉以后不够的，重新表决。"),
+    ),
+    "mobile_box:violation": (
+        later("%(body)s用了流动票箱，本县不允许。"),
+        later("请去掉票箱里的票重新计算。不够的，重新表决。"),
+    ),
+    "mobile_box_alone": (
+        later("%(body)s的流动票箱没有由两个人送，或者没有人监督。"),
+        later("请向送票的人和投票的人核实。说不清的，重新表决。"),
+    ),
     "in_the_future": (
         later("会议日期写的是%(day)s，可是%(recorded)s就已经有结果。"),
         later("请按签到表更正会议日期。"),

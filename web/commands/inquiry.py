@@ -1,6 +1,7 @@
 """Looking at matters and proving the record on the command line (查看与核验)."""
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from web import history
 from web.audit import findings
 from web.commands.speech import Stop, chinese, opened, say, write_json
 from web.dossier import proof
-from workflows import stages, verification
+from workflows import matters as domain
+from workflows import stages, verification, whatif
 from workflows.tables import Proposal
 
 
@@ -71,6 +73,9 @@ def replay_matter(args: argparse.Namespace) -> int:
     with opened() as (database, _files, _settings):
         with database.read() as db:
             village, matter = named(db, args.matter)
+            if args.rules_of:
+                rules = domain.rules_on(db, village, args.rules_of)
+                return _suppose(whatif.judge(db, village, matter, rules), args)
         steps = replay.replay(database, village, matter)
     ok = all(step.ok for step in steps)
     if args.json:
@@ -87,6 +92,27 @@ def replay_matter(args: argparse.Namespace) -> int:
         else say("重新执行的结果与记录不一致，发现改动。", "The replay differs from the record.")
     )
     return 0 if ok else 1
+
+
+def _suppose(judged: list[whatif.Judged], args: argparse.Namespace) -> int:
+    """What the record comes to under other rules: 0 where they change nothing."""
+    same = all(each.same for each in judged)
+    if args.json:
+        write_json([asdict(each) | {"same": each.same} for each in judged])
+        return 0 if same else 1
+    for each in judged:
+        sign = say("一样", "same") if each.same else say("不一样", "DIFFERS")
+        would = "" if each.same else f" → {each.would}"
+        basis = f"  {each.basis}" if each.basis else ""
+        print(f"{each.index:>5}  {each.kind:<14} {each.stage:<22} {each.told}{would}  {sign}{basis}")
+    print(
+        say("按那天的规则，结果一样。", "Under the rules of that day it comes to the same.")
+        if same
+        else say(
+            "按那天的规则，从最后一行起就不一样了。", "Under the rules of that day it parts at the last line."
+        )
+    )
+    return 0 if same else 1
 
 
 def _json(step: replay.Step) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Setting up, serving and the demo on the command line (初始化、启动服务、演示)."""
 
 import argparse
-import logging
 import os
 import shutil
 import signal
@@ -17,7 +16,7 @@ from urllib.error import URLError
 from sqlalchemy import select
 from waitress.server import create_server  # type: ignore[import-untyped, unused-ignore]
 
-from engine import checkpoint, clock, migrations, signing
+from engine import clock, migrations, signing
 from engine.database import Database, Table
 from engine.evidence import Evidence
 from web import settings
@@ -25,19 +24,14 @@ from web.commands import papers, working
 from web.commands.speech import Stop, named, opened, say, sqlite_file, tell
 from web.settings import Settings
 from workflows import demo as demo_county
-from workflows import due, jurisdictions, schema
-from workflows.messages import reminders
+from workflows import jurisdictions, rebuilding, schema
 from workflows.record import OPERATOR, Context
 from workflows.tables import Jurisdiction
 
 HOST = "127.0.0.1"
 PORT = 8000
 THREADS = 16
-FIRE_EVERY = 5.0
-"""Seconds between two looks at what is due."""
 ANSWERS_WITHIN = 60.0
-
-log = logging.getLogger("siyi")
 
 
 def init(args: argparse.Namespace) -> int:
@@ -59,7 +53,16 @@ def init(args: argparse.Namespace) -> int:
 
 def _bring_up_to_date(database: Database) -> None:
     try:
-        schema.create(database)
+        rebuilding.upgrade(database)
+    except rebuilding.Unplayable as error:
+        raise Stop(
+            say(
+                f"{named(database)} 是旧版本的数据，升级时核对没有通过（{error}），没有改动。"
+                "请先用原版本运行 siyi verify 查明原因。",
+                f"{named(database)} is of an earlier release and did not pass the check on upgrading ({error}); "
+                "nothing was changed. Run `siyi verify` with that release first.",
+            )
+        ) from error
     except migrations.Unversioned as error:
         raise Stop(
             say(
@@ -193,7 +196,6 @@ def _run(told: Settings, host: str, *, after: Any) -> None:
     server = create_server(create_app(told), host=host, port=port, threads=THREADS, ident="siyi")
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    threading.Thread(target=_fire, args=(told, stop), daemon=True, name="due").start()
     threading.Thread(target=working.run, args=(told, stop), daemon=True, name="work").start()
     threading.Thread(target=_announce, args=(f"http://{host}:{port}", after), daemon=True).start()
     try:
@@ -201,18 +203,6 @@ def _run(told: Settings, host: str, *, after: Any) -> None:
     finally:
         stop.set()
         server.close()
-
-
-def _fire(told: Settings, stop: threading.Event) -> None:
-    """Carry out what is due and sign the logs that grew, every few seconds; a failure is written down and tried again."""
-    database, key = Database(told.database_url), signing.load(told.signing_key)
-    while not stop.wait(FIRE_EVERY):
-        try:
-            due.fire_all(database, at=told.now())
-            reminders.fire_all(database, at=told.now())
-            checkpoint.keep_all(database, key, at=told.now())
-        except Exception:
-            log.exception("what is due could not be carried out; it is tried again")
 
 
 def _announce(address: str, after: Any) -> None:

@@ -1,6 +1,7 @@
-"""Background work on the command line and beside the server (后台工作): due instants, reminders, messages, volumes.
+"""Background work on the command line and beside the server (后台工作): due instants, reminders, signatures, messages.
 
-Other work is hung in by a line in `WORK`. It may be interrupted between two pieces and is called again after a failure.
+`siyi worker` and `siyi serve` do the same rounds. Other work is hung in by a line in `WORK`; it may be interrupted
+between two pieces and is called again after a failure.
 """
 
 import argparse
@@ -15,6 +16,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from engine import checkpoint, signing
 from engine.database import Database
 from engine.errors import DefinitionError
 from engine.evidence import Evidence
@@ -48,10 +50,18 @@ def remind(database: Database, _evidence: Evidence, *, now: Now) -> bool:
 
 def deliver(database: Database, _evidence: Evidence, *, now: Now) -> bool:
     """Send what a robot or a gateway can send."""
-    return delivery.deliver(database, carriers.load(settings.from_environment().folder), _word, at=now())
+    told = settings.from_environment()
+    ways = carriers.load(told.folder)
+    return delivery.deliver(database, ways, _word, at=now(), key=told.secret_key.encode())
 
 
-WORK: list[Callable[..., bool]] = [fire_due, remind, deliver, dossier.work, checkup.refresh]
+def sign(database: Database, _evidence: Evidence, *, now: Now) -> bool:
+    """Sign the logs that grew, every ten minutes; where there is no key nothing is signed."""
+    key = database.signer
+    return key is not None and checkpoint.keep_all(database, key, at=now()) > 0
+
+
+WORK: list[Callable[..., bool]] = [fire_due, remind, sign, deliver, dossier.work, checkup.refresh]
 """Each does a piece of work and says whether there was any: `work(database, evidence, now=…)`."""
 
 
@@ -79,9 +89,18 @@ def once(database: Database, evidence: Evidence, now: Now) -> bool:
     return busy
 
 
+def equip(database: Database, told: Settings) -> None:
+    """Give a database the key that signs what is due, as the pages have it; a worker without one says so."""
+    if told.signing_key.exists():
+        database.signer = signing.load(told.signing_key)
+    else:
+        log.warning("no signing key in %s: logs are not signed here", told.folder)
+
+
 def run(told: Settings, stop: threading.Event) -> None:
     """Work until it is stopped, without a pause as long as there is something to do."""
     database, evidence = Database(told.database_url), Evidence(told.files)
+    equip(database, told)
     while not stop.is_set():
         if not once(database, evidence, told.now):
             stop.wait(IDLE_FOR)
@@ -93,6 +112,7 @@ def worker(args: argparse.Namespace) -> int:
     with opened() as (database, evidence, told):
         _check(told.folder)
         if args.once:
+            equip(database, told)
             while once(database, evidence, told.now):
                 pass
             return 0

@@ -98,6 +98,9 @@ WORDS: Mapping[str, tuple[Any, Any, Any]] = {
         later("去看理由"),
     ),
     "task": (later("办理：%(label)s"), later("等您的岗位填表办理。"), later("去办理")),
+    "draft": (later("起草：%(label)s"), later("委派给您起草，写好以后由委派的人确认。"), later("去起草")),
+    "sign": (later("加签：%(label)s"), later("请您加签。签了同意才能往下办。"), later("去签")),
+    "copy": (later("抄送"), later("请您知道这件事，看过以后点“已阅”。"), later("去看")),
     "close": (later("归档办结"), later("结果公告期已满，材料齐了就可以办结。"), later("去办结")),
 }
 """By kind of task: title, why, and the word on the button."""
@@ -160,7 +163,9 @@ def href(todo: Todo) -> str:
             return url_for("legacy.entry", village=village, name=todo.paper)
         case "call":
             return url_for("meetings.call", village=village, stage=todo.stage, matter=todo.matter)
-        case "task":
+        case "copy":
+            return url_for("tasks.copied", village=village, copy=todo.paper)
+        case "task" | "draft" | "sign":
             return url_for("tasks.task", village=village, matter=todo.matter, task=todo.task)
         case "hold" | "attend":
             return url_for("meetings.meeting", village=village, meeting=todo.meeting)

@@ -29,6 +29,7 @@ from workflows.law import money
 from workflows.law.assemblies import BODIES
 from workflows.legacy import entry as legacy
 from workflows.tables import AgendaItem, Meeting, Notice, Objection
+from workflows.tasks import doers
 
 STATES = {
     "called": "已通知，还没有开",
@@ -57,6 +58,7 @@ def matter(village: str, matter: str) -> str:
             opened=opened,
             line=_line(db, opened, sheets),
             lights=_lights(db, row, held),
+            around=any(office not in doers.VOTERS for office in user.offices),
             course=matter_view.course_of(db, row),
             mine=[cards.card(todo, {}) | {"matter": ""} for todo in todos],
             others=_others(opened, todos),

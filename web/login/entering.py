@@ -39,6 +39,9 @@ def sign_in() -> Page:
     except Refused as refused:
         return _form(refused, name)
     onwards = inside(request.args.get("next", ""))
+    if accounts.phone.plain_of(name):
+        with store.database().write() as db:
+            accounts.phone.seal_late(db, found.county, accounts.phone.read(name, store.key()))
     if found.kind == PIN:
         return enter(found, onwards, remember="remember" in request.form)
     session.clear()

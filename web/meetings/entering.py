@@ -11,12 +11,13 @@ from werkzeug.wrappers import Response
 
 from engine.errors import Incomplete, Refused
 from web import access, drafts, second, store, uploads, words
-from web.meetings import attendance, scene, telling
+from web.meetings import attendance, entry_parts, scene, telling, venues
 from web.meetings import entry as entries
 from web.meetings.asking import Asked
 from web.meetings.blueprint import holds, need, page, pages
 from web.meetings.entry import Entry
 from web.meetings.scene import Scene
+from web.meetings.venues import Part
 from web.voting.settling import settle
 from web.voting.telling import votes as votes_told
 from workflows import people
@@ -35,12 +36,15 @@ def enter(village: str, meeting: str) -> str | Response | tuple[str, int]:
     with store.database().read() as db:
         held = scene.load(db, village, meeting)
         registered = attendance.registered(db, held, on=_day(held))
-        typed = _before(db, held, registered) if request.method == "GET" else {}
+        parts = venues.of(db, held)
+        typed = _before(db, held, registered, parts) if request.method == "GET" else {}
     if request.method == "GET":
         if held.meeting.state not in ("called", "open", "entered"):
             raise Refused("meeting_not_open", state=held.meeting.state)
-        return _form(held, Entry(Asked(drafts.typed() or typed)), registered)
-    entry = entries.read(village, held.items, registered=registered)
+        return _form(held, Entry(Asked(drafts.typed() or typed)), registered, parts)
+    entry = entries.read(village, held.items, registered=registered, apart=bool(parts))
+    entry.of_parts = entry_parts.order(parts, [item.id for item in held.items])
+    entry_parts.read(entry, held.items, parts)
     if not entry.asked.errors:
         try:
             store.run(
@@ -51,15 +55,16 @@ def enter(village: str, meeting: str) -> str | Response | tuple[str, int]:
                 held_on=entry.held_on,
                 items=entry.items,
                 photos=entry.photos,
+                parts=entry.parts,
             )
         except (Refused, Incomplete) as refused:
             entry.refused(refused)
-            return _form(held, entry, registered), words.status(refused)
+            return _form(held, entry, registered, parts), words.status(refused)
         drafts.drop()
         settle()
         flash(_("结果已经录入。请村务监督委员会对照照片确认。"), "done")
         return redirect(url_for("meetings.confirm", village=village, meeting=meeting), 303)
-    return _form(held, entry, registered), 422
+    return _form(held, entry, registered, parts), 422
 
 
 def _day(held: Scene) -> date:
@@ -68,7 +73,7 @@ def _day(held: Scene) -> date:
     return min(date.fromisoformat(known), store.now().date())
 
 
-def _before(db: Session, held: Scene, registered: int | None) -> dict[str, str]:
+def _before(db: Session, held: Scene, registered: int | None, parts: list[Part]) -> dict[str, str]:
     """What an empty form begins with: the day, the register, the sign-in list, and what was entered and sent back."""
     entitled = held.meeting.entitled if held.meeting.state != "entered" else None
     known = registered if entitled is None else entitled
@@ -79,8 +84,8 @@ def _before(db: Session, held: Scene, registered: int | None) -> dict[str, str]:
             told |= {name: str(number) for name, number in counts.items() if number is not None}
             typed |= {name: told[name] for name in entries.OF_MEETING if name in told}
             typed |= {f"{name}-{matter}": told[name] for name in entries.ON_SHEET if name in told}
-        return typed
-    return typed | _signed_in(db, held)
+        return typed | entry_parts.before(json.loads(held.meeting.entry))
+    return typed | _signed_in(db, held) | entry_parts.planned(parts)
 
 
 def _signed_in(db: Session, held: Scene) -> dict[str, str]:
@@ -95,7 +100,7 @@ def _signed_in(db: Session, held: Scene) -> dict[str, str]:
     return typed
 
 
-def _form(held: Scene, entry: Entry, registered: int | None) -> str:
+def _form(held: Scene, entry: Entry, registered: int | None, parts: list[Part]) -> str:
     with store.database().read() as db:
         boxes = box.boxes(db, held.village.jurisdiction, held.id)
     return page(
@@ -109,6 +114,7 @@ def _form(held: Scene, entry: Entry, registered: int | None) -> str:
         summary=entry.summary,
         tickets=uploads.keep(held.village.jurisdiction, entry.photos),
         boxes=boxes,
+        parts=parts,
         short=telling.SHORT,
         equations=sheet.EQUATIONS,
     )
@@ -189,6 +195,7 @@ def _check(village: str, meeting: str, state: str, *, wrong: Mapping[str, str] |
         who = _who(db, held)
         registered = attendance.registered(db, held, on=date.fromisoformat(told["held_on"]))
         signed = attendance.here(db, held) if held.meeting.entitled is not None else None
+        parts = venues.of(db, held)
     me = access.user()
     own = held.meeting.entered_by == f"{me.home}/{me.person}"
     first = next(iter(told["items"].values()))
@@ -203,6 +210,7 @@ def _check(village: str, meeting: str, state: str, *, wrong: Mapping[str, str] |
         entitled=first.get("entitled"),
         present=first.get("present"),
         votes=[(item, _numbers(told["items"][item.id])) for item in held.items],
+        apart={item.id: list(venues.lines(parts, told, item.id, names=True)) for item in held.items},
         township=state == "confirmed",
         own=own,
         signed=signed,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
@@ -30,12 +31,14 @@ class Entry:
     held_on: date | None = None
     items: dict[str, dict[str, int | None]] = field(default_factory=dict)
     photos: list[str] = field(default_factory=list)
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    of_parts: list[str] = field(default_factory=list)
 
     @property
     def order(self) -> list[str]:
         """The fields in the order of the page."""
         each = [f"{name}-{matter}" for matter in self.items for name in ON_SHEET]
-        return ["", "place", "time", "notice_on", "held_on", *OF_MEETING, *each, "photos"]
+        return ["", "place", "time", "notice_on", "held_on", *OF_MEETING, *self.of_parts, *each, "photos"]
 
     @property
     def summary(self) -> list[tuple[str | None, str]]:
@@ -62,8 +65,11 @@ class Entry:
             self.asked.wrong("", words.sentence(Incomplete(name)))
 
 
-def read(village: str, subjects: Sequence[Subject], *, registered: int | None) -> Entry:
-    """The posted result; errors stand at their fields, and photos that arrived are kept for the next try."""
+def read(village: str, subjects: Sequence[Subject], *, registered: int | None, apart: bool = False) -> Entry:
+    """The posted result; errors stand at their fields, and photos that arrived are kept for the next try.
+
+    `apart`: venues and boxes are counted apart, and here only what is counted once for all is read.
+    """
     entry = Entry(Asked(request.form))
     _read_photos(entry, village)
     entry.held_on = entry.asked.day("held_on", str(_("请选开会的日期。")))
@@ -71,7 +77,11 @@ def read(village: str, subjects: Sequence[Subject], *, registered: int | None) -
         entry.asked.wrong("held_on", str(_("这一天还没有到。请选实际开会的日期。")))
     shared = {name: number for name in OF_MEETING if (number := entry.asked.number(name)) is not None}
     for subject in subjects:
-        _read_item(entry, subject.id, shared, registered)
+        if apart:
+            recused = entry.asked.number(f"recused-{subject.id}")
+            entry.items[subject.id] = {**shared, **({} if recused is None else {"recused": recused})}
+        else:
+            _read_item(entry, subject.id, shared, registered)
     return entry
 
 
@@ -91,14 +101,14 @@ def _read_item(entry: Entry, matter: str, shared: Mapping[str, int | None], regi
         name: number for name in ON_SHEET if (number := entry.asked.number(f"{name}-{matter}")) is not None
     }
     if entry.asked.value(f"all-{matter}") and "for" not in own:
-        own = _everybody_agreed(own, own.get("present", shared.get("present")))
+        own = everybody_agreed(own, own.get("present", shared.get("present")))
     entry.items[matter] = {**shared, **own}
     _check(entry, matter, registered)
     kept = sheet.completed(own)
     entry.items[matter] = {**shared, **{name: n for name, n in kept.items() if name not in sheet.CONTROLS}}
 
 
-def _everybody_agreed(own: dict[str, int], present: int | None) -> dict[str, int]:
+def everybody_agreed(own: dict[str, int], present: int | None) -> dict[str, int]:
     """全部同意: as many votes in favour as ballots were given out, and nothing else."""
     votes = own.get("issued", None if present is None else present - own.get("recused", 0))
     if votes is None:

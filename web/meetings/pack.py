@@ -1,6 +1,7 @@
 """The evening's papers in one file (会议材料): before the meeting what is needed, after it minutes and resolutions."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,8 +12,9 @@ from engine.clock import parse
 from engine.errors import Refused
 from web import print as press
 from web import store
-from web.meetings import attendance, evening, scene, sheets, telling
+from web.meetings import attendance, evening, scene, sheets, telling, venues
 from web.meetings.blueprint import pages
+from web.meetings.evening import Counted
 from web.meetings.printing import pdf_response, sent
 from web.meetings.scene import Item, Scene
 from web.notices import votes
@@ -73,11 +75,29 @@ def before(session: Session, held: Scene) -> Iterator[Paper]:
     """The papers of the pack in the order in which an evening needs them."""
     yield sheets.notice_paper(session, held)
     yield agenda_paper(session, held)
-    yield sheets.sign_in_paper(session, held)
+    yield from sheets.sign_in_papers(session, held)
     numbers = evening.counted(session, held)
     for item in held.items:
         yield sheets.ballot_paper(session, held, item, at_most=_ballots(numbers.entitled))
-    yield ResultSheetPaper(
+    yield from _result_sheets(session, held, numbers)
+    yield BlankMinutesPaper(
+        village=held.village.name,
+        title=f"{held.village.name}{held.body}记录",
+        dated=_day(held),
+        meeting=held.body,
+        meeting_at=parse(held.meeting.planned_at),
+        place=venues.place(venues.of(session, held), held.meeting.place),
+        items=tuple(_line(item) for item in held.items),
+        entitled=numbers.entitled,
+        counted=_counted(held),
+        demo=held.village.demo,
+    )
+
+
+def _result_sheets(session: Session, held: Scene, numbers: Counted) -> Iterator[Paper]:
+    """The sheet for the count; of several venues and mobile boxes one each, where 应到 and 须到会 are of all together."""
+    parts = venues.of(session, held)
+    sheet = ResultSheetPaper(
         village=held.village.name,
         title=f"{held.village.name}{held.body}计票表",
         dated=_day(held),
@@ -88,18 +108,11 @@ def before(session: Session, held: Scene) -> Iterator[Paper]:
         counted=_counted(held),
         demo=held.village.demo,
     )
-    yield BlankMinutesPaper(
-        village=held.village.name,
-        title=f"{held.village.name}{held.body}记录",
-        dated=_day(held),
-        meeting=held.body,
-        meeting_at=parse(held.meeting.planned_at),
-        place=held.meeting.place,
-        items=tuple(_line(item) for item in held.items),
-        entitled=numbers.entitled,
-        counted=_counted(held),
-        demo=held.village.demo,
-    )
+    for part in parts:
+        title = f"{sheet.title}（{'流动票箱：' if part.is_box else ''}{part.name}）"
+        yield replace(sheet, title=title, entitled=None, needed=None, carried=part.who)
+    if not parts:
+        yield sheet
 
 
 def _ballots(entitled: int | None) -> int:
@@ -124,7 +137,7 @@ def agenda_paper(session: Session, held: Scene) -> AgendaPaper:
         dated=_day(held),
         meeting=held.body,
         meeting_at=parse(held.meeting.planned_at),
-        place=held.meeting.place,
+        place=venues.place(venues.of(session, held), held.meeting.place),
         items=tuple(_line(item) for item in held.items),
         quorum=telling.quorum(rules, held.meeting.body, entitled),
         passing=telling.passing(rules, held.meeting.body),

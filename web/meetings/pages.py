@@ -12,6 +12,7 @@ from web.meetings import (
     rollcall,
     room,
     tomorrow,
+    venues,
     voting,
 )
 from web.meetings.blueprint import pages
@@ -29,5 +30,6 @@ __all__ = [
     "rollcall",
     "room",
     "tomorrow",
+    "venues",
     "voting",
 ]

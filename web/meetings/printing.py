@@ -36,8 +36,12 @@ def notice_paper(village: str, meeting: str) -> Response:
 def sign_in_sheet(village: str, meeting: str) -> Response:
     """The sheet people sign as they come (签到表)."""
     with store.database().read() as db:
-        paper = sheets.sign_in_paper(db, scene.load(db, village, meeting))
-    return sent(paper, paper.title)
+        papers = list(sheets.sign_in_papers(db, scene.load(db, village, meeting)))
+    return (
+        pdf_response(press.bundle(papers), papers[0].title)
+        if papers[1:]
+        else sent(papers[0], papers[0].title)
+    )
 
 
 @pages.get("/meetings/<meeting>/items/<matter>/ballots.pdf")

@@ -1,6 +1,8 @@
 """A meeting's papers (会议文书): notice, sign-in sheet, ballots, minutes and resolution, made from its rows."""
 
+import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine import log
 from engine.clock import SHANGHAI, parse
 from engine.errors import Refused
-from web.meetings import attendance, telling
+from web.meetings import attendance, telling, venues
 from web.meetings.scene import Item, Scene
 from web.notices import votes
 from web.papers import (
@@ -32,6 +34,7 @@ from workflows import confirmations, jurisdictions, matters, people
 from workflows.law.rules import COUNTY, LOCAL_RULE, Rule
 from workflows.meetings import meeting as meetings
 from workflows.meetings import roll
+from workflows.meetings import venues as tallied
 from workflows.tables import RollEntry
 
 NAMES_AT_MOST = 60
@@ -54,7 +57,7 @@ def notice_paper(session: Session, held: Scene) -> MeetingNoticePaper:
         addressee=_addressee(held),
         meeting=held.body,
         meeting_at=parse(called.planned_at),
-        place=called.place,
+        place=venues.place(venues.of(session, held), called.place),
         agenda=tuple(item.title for item in held.items),
         quorum=telling.quorum(held.items[0].rules, called.body, entitled),
         basis=tuple(_basis(session, held, "quorum", "notice_days")),
@@ -79,6 +82,17 @@ def _addressee(held: Scene) -> str:
 def _convener(held: Scene) -> str:
     party = held.meeting.body in meetings.CONVENERS
     return f"{held.village.name}{'党组织' if party else '村民委员会'}"
+
+
+def sign_in_papers(session: Session, held: Scene) -> Iterator[SignInPaper]:
+    """The sign-in sheet; of several venues and mobile boxes one each, all with the whole roll."""
+    sheet = sign_in_paper(session, held)
+    for part in venues.of(session, held):
+        carried = f"送票箱的人：{part.who}" if part.is_box else ""
+        title = f"{sheet.title}（{'流动票箱：' if part.is_box else ''}{part.name}）"
+        yield replace(sheet, title=title, place=part.name, carried=carried, apart=True)
+    if not venues.of(session, held):
+        yield sheet
 
 
 def sign_in_paper(session: Session, held: Scene) -> SignInPaper:
@@ -152,7 +166,7 @@ def minutes_paper(session: Session, held: Scene) -> MinutesPaper:
         dated=_day(held),
         started=_began(session, held),
         ended=_event_at(session, held, "meeting_closed"),
-        place=called.place,
+        place=venues.place(venues.of(session, held), called.place),
         chair="",
         recorder="",
         entitled=called.entitled,
@@ -224,7 +238,16 @@ def _minutes_item(session: Session, held: Scene, item: Item) -> MinutesItem:
         vote=_vote(session, held, item),
         recusals=tuple(Named(name=name) for name in attendance.recused(session, held).get(item.id, [])),
         outcome=f"{told}{telling.followed(outcome, item.item.because)}" if told else "",
+        apart=_apart(session, held, item, names=True),
     )
+
+
+def _apart(session: Session, held: Scene, item: Item, *, names: bool) -> tuple[str, ...]:
+    """What venues and boxes counted apart, as long as it comes to the counts of the record."""
+    entry = json.loads(held.meeting.entry)
+    if not entry.get("parts") or not tallied.fits(entry, item.id, json.loads(item.item.counts)):
+        return ()
+    return tuple(venues.lines(venues.of(session, held), entry, item.id, names=names))
 
 
 def _opinions(session: Session, held: Scene, item: Item) -> list[str]:
@@ -258,7 +281,8 @@ def resolution_paper(session: Session, held: Scene, item: Item) -> ResolutionPap
         number=f"{item.id}号事项",
         dated=_day(held),
         vote=_vote(session, held, item),
-        place=held.meeting.place,
+        place=venues.place(venues.of(session, held), held.meeting.place),
+        apart=_apart(session, held, item, names=False),
         items=tuple(_articles(item)),
         executor=f"{held.village.name}村民委员会" if resolves else "",
         effective="决议公告期满，异议全部答复以后生效。"

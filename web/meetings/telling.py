@@ -43,6 +43,7 @@ VOID: Mapping[str, Any] = {
     "mandate_missing": later("代表会议没有得到授权，表决没有效力。请先取得授权，或者召开村民会议。"),
     "merged_meetings": later("提议和商议不能同一天召开，表决没有效力。请另选日子重新开会。"),
     "remote_voting": later("这个会议不能线上表决，表决没有效力。请到会场重新表决。"),
+    "mobile_box": later("这个会议不能用流动票箱，表决没有效力。请到会场重新表决。"),
 }
 """A meeting that was held with a legal defect is on record and has no effect: why, and what to do."""
 

@@ -67,6 +67,7 @@ def _todo(session: Session, message: Message, facts: dict[str, Any]) -> str:
             meeting=subject.get("meeting", ""),
             notice=subject.get("notice", ""),
             objection=subject.get("objection", ""),
+            inspection=subject.get("inspection", ""),
             notice_kind=notice_kind,
         )
     )

@@ -13,11 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.clock import parse
+from engine.matter import MatterRow
 from web.matter_view import SHORT
 from web.messages import addresses
 from web.village import reading
 from web.wording import day
-from workflows import people
+from workflows import course, people
 from workflows.disclosure import notices
 from workflows.law.assemblies import BODIES
 from workflows.messages.tables import Message
@@ -53,6 +54,7 @@ DO: Mapping[str, tuple[str, str]] = {
     "approve_late": ("请审批补录", "的{body}结果是补录的。请看过材料，再决定是否批准。"),
     "reply": ("请答复异议", "收到了村民的异议。请查清情况，按期答复。"),
     "confirm_reply": ("请核对答复", "的异议已经答复。请看答复是否说清楚、是否属实，再确认。"),
+    "inspection": ("请办理查阅复制", "有人申请查阅或者复制资料。请准备好，按期交给本人，或者写明理由答复。"),
     "implement": ("可以组织实施", "的决议已经生效。动工、签合同以后，请登记。"),
     "close": ("请办结归档", "的结果公告期已满。材料齐了，请办结归档。"),
 }
@@ -274,6 +276,18 @@ def _returned(about: About) -> list[str]:
     return [f"【退回】{about.village}", f"{about.title}退回“{stage}”环节，要重新办。", "看原因："]
 
 
+def _urged(about: About) -> list[str]:
+    row = about.session.get_one(MatterRow, (about.message.jurisdiction, about.message.matter))
+    name = course.name_of(about.session, row, about.facts["path"]) or "一件事"
+    times = f"（第{about.facts['count']}次）" if about.facts["count"] > 1 else ""
+    return [
+        f"【催办】{about.village}{times}",
+        f"{called(about.message.offices)}，您好：",
+        f"{about.title}在等您办理“{name}”。",
+        "请尽快办理：",
+    ]
+
+
 def _rested(words: str) -> Word:
     def word(about: About) -> list[str]:
         return [f"【{words}】{about.village}", f"{about.title}已经{words}。", "看原因："]
@@ -293,6 +307,7 @@ WORDS: Mapping[str, Word] = {
     "not_passed": _not_passed,
     "reviewed": _reviewed,
     "returned": _returned,
+    "urged": _urged,
     "withdrawn": _rested("撤回"),
     "suspended": _rested("中止"),
     "resumed": _rested("恢复办理"),

@@ -47,7 +47,8 @@
     function label(name) { return sheet.querySelector('label[for="' + input(name).id + '"]').textContent; }
     function present() {
       var own = whole(input("present"));
-      return own === null ? whole(document.getElementById("field-present")) : own;
+      var of = sheet.getAttribute("data-present") || "field-present";
+      return own === null ? whole(document.getElementById(of)) : own;
     }
     function known() {
       var numbers = {};

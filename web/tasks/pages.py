@@ -1,6 +1,6 @@
 """All pages of office tasks (办理任务)."""
 
-from web.tasks import task
+from web.tasks import acting, around, task
 from web.tasks.blueprint import pages
 
-__all__ = ["pages", "task"]
+__all__ = ["acting", "around", "pages", "task"]

@@ -1,5 +1,8 @@
 """The page on which an office does its task (办理一步): what happened so far, the form, and what happens then."""
 
+from functools import partial
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -12,8 +15,9 @@ from web import access, drafts, forms, store
 from web.desk import filling, told
 from web.desk.steps import Page
 from web.tasks.blueprint import pages
-from workflows import course, people
-from workflows.offices import of_task
+from web.tasks.standing import Standing, standing
+from workflows import course
+from workflows.tasks import doing, hands
 from workflows.tasks import task as office_task
 
 EMPTY = FormDefinition(id="nothing", file="", components=())
@@ -22,54 +26,57 @@ EMPTY = FormDefinition(id="nothing", file="", components=())
 
 @pages.route("/v/<village>/matters/<matter>/tasks/<path:task>", methods=["GET", "POST"])
 def task(village: str, matter: str, task: str) -> Page:
-    """The form of an open office task; posted, the task is done."""
+    """The form of an open office task; posted, the task is done, or drafted for whoever delegated it."""
     mistake = filling.Wrong()
     with store.database().read() as db:
         row = told.find(db, village, matter)
         found = office_task.find(db, row, task)
         definition = office_task.form_of(db, row, found) or EMPTY
-        check_office(found)
+        now = standing(db, row, found)
     if request.method == "POST" and not forms.wants_row(request.form):
+        verb = hands.draft if now.asks == "draft" else doing.complete
         try:
             answers = forms.read(definition, request.form)
-            store.run(
-                office_task.complete, village, access.actor(), matter=matter, task=found.path, form=answers
-            )
+            store.run(verb, village, access.actor(), matter=matter, task=found.path, form=answers)
         except (Invalid, Refused, Incomplete) as wrong:
             mistake = filling.wrong(wrong)
         else:
             drafts.drop()
             flash(_("已经办理，记入这件事的经过。"), "done")
             return redirect(url_for("desk.matter", village=village, matter=matter))
-    return _show(village, matter, found, definition, mistake)
-
-
-def check_office(found: OpenTask) -> None:
-    """Refuses (`not_your_office`) before anybody writes what they could not send."""
-    allowed = of_task(found)
-    if not access.user().holds(*allowed):
-        raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in allowed])
+    return _show(village, matter, found, definition, mistake, now)
 
 
 def _show(
-    village: str, matter: str, found: OpenTask, definition: FormDefinition, mistake: filling.Wrong
+    village: str,
+    matter: str,
+    found: OpenTask,
+    definition: FormDefinition,
+    mistake: filling.Wrong,
+    now: Standing,
 ) -> Page:
+    facts: dict[str, Any] = {}
     with store.database().read() as db:
         opened = told.open_matter(db, village, matter)
-        title = course.name_of(db, opened.row, found.path)
-        told_next = _next(db, opened, found)
+        facts |= now.facts(db, opened.row, found)
+        facts |= {"title": course.name_of(db, opened.row, found.path), "next": _next(db, opened, found)}
     page = render_template(
         "tasks/task.html",
         village=opened.name,
         opened=opened,
-        title=title,
-        form=filling.filled(definition, {}, mistake),
+        task=found.path,
+        form=filling.filled(definition, now.drafted, mistake),
         basis=filling.basis_of(mistake),
-        next=told_next,
-        action=url_for("tasks.task", village=village, matter=matter, task=found.path),
+        href=partial(_href, village, matter),
+        self_href=url_for("tasks.task", village=village, matter=matter, task=found.path),
         back=url_for("desk.matter", village=village, matter=matter),
+        **facts,
     )
     return (page, mistake.status) if mistake.status != 200 else page
+
+
+def _href(village: str, matter: str, action: str) -> str:
+    return url_for("tasks.act", village=village, matter=matter, action=action)
 
 
 def _next(db: Session, opened: told.Opened, found: OpenTask) -> list[str]:

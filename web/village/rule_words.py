@@ -20,6 +20,7 @@ OF_BODY: Mapping[str, Any] = {
     "notice_days": later("提前几天通知"),
     "notice_binding": later("通知天数不够的"),
     "remote_voting": later("线上表决"),
+    "mobile_box": later("流动票箱"),
     "women_quorum": later("妇女代表到会"),
     "secret_ballot": later("无记名投票"),
     "subjects": later("由它决定的事"),

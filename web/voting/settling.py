@@ -9,9 +9,9 @@ from web import store
 log = logging.getLogger("siyi")
 
 
-def settle() -> None:
-    """Best effort: the count stands, whether or not the database tidies up now."""
-    for table in ("box_ballot", "voting_code"):
+def settle(*tables: str) -> None:
+    """Best effort: the count (or the destruction) stands, whether or not the database tidies up now."""
+    for table in tables or ("box_ballot", "voting_code"):
         try:
             store.database().forget(table)
         except OperationalError:

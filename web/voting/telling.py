@@ -65,5 +65,9 @@ def _recounted(_scene: Scene, event: Event) -> Told:
 
 
 @tells("box_erased")
-def _erased(_scene: Scene, _event: Event) -> Told:
-    return Told(_("封存期满，表决票已销毁，票数和校验值保留"))
+def _erased(scene: Scene, event: Event) -> Told:
+    told = event.body
+    # Databases of 0.2.0 knew one person.
+    persons = [told[name].partition("/")[2] for name in ("by", "witness") if name in told]
+    who = [(_("销毁的人"), scene.names(persons))]
+    return Told(_("封存期满，表决票已销毁，票数和校验值保留"), who)

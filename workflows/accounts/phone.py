@@ -1,14 +1,19 @@
-"""Phone numbers (手机号): personal data, kept outside the log as a keyed digest and its last four digits."""
+"""Phone numbers (手机号): personal data, kept outside the log, and readable only with the server's key.
+
+The digest finds an account by its number, the sealed number lets a gateway send to it: one place for both.
+"""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Index, String, delete, select
+from sqlalchemy import Index, String, Text, delete, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database import Table
 from engine.errors import Refused
 from workflows.accounts import sealing
+from workflows.tables import Account
 
 NUMBER = re.compile(r"1[3-9]\d{9}")
 LAST = 4
@@ -24,14 +29,17 @@ class PhoneRow(Table):
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     account: Mapped[str] = mapped_column(String(64))
     last: Mapped[str] = mapped_column(String(LAST))
+    sealed: Mapped[str | None] = mapped_column(Text)
+    """None where it was entered before 0.3.0: it is sealed the next time somebody signs in with it."""
 
 
 @dataclass(frozen=True)
 class Phone:
-    """A number as it is kept: its keyed digest, and its last four digits."""
+    """A number as it is kept: its keyed digest, its last four digits, and the number sealed."""
 
     digest: str
     last: str
+    sealed: str
 
 
 def read(number: str, key: bytes) -> Phone:
@@ -39,7 +47,7 @@ def read(number: str, key: bytes) -> Phone:
     plain = plain_of(number)
     if not plain:
         raise Refused("phone_malformed")
-    return Phone(sealing.digest(key, "phone", plain), plain[-LAST:])
+    return Phone(sealing.digest(key, "phone", plain), plain[-LAST:], sealing.seal(key, plain))
 
 
 def plain_of(number: str) -> str:
@@ -58,8 +66,38 @@ def keep(session: Session, jurisdiction: str, account: str, phone: Phone) -> Non
         raise Refused("phone_taken", last=phone.last)
     mine = delete(PhoneRow).where(PhoneRow.jurisdiction == jurisdiction, PhoneRow.account == account)
     session.execute(mine, execution_options={"synchronize_session": "fetch"})
-    session.add(PhoneRow(jurisdiction=jurisdiction, digest=phone.digest, account=account, last=phone.last))
+    session.add(
+        PhoneRow(
+            jurisdiction=jurisdiction,
+            digest=phone.digest,
+            account=account,
+            last=phone.last,
+            sealed=phone.sealed,
+        )
+    )
     session.flush()
+
+
+def seal_late(session: Session, jurisdiction: str, phone: Phone) -> None:
+    """Seal a number that was kept before there was a sealed form, now that somebody signed in with it."""
+    row = session.get(PhoneRow, (jurisdiction, phone.digest))
+    if row is not None and not row.sealed:
+        row.sealed = phone.sealed
+
+
+def of_persons(
+    session: Session, persons: Sequence[tuple[str, str]], *, key: bytes
+) -> dict[tuple[str, str], str]:
+    """The numbers of persons (home and id) who have an account with one, for whoever sends to them."""
+    query = (
+        select(Account.home, Account.person, PhoneRow.sealed)
+        .join(Account, (Account.jurisdiction == PhoneRow.jurisdiction) & (Account.id == PhoneRow.account))
+        .where(tuple_(Account.home, Account.person).in_(persons))
+    )
+    found = {
+        (home, person): sealing.unseal(key, kept) for home, person, kept in session.execute(query) if kept
+    }
+    return {who: number for who, number in found.items() if number}
 
 
 def last_of(session: Session, jurisdiction: str, accounts: list[str]) -> dict[str, str]:

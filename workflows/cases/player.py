@@ -6,12 +6,11 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from engine.clock import parse
 from engine.database import Database
 from engine.errors import Incomplete, Refused
 from engine.matter import MatterRow
 from engine.steps import OpenTask
-from workflows import catalogue, correction, implementation, matters, offices, pinned, stages
+from workflows import catalogue, correction, due, implementation, matters, offices, pinned, stages
 from workflows.cases import routine
 from workflows.cases.case import Case, Step, instant
 from workflows.cases.village import VILLAGE, Village
@@ -22,7 +21,7 @@ from workflows.meetings import results
 from workflows.meetings.results import NUMBERS
 from workflows.record import Answer
 from workflows.tables import Notice, Objection, Proposal
-from workflows.tasks.task import complete
+from workflows.tasks.doing import complete
 
 KNOWN = (
     "implementation",
@@ -89,10 +88,8 @@ class Player:
         self.happened = self._instant(step.happened)
         entered = self._instant(step.entered) if step.late else self.happened
         self.now = max(self.now, entered)
-        with self.database.read() as session:
-            due = [(row.id, parse(row.at)) for row in gate.due(session, self.now, VILLAGE)]
-        for name, at in due:
-            gate.fire(self.database, VILLAGE, name, due_at=at, at=at)
+        for each in due.pass_time(self.database, self.now, VILLAGE):
+            due.fire(self.database, each, at=each.moment)
 
     def _instant(self, moment: date | datetime) -> datetime:
         day = moment.date() if isinstance(moment, datetime) else moment

@@ -12,7 +12,7 @@ from workflows.checkup.registry import check
 from workflows.law import bodies, days, merging, tally
 from workflows.law.bodies import Mandate
 from workflows.law.warned import Warned
-from workflows.meetings import roll
+from workflows.meetings import roll, venues
 
 CHAIN = 3
 """So many of the four discussions on one day are a chain."""
@@ -213,6 +213,28 @@ def remote_voting(matter: MatterRecord) -> Iterator[Found]:
             continue
         if warned:
             yield doubt(held.day, grounds, *held.evidence, body=held.body)
+
+
+@check("mobile_box", title="流动票箱")
+def mobile_box(matter: MatterRecord) -> Iterator[Found]:
+    """A ballot box was carried to people where no rule of the county allows it."""
+    for held in matter.decisions.values():
+        grounds, used = matter.grounds(f"{held.body}.mobile_box"), bool(venues.boxes_used(held.entry))
+        try:
+            warned = tally.check_mobile_box(matter.rules, held.body, used=used)
+        except Refused:
+            yield violation(held.day, grounds, *held.evidence, body=held.body)
+            continue
+        if warned:
+            yield doubt(held.day, grounds, *held.evidence, body=held.body)
+
+
+@check("mobile_box_alone", title="流动票箱没有两个人送")
+def mobile_box_alone(matter: MatterRecord) -> Iterator[Found]:
+    """A ballot box was carried by one person, or by two of whom none watched."""
+    for held in matter.decisions.values():
+        if any(box["alone"] for box in venues.boxes_used(held.entry)):
+            yield doubt(held.day, SYSTEM, *held.evidence, body=held.body)
 
 
 @check("in_the_future", title="会议日期晚于录入日期")

@@ -5,12 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from engine.clock import parse
 from engine.database import Database
 from engine.evidence import Evidence
-from workflows import jurisdictions
+from workflows import due, jurisdictions
 from workflows.demo import pictures
-from workflows.disclosure import gate
 from workflows.messages import reminders
 from workflows.record import Actor, Answer, Context, perform
 
@@ -58,10 +56,8 @@ class World:
 
     def set_clock(self, moment: datetime) -> None:
         """Move the clock on; what becomes due on the way happens at its instant."""
-        with self.database.read() as session:
-            due = [(row.jurisdiction, row.id, parse(row.at)) for row in gate.due(session, moment)]
-        for jurisdiction, name, at in due:
-            gate.fire(self.database, jurisdiction, name, due_at=at, at=at)
+        for each in due.pass_time(self.database, moment):
+            due.fire(self.database, each, at=each.moment)
         self.now = moment
         if self._reminded_at is None or moment - self._reminded_at >= REMINDED_EVERY:
             reminders.fire_all(self.database, at=moment)

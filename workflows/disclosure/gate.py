@@ -141,11 +141,3 @@ def elapse(act: Act, *, due: str) -> Answer:
 @applies("period_ended")
 def _apply_ended(session: Session, event: Event) -> None:
     session.execute(delete(Due).where(Due.jurisdiction == event.jurisdiction, Due.id == event.body["due"]))
-
-
-def due(session: Session, until: datetime, jurisdiction: str | None = None) -> list[Due]:
-    """The due instants up to a time, earliest first."""
-    query = select(Due).where(Due.at <= until.isoformat())
-    if jurisdiction is not None:
-        query = query.where(Due.jurisdiction == jurisdiction)
-    return list(session.scalars(query.order_by(Due.at, Due.jurisdiction, Due.id)))

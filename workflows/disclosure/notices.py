@@ -60,6 +60,8 @@ def post(
         check_stage(act.session, row, kind)
         if kind == "resolution" and recounts.under_way(act.session, act.jurisdiction, matter):
             raise Refused("recount_under_way")
+        if kind == "resolution" and recounts.turned(act.session, act.jurisdiction, matter, round_=row.round):
+            raise Refused("recount_turned")
         _check_day(act, row, kind)
         text = _text(act, row, kind, form or {})
         number, full_before = f"n{act.head.size}", ""

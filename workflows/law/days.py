@@ -165,6 +165,17 @@ def inspection_due(rules: RuleSet, asked_at: datetime, *, calendar: Calendar | N
     return _run(rules, "objection", days, asked_at, rules.basis("inspection.reply_days"), calendar)
 
 
+def term(rules: RuleSet, rule: str, begun_at: datetime, *, calendar: Calendar | None = None) -> Period | None:
+    """The term of a rule that a diagram names (`objection.reply_days`), in its unit and with its days off.
+
+    None where the rule is not set, or is no number of days.
+    """
+    days = rules.value(rule)
+    if isinstance(days, bool) or not isinstance(days, int):
+        return None
+    return _run(rules, rule.rpartition(".")[0], days, begun_at, rules.basis(rule), calendar)
+
+
 def _run(
     rules: RuleSet, what: str, days: int, begun_at: datetime, basis: str, calendar: Calendar | None
 ) -> Period:

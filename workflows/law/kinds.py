@@ -215,7 +215,7 @@ def _catalogue() -> dict[str, Kind]:
     for body in BODIES:
         kinds |= {f"{body}.quorum": QUORUM, f"{body}.pass": PASS, f"{body}.remote_voting": PERMISSION}
         kinds |= {f"{body}.notice_days": NOTICE_DAYS, f"{body}.notice_binding": BINDING}
-        kinds |= {f"{body}.secret_ballot": BINDING}
+        kinds |= {f"{body}.secret_ballot": BINDING, f"{body}.mobile_box": PERMISSION}
     kinds["representatives_assembly.women_quorum"] = WOMEN
     for notice in (*NOTICES, "objection"):
         kinds |= {f"{notice}.unit": UNIT, f"{notice}.extends_over_days_off": FLAG}

@@ -116,6 +116,11 @@ class RuleSet(Mapping[str, Rule]):
         return tuple(rule.id for rule in self._rules.values() if not rule.verified)
 
     @cached_property
+    def content(self) -> bytes:
+        """The canonical JSON of the set: what a matter pins."""
+        return canonical.dumps(self.to_json()).encode()
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 over the canonical JSON of the content."""
         return canonical.digest(self.to_json())

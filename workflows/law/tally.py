@@ -208,3 +208,18 @@ def check_remote(rules: RuleSet, body: str, *, remote: bool) -> list[Warned]:
     if permission == "refused":
         raise Refused("remote_voting", basis=basis, body=body)
     return [Warned("remote_voting", basis, {"body": body})]
+
+
+def check_mobile_box(rules: RuleSet, body: str, *, used: bool, alone: bool = False) -> list[Warned]:
+    """Warns (`mobile_box`) of a ballot box that was carried to people, or refuses it where the county does not allow it.
+
+    A box that one person carried, or two without somebody who watches the count, is warned of (`mobile_box_alone`).
+    A rule set from before there was such a rule warns.
+    """
+    if not used:
+        return []
+    permission, basis = rules.value(f"{body}.mobile_box"), rules.basis(f"{body}.mobile_box")
+    if permission == "refused":
+        raise Refused("mobile_box", basis=basis, body=body)
+    found = [] if permission == "allowed" else [Warned("mobile_box", basis, {"body": body})]
+    return found + ([Warned("mobile_box_alone", facts={"body": body})] if alone else [])

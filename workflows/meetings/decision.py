@@ -40,6 +40,8 @@ class Held:
     women_entitled: int | None = None
     late: bool = False
     remote: bool = False
+    mobile_box: bool = False
+    box_alone: bool = False
     mandate: Mandate | None = None
     passed: Mapping[str, date] = field(default_factory=dict)
 
@@ -63,7 +65,16 @@ def decide(act: Act, row: MatterRow, held: Held) -> Decision:
     task = _in_order(row, held)
     consultation_period.check(act, row, held.stage)
     rules = pinned.rules_of(act.session, row)
-    proposal = matters.proposal_of(act.session, act.jurisdiction, row.id)
+    return judge(
+        held, rules=rules, proposal=matters.proposal_of(act.session, act.jurisdiction, row.id), task=task
+    )
+
+
+def judge(held: Held, *, rules: RuleSet, proposal: Proposal, task: OpenTask) -> Decision:
+    """What a meeting comes to under some rules, whatever the time is: body, counts, notice and all that follows.
+
+    Raises `Refused` (counts) or `Incomplete` as `decide` does.
+    """
     started = date.fromisoformat(proposal.started_on)
     try:
         bodies.check_body(
@@ -98,6 +109,7 @@ def _after_counts(held: Held, *, rules: RuleSet, proposal: Proposal, task: OpenT
         lambda: _check_mandate(held, rules=rules, proposal=proposal),
         lambda: merging.check_merging(rules, held.stage, held.held_on, held.passed),
         lambda: tally.check_remote(rules, held.body, remote=held.remote),
+        lambda: tally.check_mobile_box(rules, held.body, used=held.mobile_box, alone=held.box_alone),
     )
     # Warnings accompany every answer to a meeting that got this far, so no failure ends the round of checks.
     for check in checks:

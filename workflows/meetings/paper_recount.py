@@ -20,13 +20,12 @@ from workflows.disclosure import notices
 from workflows.law import tally
 from workflows.meetings import meeting as meetings
 from workflows.meetings import roll
-from workflows.meetings.recounts import UNDER_WAY, PaperRecount, RecountState
+from workflows.meetings.recounts import UNDER_WAY, WHY_BACK, PaperRecount, RecountState
 from workflows.record import Act, Answer, applies
 from workflows.tables import AgendaItem, Meeting
 
 COUNTED = ("issued", "collected", "for", "against", "abstain", "invalid")
 REASON_AT_MOST = 200
-WHY_BACK = "重新计票的结果与原来的表决结果不一致，重新表决"
 
 
 def order(act: Act, *, meeting: str, matter: str, reason: str) -> Answer:
@@ -107,7 +106,7 @@ def confirm(act: Act, *, meeting: str, matter: str) -> Answer:
         for name in changed:
             told = {"meeting": meeting, "field": name, "old": before.get(name), "new": after[name]}
             act.record("record_corrected", ("matter", matter), told | {"reason": found.reason})
-    # 乡镇审核时没有退回的路，由乡镇退回。
+    # 乡镇审核时没有画退回的路：乡镇不能同意（matters.review），由乡镇退回。
     task = stages.shared(row)
     returnable = task is not None and item.stage in task.returns
     if state is RecountState.TURNED and item.outcome == "passed" and returnable:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from engine.errors import Refused
 from engine.log import Event
 from workflows import people, pinned
+from workflows.law.rules import RuleSet
 from workflows.meetings import box
 from workflows.meetings.box_tables import Box, SealedBox
 from workflows.record import Act, Answer, applies
@@ -59,26 +60,43 @@ def _apply_recounted(session: Session, event: Event) -> None:
     row.differing += not event.body["equal"]
 
 
-def erase(act: Act, *, meeting: str, matter: str) -> Answer:
-    """Ballots whose time is over are destroyed; tally and root stand in the log for ever.
+def kept_until(rules: RuleSet, row: Box) -> date | None:
+    """The last day on which a counted box is kept; None where the county set no number of days."""
+    days = rules.days(RETENTION)
+    return date.fromisoformat(row.counted_on) + timedelta(days=days) if days is not None else None
 
-    How long they are kept is the county's rule `ballot_retention_days`: no national law was found, so without a value
-    nothing is erased (`retention_unknown`), and with one nothing before its day (`retention_running`).
+
+def erase(act: Act, *, meeting: str, matter: str, witness: str) -> Answer:
+    """The supervision committee destroys ballots whose time is over; tally and root stand in the log for ever.
+
+    What cannot be undone takes two: `witness` is an officer of the village (as `people.person_key` has it) who proved to
+    be there; refuses (`separation_of_duties`) the same person twice. How long ballots are kept is the county's rule
+    `ballot_retention_days`: no national law was found, so without a value nothing is erased (`retention_unknown`), and
+    with one nothing before its day (`retention_running`).
     """
-    people.require(act, people.OFFICERS)
+    people.require(act, people.SUPERVISION)
+    _witnessed(act, witness)
     row = _counted(act, meeting, matter)
     rules = pinned.rules_of(act.session, act.matter(matter))
-    days = rules.days(RETENTION)
-    if days is None:
+    until = kept_until(rules, row)
+    if until is None:
         raise Refused("retention_unknown")
-    until = date.fromisoformat(row.counted_on) + timedelta(days=days)
     if act.at.date() <= until:
         raise Refused("retention_running", basis=rules.basis(RETENTION), until=until.isoformat())
-    act.record("box_erased", ("meeting", meeting), {"matter": matter, "by": people.person_key(act.by)})
+    body = {"matter": matter, "by": people.person_key(act.by), "witness": witness}
+    act.record("box_erased", ("meeting", meeting), body)
     sealed = act.session.get(SealedBox, (act.jurisdiction, meeting, matter))
     if sealed is not None:
         sealed.content = None
     return Answer(subject=meeting)
+
+
+def _witnessed(act: Act, witness: str) -> None:
+    people.not_the_same(act, witness)
+    home, _, person = witness.partition("/")
+    held = people.held(act.session, home=home, person=person, on=act.at.date())
+    if home != act.jurisdiction or not set(held) & set(people.OFFICERS):
+        raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in people.OFFICERS])
 
 
 @applies("box_erased")

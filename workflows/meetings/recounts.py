@@ -6,7 +6,7 @@ from sqlalchemy import Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database import Table
-from workflows.tables import ID, WORD
+from workflows.tables import ID, WORD, AgendaItem
 
 
 class RecountState(StrEnum):
@@ -19,6 +19,7 @@ class RecountState(StrEnum):
     TURNED = "turned"  # confirmed: the outcome would have been another
 
 
+WHY_BACK = "重新计票的结果与原来的表决结果不一致，重新表决"
 UNDER_WAY = (RecountState.ORDERED, RecountState.ENTERED)
 
 
@@ -54,3 +55,24 @@ def of_meeting(session: Session, jurisdiction: str, meeting: str) -> dict[str, P
         PaperRecount.jurisdiction == jurisdiction, PaperRecount.meeting == meeting
     )
     return {row.matter: row for row in session.scalars(query)}
+
+
+def turned(session: Session, jurisdiction: str, matter: str, *, round_: int) -> str | None:
+    """The stage of a matter's round whose passing vote a recount found to have failed; nothing may rest on it."""
+    query = (
+        select(AgendaItem.stage)
+        .join(
+            PaperRecount,
+            (PaperRecount.jurisdiction == AgendaItem.jurisdiction)
+            & (PaperRecount.meeting == AgendaItem.meeting)
+            & (PaperRecount.matter == AgendaItem.matter),
+        )
+        .where(
+            AgendaItem.jurisdiction == jurisdiction,
+            AgendaItem.matter == matter,
+            AgendaItem.round == round_,
+            AgendaItem.outcome == "passed",
+            PaperRecount.state == RecountState.TURNED,
+        )
+    )
+    return session.scalar(query.limit(1))

@@ -12,7 +12,7 @@ from engine.errors import Refused
 from engine.log import Event
 from workflows import jurisdictions, people
 from workflows.law.bodies import Mandate
-from workflows.meetings import agenda, decision, meeting, roll, screen
+from workflows.meetings import agenda, decision, meeting, roll, screen, venues
 from workflows.meetings.agenda import Agenda, Listed
 from workflows.meetings.decision import Held
 from workflows.record import Act, Answer, applies
@@ -79,10 +79,12 @@ def enter(
     photos: Sequence[str],
     late: bool = False,
     remote: bool = False,
+    parts: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Answer:
     """Enter the paper result of a meeting; refuses counts that cannot be, so that the mistake is found at the desk.
 
     A number that is left out is taken from the village's register (entitled) or is not claimed; `None` is unknown.
+    `parts` are the counts of several venues and of mobile boxes, see `venues.told`: the items are then their sums.
     """
     people.require(act, people.OFFICERS)
     row = roll.get(act, meeting_id)
@@ -93,6 +95,8 @@ def enter(
     late = late or act.at.date() - held_on > LATE_AFTER
     listed = agenda.load(act.session, act.jurisdiction, meeting_id)
     register = roll.entitled(act.session, act.jurisdiction, row.body, on=held_on)
+    apart = venues.told(act, meeting_id, items, parts or {}, on=held_on)
+    items = apart.pop("items", items)
     told: dict[str, Any] = {
         "by": people.person_key(act.by),
         "held_on": held_on.isoformat(),
@@ -104,6 +108,7 @@ def enter(
         "women_entitled": people.count(act.session, act.jurisdiction, "women_representatives", on=held_on),
         "mandates": _mandates(act, listed, held_on),
         "on_screen": screen.close(act, meeting_id),
+        **apart,
     }
     _check_agenda(act, listed, told)
     act.record("result_entered", ("meeting", meeting_id), told)
@@ -145,6 +150,7 @@ def _check_agenda(act: Act, listed: Agenda, told: dict[str, Any]) -> None:
 
 def _held(row: Meeting, told: dict[str, Any], listed: Listed) -> Held:
     counts, mandate = screen.together(told, listed.matter.id), told["mandates"].get(listed.matter.id)
+    boxes = venues.boxes_used(told)
     return Held(
         body=row.body,
         stage=listed.item.stage,
@@ -155,6 +161,8 @@ def _held(row: Meeting, told: dict[str, Any], listed: Listed) -> Held:
         women_entitled=told["women_entitled"],
         late=told["late"],
         remote=told["remote"],
+        mobile_box=bool(boxes),
+        box_alone=any(box["alone"] for box in boxes),
         mandate=Mandate.from_json(mandate) if mandate else None,
         passed=listed.passed,
     )

@@ -12,11 +12,10 @@ from typing import Protocol
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine import log
 from engine.database import Database
+from workflows.messages import numbers
 from workflows.messages.outbox import Recipients, needed
 from workflows.messages.tables import Message, State
-from workflows.tables import Person
 
 TRIES_AT_MOST = 8
 FIRST_PAUSE = timedelta(minutes=1)
@@ -58,12 +57,17 @@ def pause_after(tries: int) -> timedelta:
     return min(FIRST_PAUSE * (1 << (tries - 1)), LONGEST_PAUSE)
 
 
-def deliver(database: Database, carriers: Sequence[Carrier], word: Wording, *, at: datetime) -> bool:
-    """Send what can be sent now; whether anything was tried. Without carriers everything waits for a human."""
+def deliver(
+    database: Database, carriers: Sequence[Carrier], word: Wording, *, at: datetime, key: bytes = b""
+) -> bool:
+    """Send what can be sent now; whether anything was tried. Without carriers everything waits for a human.
+
+    `key` is the server's key, with which phone numbers are read.
+    """
     if not carriers:
         return False
     with database.read() as session:
-        parcels = [_parcel(session, carriers, word, row, at) for row in _ready(session, at)]
+        parcels = [_parcel(session, carriers, word, row, at, key) for row in _ready(session, at)]
     left = [parcel.row for parcel in parcels if parcel.carrier is None]
     if left:
         _ask_later(database, left, at)
@@ -87,11 +91,11 @@ def _ready(session: Session, at: datetime) -> list[Message]:
 
 
 def _parcel(
-    session: Session, carriers: Sequence[Carrier], word: Wording, row: Message, at: datetime
+    session: Session, carriers: Sequence[Carrier], word: Wording, row: Message, at: datetime, key: bytes
 ) -> _Parcel:
     for carrier in carriers:
         if carrier.takes(row):
-            phones = phones_of(session, row, at=at) if carrier.needs_phones else ()
+            phones = _phones_of(session, row, at, key) if carrier.needs_phones else ()
             if phones or not carrier.needs_phones:
                 return _Parcel(row, carrier, word(session, row), tuple(phones))
     return _Parcel(row)
@@ -118,15 +122,8 @@ def _ask_later(database: Database, rows: Sequence[Message], at: datetime) -> Non
             kept.next_try_at = (at + ASKED_AGAIN_AFTER).isoformat()
 
 
-def phones_of(session: Session, row: Message, *, at: datetime) -> list[str]:
-    """The phone numbers of those for whom a message is, from the private part of their registration."""
-    found: list[str] = []
-    for home, person in Recipients(session, row.jurisdiction, at).of(row):
-        registered = session.get(Person, (home, person))
-        if registered is not None:
-            private = log.private_parts(session, home, {registered.index}).get(registered.index, {})
-            found += [private["phone"]] if private.get("phone") else []
-    return found
+def _phones_of(session: Session, row: Message, at: datetime, key: bytes) -> list[str]:
+    return numbers.of(session, Recipients(session, row.jurisdiction, at).of(row), key=key)
 
 
 def _claim(database: Database, row: Message, at: datetime) -> bool:

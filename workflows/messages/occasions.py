@@ -13,6 +13,7 @@ from engine.log import Event
 from engine.matter import MatterRow
 from workflows import people
 from workflows.disclosure import notices
+from workflows.inspection import Inspection
 from workflows.messages.tables import Audience
 from workflows.tables import AgendaItem, Meeting, Notice, Objection
 
@@ -95,7 +96,7 @@ def _item_decided(_session: Session, event: Event) -> Told | None:
 
 
 def _reviewed(_session: Session, event: Event) -> Told | None:
-    if event.body["stage"] != "township_review":
+    if event.body["stage"] != "township_review" or "path" in event.body:
         return None
     facts = {"opinion": event.body["form"]["opinion"], "deputy": bool(event.body.get("deputy"))}
     return Told("reviewed", Audience.OFFICE, to=OFFICERS, facts=facts)
@@ -119,6 +120,12 @@ def _reminded(session: Session, event: Event) -> Told:
     return Told("reminder", Audience.OFFICE, to=to, home=home, matter=matter, wait=body["wait"], facts=facts)
 
 
+def _urged(_session: Session, event: Event) -> Told:
+    told = event.body
+    to, facts = " ".join(told["offices"]), {"path": told["path"], "count": told["count"]}
+    return Told("urged", Audience.OFFICE, to=to, home=told["home"], facts=facts)
+
+
 OCCASIONS: Mapping[str, Occasion] = {
     "meeting_called": _meeting_called,
     "notice_posted": _notice_posted,
@@ -132,10 +139,12 @@ OCCASIONS: Mapping[str, Occasion] = {
     "matter_suspended": _rested,
     "matter_resumed": _rested,
     "reminded": _reminded,
+    "task_urged": _urged,
 }
 """By kind of event: the message that follows from it, or none."""
 
-QUIET = ("ballot_cast", "signed_in", "recused", "reminded", "opinion_given", "payment_made")
+_ASIDE = ("task_urged", "task_commented", "matter_copied", "copy_read", "task_drafted")
+QUIET = ("ballot_cast", "signed_in", "recused", "reminded", "opinion_given", "payment_made", *_ASIDE)
 """Events after which nobody waits for anything else than before."""
 
 
@@ -155,6 +164,8 @@ def _matter_of(session: Session, event: Event) -> str:
             return _notice(session, event).matter
         case "objection":
             return session.get_one(Objection, (event.jurisdiction, event.subject)).matter
+        case "inspection":
+            return session.get_one(Inspection, (event.jurisdiction, event.subject)).matter
         case "meeting":
             meeting = session.get_one(Meeting, (event.jurisdiction, event.subject))
             query = select(AgendaItem.matter).where(

@@ -32,6 +32,7 @@ BEGINS: Mapping[str, tuple[str, ...]] = {
     "confirm_reply": ("objection_replied",),
     "implement": (),
     "close": (),
+    "inspection": ("inspection_requested",),
 }
 """What is told when it waits: the inbox's kinds, with the events that make it wait (anew).
 
@@ -54,7 +55,8 @@ DAYS: Mapping[str, tuple[str, ...]] = {
 }
 """After how many days something is due: the first of these settings that has a value. No law has these numbers.
 
-A reply to an objection has its own day (`objection.reply_days`), a result follows the works' planned end.
+A reply to an objection and a request to see records have their own day (`objection.reply_days`,
+`inspection.reply_days`), a result follows the works' planned end.
 """
 
 
@@ -88,9 +90,11 @@ def kind_of(todo: Todo) -> str:
 
 
 def subject_of(todo: Todo) -> tuple[str, str]:
-    """What a todo is about: an objection, a meeting, a notice that hangs, or else the matter."""
+    """What a todo is about: an objection, a request to see records, a meeting, a notice that hangs, or else the matter."""
     if todo.objection:
         return "objection", todo.objection
+    if todo.inspection:
+        return "inspection", todo.inspection
     if todo.meeting:
         return "meeting", todo.meeting
     if todo.kind == "confirm_posting":
@@ -172,7 +176,7 @@ class Waits:
 
     def due_on(self, wait: Wait) -> date | None:
         """The day by which it is to be done; none where there is no such day."""
-        if wait.kind == "reply":
+        if wait.kind in ("reply", "inspection"):
             return date.fromisoformat(wait.todo.until) if wait.todo.until else None
         since = parse(wait.since).date()
         if wait.kind == "post_result":

@@ -1,4 +1,4 @@
-"""Completing an office task (办理): with its pinned form, by an office of its lane, to a drawn outcome."""
+"""An office task and its form (办理任务): where it is open, what the answers mean on the diagram."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,9 +9,7 @@ from engine.errors import Refused
 from engine.matter import MatterRow
 from engine.steps import OpenTask
 from forms.definition import FormDefinition
-from workflows import course, people, pinned, stages
-from workflows.record import Act, Answer
-from workflows.tasks import doers
+from workflows import course, pinned, stages
 
 BACK = frozenset(
     {
@@ -47,21 +45,6 @@ def form_of(session: Session, row: MatterRow, task: OpenTask) -> FormDefinition 
     return pinned.form_of(session, row, task.form) if task.form else None
 
 
-def complete(act: Act, *, matter: str, task: str, form: Mapping[str, Any]) -> Answer:
-    """Do an office task with its form; the matter goes on as the diagram draws it for what came of it.
-
-    `task` is the task's id, or its path where the same is drawn twice. Refuses `out_of_order`, `not_your_office`,
-    `separation_of_duties`, what is wrong with the form, a refusal without a reason (`reason_missing`), and an outcome
-    that is not drawn (`choice_unknown`).
-    """
-    row = act.matter(matter)
-    found = find(act.session, row, task)
-    office = doers.require_for(act, found)
-    doers.check_apart(act, row, found)
-    values = filled(act.session, row, found, form)
-    return settle(act, row, found, values, office=office)
-
-
 def filled(session: Session, row: MatterRow, task: OpenTask, form: Mapping[str, Any]) -> dict[str, Any]:
     """The checked answers; refuses what is wrong, and a refusal or return without a reason."""
     definition = form_of(session, row, task)
@@ -81,24 +64,3 @@ def decided(task: OpenTask, values: Mapping[str, Any]) -> dict[str, Any]:
         raise Refused("choice_unknown")
     told = {"outcome": outcome}
     return told | {"return_to": back} if back is not None else told
-
-
-def settle(
-    act: Act, row: MatterRow, task: OpenTask, values: Mapping[str, Any], *, office: str, **more: Any
-) -> Answer:
-    """Record that a task is done with checked answers; the event says who, in which office, and what came of it."""
-    data = decided(task, values)
-    body = {
-        "stage": task.stage,
-        "task": task.task,
-        "path": task.path,
-        "form": dict(values),
-        "outcome": data["outcome"],
-        "office": office,
-        "by": people.person_key(act.by),
-    }
-    if "return_to" in data:
-        body["return_to"] = data["return_to"]
-    effect = {"do": "complete", "path": task.path, "data": data}
-    act.record("task_completed", ("matter", row.id), body | more, effect=effect)
-    return Answer(subject=row.id)

@@ -3,9 +3,77 @@
 Before: the tables of 0.2.0. After: those of 0.3.0, a function a subject.
 """
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0.3.0"
 down_revision = "0.2.0"
 
 
 def upgrade() -> None:
     """Make what is new in this release."""
+    _venues()
+    _phones()
+    _timers()
+    _office_tasks()
+
+
+def _venues() -> None:
+    op.create_table(
+        "meeting_part",
+        sa.Column("jurisdiction", sa.String(64), primary_key=True),
+        sa.Column("meeting", sa.String(64), primary_key=True),
+        sa.Column("number", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("carriers", sa.Text(), nullable=False),
+        sa.Column("scrutineer", sa.String(64), nullable=False),
+    )
+
+
+def _phones() -> None:
+    op.add_column("phone", sa.Column("sealed", sa.Text(), nullable=True))
+
+
+def _timers() -> None:
+    sizes = {"host": 300, "kind": 20, "since": 40, "at": 40}
+    op.create_table(
+        "timer",
+        sa.Column("jurisdiction", sa.String(64), primary_key=True),
+        sa.Column("matter", sa.String(64), primary_key=True),
+        sa.Column("path", sa.String(300), primary_key=True),
+        sa.Column("visit", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.String(size), nullable=False) for name, size in sizes.items()),
+    )
+    op.create_index("ix_timer_at", "timer", ["at"])
+
+
+def _office_tasks() -> None:
+    """What goes on inside an open office task (办理中的任务)."""
+
+    def texts(**sizes: int) -> list[sa.Column[str]]:
+        return [sa.Column(name, sa.String(size), nullable=False) for name, size in sizes.items()]
+
+    def numbers(*names: str) -> list[sa.Column[int]]:
+        return [sa.Column(name, sa.Integer, nullable=False) for name in names]
+
+    task = {"jurisdiction": 64, "matter": 64, "path": 255}
+    op.create_table(
+        "task_hand",
+        *texts(**task, holder=130, delegate=130),
+        *numbers("draft", "prepared"),
+        *texts(urged_on=10),
+        *numbers("urges"),
+        sa.PrimaryKeyConstraint(*task),
+    )
+    op.create_table(
+        "task_signer",
+        *texts(**task, person=130, moment=40, added_by=130, state=40),
+        sa.PrimaryKeyConstraint(*task, "person"),
+    )
+    op.create_table(
+        "task_copy",
+        *texts(jurisdiction=64, id=64, matter=64, office=40, person=130, read_by=130, read_at=40),
+        sa.PrimaryKeyConstraint("jurisdiction", "id"),
+    )
+    op.create_index("ix_task_copy_unread", "task_copy", ["jurisdiction", "read_at"])

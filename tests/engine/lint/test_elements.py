@@ -85,7 +85,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "timer with a term": (timer("P7D"), "timer-text"),
     "timer with Python": (timer("__import__('os')"), "timer-text"),
     "timer with a number beside a rule": (timer('rule("days") + 1'), "timer-text"),
-    "timer with a rule's name": (timer('rule("result.period_days")'), "timer"),
+    "timer with a date of its own": (timer("2026-03-01"), "timer-text"),
     "something unknown": (PLAIN + '<bpmn:choreographyTask id="n"/>', "unsupported-element"),
     "duplicate id": (PLAIN + A, "duplicate-id"),
     "missing id": (PLAIN + '<bpmn:endEvent name="n"/>', "id-missing"),

@@ -14,7 +14,7 @@ from tests.village import VillageUnderTest, village
 from workflows import inbox, matters
 from workflows import offices as known
 from workflows.cases import report
-from workflows.tasks.task import complete
+from workflows.tasks.doing import complete
 
 __all__ = ["offices", "village"]
 

@@ -1,148 +1,35 @@
-"""The runner of diagrams (流程运行): the only door to SpiffWorkflow; its chance, clock and scripts are shut.
+"""One matter on its way (流程实例): the runner of diagrams.
 
 What SpiffWorkflow does wrong for us is kept outside: its task data holds nothing but `outcome` and
 `return_to`; messages are routed here; where a box lies decides nothing; finished branches are dropped
 after each event, so a step costs the same in round 1,000; identities come from the event that is applied.
 """
 
-import logging
-import sys
-import threading
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
-from types import SimpleNamespace
-from typing import Any, NoReturn, Self
+from typing import Any, Self
 
-import SpiffWorkflow.bpmn.specs.event_definitions.timer as spiff_timer
-import SpiffWorkflow.task as spiff_task
-from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
-from SpiffWorkflow.bpmn.script_engine import BasePythonScriptEngineEnvironment, PythonScriptEngine
-from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
-from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
-from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
+from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
-from SpiffWorkflow.bpmn.util.task import BpmnTaskIterator
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
-from SpiffWorkflow.specs.Join import Join
-from SpiffWorkflow.task import Task
-from SpiffWorkflow.util.task import TaskIterator, TaskState
+from SpiffWorkflow.util.task import TaskState
 
-from engine import definitions, diagram, expressions, lint, process_codec, process_tree, steps
-from engine.clock import SHANGHAI
-from engine.decisions.table import Table
+from engine import definitions, process_codec, process_tree, steps
 from engine.definitions import Definition
-from engine.diagram import Diagram, Node
+from engine.diagram import Node
 from engine.process_tree import Forest
+from engine.spiff import trees
+from engine.spiff.specs import Environment, specs
+from engine.spiff.trees import ENTERED
 from engine.steps import Change, Move, OpenTask, ProcessError, Stamp, Visits
-
-__all__ = ["Change", "Move", "OpenTask", "Process", "ProcessError", "Stamp"]
+from engine.timer import Timer, Waiting
 
 AUTOMATIC_STEPS = 1_000  # of one event; a drawing needs a few dozen
-SPECS_AT_MOST = 256  # definitions kept parsed
-ENTERED = TaskState.WAITING | TaskState.READY | TaskState.STARTED
 NAMES = {
-    TaskState.WAITING: "waiting",
-    TaskState.READY: "ready",
-    TaskState.STARTED: "started",
-    TaskState.COMPLETED: "completed",
-    TaskState.ERROR: "error",
-    TaskState.CANCELLED: "cancelled",
+    getattr(TaskState, name.upper()): name
+    for name in ("waiting", "ready", "started", "completed", "error", "cancelled")
 }
-
-
-class _NoTime(datetime):
-    """Stands in for the clock of SpiffWorkflow's timers: due dates are rows of ours, it evaluates none."""
-
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> NoReturn:
-        raise ProcessError("found SpiffWorkflow asking for the time; expected due dates from our own table")
-
-
-def _pin() -> None:
-    """Take chance, clock, log and depth limits of the installed SpiffWorkflow into our hands, once."""
-    spiff_task.uuid4 = lambda: steps.clock().identity()
-    spiff_task.time = SimpleNamespace(time=lambda: steps.clock().time())  # in place of the module
-    spiff_timer.datetime = _NoTime
-    spiff_timer.LOCALTZ = SHANGHAI
-    for iterator in (TaskIterator, BpmnTaskIterator):  # else a deep tree is cut at 1,000 without a word
-        end_at_spec, _max_depth, *rest = iterator.__init__.__defaults__
-        iterator.__init__.__defaults__ = (end_at_spec, sys.maxsize, *rest)
-    Task.is_descendant_of, Task.find_ancestor = process_tree.is_descendant_of, process_tree.find_ancestor
-    for name in ("spiff.task", "spiff.workflow"):  # else each step walks the whole tree for a log line
-        logging.getLogger(name).setLevel(logging.WARNING)
-
-
-_pin()
-
-
-class _Environment(BasePythonScriptEngineEnvironment):  # type: ignore[misc, unused-ignore]
-    """Evaluates conditions with our evaluator, on the matter's data, rules and tables; refuses to run anything."""
-
-    def __init__(
-        self, data: Mapping[str, Any], rules: Mapping[str, Any], tables: Mapping[str, Table]
-    ) -> None:
-        super().__init__()
-        self.data = data
-        self.rules = rules
-        self.tables = tables
-        self.outcomes: dict[str, str | None] = {}
-
-    def evaluate(self, expression: str, context: Mapping[str, Any], external_context: Any = None) -> bool:
-        variables = {**self.data, **{key: context.get(key) for key in steps.VARIABLES}}
-        return bool(
-            expressions.compile(expression).evaluate(variables, self.rules, self.tables, self.outcomes)
-        )
-
-    def execute(self, script: str, context: Any, external_context: Any = None) -> NoReturn:
-        raise ProcessError("found a script in a diagram; expected none")
-
-    def call_service(self, context: Any, **kwargs: Any) -> NoReturn:
-        raise ProcessError("found a service task in a diagram; expected none")
-
-
-@dataclass(frozen=True)
-class _Specs:
-    """The parsed bundle, shared by all its matters and never changed after."""
-
-    top: Any
-    called: Mapping[str, Any]
-    diagrams: Mapping[str, Diagram]
-
-
-_PARSED: OrderedDict[tuple[str, str], _Specs] = OrderedDict()
-_PARSING = threading.Lock()
-
-
-def _specs(definition: Definition) -> _Specs:
-    key = (definition.digest, definition.process)
-    with _PARSING:
-        if key not in _PARSED:
-            _PARSED[key] = _parse(definition)
-            if len(_PARSED) > SPECS_AT_MOST:
-                _PARSED.popitem(last=False)
-        _PARSED.move_to_end(key)
-        return _PARSED[key]
-
-
-def _parse(definition: Definition) -> _Specs:
-    drawn = definitions.diagrams(definition)
-    if found := [finding for one in drawn.values() for finding in lint.unsafe(one)]:
-        raise ProcessError(
-            f"{found[0].file}: found {found[0].rule} at {found[0].element}; expected a sound diagram"
-        )
-    parser = BpmnParser()
-    try:
-        for one in drawn.values():
-            parser.add_bpmn_xml(diagram.bare(one), one.file)
-        top = parser.get_spec(definition.process)
-        called = parser.get_subprocess_specs(definition.process)
-    except Exception as error:
-        raise ProcessError(f"{definition.process}: found a diagram that cannot run ({error})") from error
-    return _Specs(top, called, drawn)
 
 
 class Process:
@@ -152,16 +39,16 @@ class Process:
 
     def __init__(self, definition: Definition, rules: Mapping[str, Any], data: Mapping[str, Any]) -> None:
         self._definition = definition
-        self._specs = _specs(definition)
+        self._specs = specs(definition)
         self._data = process_codec.admit(data)
         tables = definitions.tables(definition)
-        environment = _Environment(self._data, process_codec.admit(rules, "rules"), tables)
+        environment = Environment(self._data, process_codec.admit(rules, "rules"), tables)
         self._engine = PythonScriptEngine(environment=environment)
         self._outcomes = environment.outcomes
         self._visits = Visits()
         self._ended: str | None = None
-        self._event = -1
-        self._usable = True
+        self._event, self._usable = -1, True
+        self._top = self._specs.diagrams[definition.process]
 
     def _instantiate(self, **how: bool) -> None:
         self._workflow: Any = BpmnWorkflow(
@@ -197,7 +84,7 @@ class Process:
     def ended(self) -> str | None:
         """What the top process's end event makes of the matter (its id, or `siyi:state`), once it has ended there."""
         self._check_usable()
-        return self._ended
+        return self._ended if self._workflow.completed else None
 
     @property
     def open_tasks(self) -> tuple[OpenTask, ...]:
@@ -232,10 +119,92 @@ class Process:
                 raise ProcessError(f"found {len(waiting)} events waiting for {name!r}; expected one")
             task, node = waiting[0]
             payload = {"outcome": None, **steps.declared(node, {"outcome": None, **data})}
-            task.task_spec.catch(task, BpmnEvent(task.task_spec.event_definition, payload))
-            task.task_spec._update(task)
+            self._catch(task, payload)
             self._run()
             return self._record(before)
+
+    def fire(self, path: str, visit: int, stamp: Stamp) -> Change:
+        """A timer's instant has come; refuses (`ProcessError`) one that does not wait.
+
+        What interrupts leads its token on; what does not sends another one beside it. A branch beside that asks
+        nobody is a reminder, and so is one whose task of an earlier time is still open: nothing moves but its count.
+        """
+        with self._applying(stamp):
+            before = self._states()
+            waiting = [
+                (task, node)
+                for at, node, task in self._timing()
+                if at == path and self._visits.task.get(task.id) == visit
+            ]
+            if len(waiting) != 1:
+                raise ProcessError(f"found {len(waiting)} timers {path!r} of visit {visit}; expected one")
+            task, node = waiting[0]
+            if not node.interrupting and self._only_reminds(task, node):
+                return self._remind(path, task, node, before)
+            said = {"outcome": None, "return_to": None} if node.attached_to else {}
+            self._catch(task, said)
+            self._run()
+            return self._record(before)
+
+    def _only_reminds(self, task: Any, node: Node) -> bool:
+        drawn = self._specs.diagrams[task.workflow.spec.name]
+        branch = drawn.after(node.id) - {node.id}
+        asks = any(drawn.nodes[name].tag != "endEvent" for name in branch)
+        open_already = any(
+            other.task_spec.name in branch and other.has_state(ENTERED)
+            for other in task.workflow.tasks.values()
+        )
+        return not asks or open_already
+
+    def _remind(self, path: str, task: Any, node: Node, before: Mapping[str, int]) -> Change:
+        if node.timer is not None and node.timer.repeats:
+            told = Move(path, self._visits.task[task.id], "completed", steps.digest_of({}))
+            return steps.change_of([*self._record(before).moves, told])
+        self._workflow.event_manager.remove_task(task)
+        task._drop_children(force=True)  # what might have followed would keep the process from ending
+        task._set_state(TaskState.COMPLETED)
+        return self._record(before)
+
+    def _catch(self, task: Any, payload: Mapping[str, Any]) -> None:
+        task.task_spec.catch(task, BpmnEvent(task.task_spec.event_definition, payload))
+        task.task_spec._update(task)
+
+    def _timing(self) -> list[tuple[str, Node, Any]]:
+        """The timers that wait, with their tasks; a walk over all that is drawn only where timers are."""
+        if not self._specs.timed:
+            return []
+        return [
+            (path, node, task)
+            for path, node, task in self._forest.drawn()
+            if node.timer is not None and task.state == TaskState.WAITING
+        ]
+
+    @property
+    def timers(self) -> tuple[Waiting, ...]:
+        """The timers that run, sorted by path."""
+        self._check_usable()
+        found = [self._waiting(path, node, task) for path, node, task in self._timing()]
+        return tuple(sorted(found, key=lambda timer: timer.path))
+
+    def timer(self, path: str, visit: int) -> Waiting:
+        """The timer that runs for one token; refuses (`ProcessError`) one that does not."""
+        found = [each for each in self.timers if each.token == (path, visit)]
+        if len(found) != 1:
+            raise ProcessError(f"found {len(found)} timers {path!r} of visit {visit}; expected one")
+        return found[0]
+
+    def _waiting(self, path: str, node: Node, task: Any) -> Waiting:
+        drawn = self._specs.diagrams[task.workflow.spec.name]
+        host = node.attached_to or ""
+        return Waiting(
+            path=path,
+            visit=self._visits.task[task.id],
+            host=path.removesuffix(node.id) + host if host else "",
+            name=node.name,
+            host_name=drawn.nodes[host].name if host else "",
+            interrupting=node.interrupting,
+            timer=node.timer or Timer("", ""),
+        )
 
     @contextmanager
     def _applying(self, stamp: Stamp) -> Iterator[None]:
@@ -296,13 +265,12 @@ class Process:
                 if _waits(node, task):
                     self._outcomes.pop(node.id, None)  # done anew: what came of it before counts no longer
             if path == node.id and node.tag == "endEvent" and task.state == TaskState.COMPLETED:
-                self._ended = node.state
-        if not self._workflow.completed:
-            self._ended = None
+                self._ended = self._ended if node.id in self._top.side else node.state
         paths = [task.path for task in self.open_tasks]
-        if len(paths) != len(set(paths)):
+        timers = self.timers
+        if len(paths) != len(set(paths)) or len(timers) != len({timer.path for timer in timers}):
             raise ProcessError(f"found one task open twice in {paths}; expected each once")
-        if not paths and not self._workflow.completed:
+        if not paths and not self._workflow.completed and all(timer.host for timer in timers):
             raise ProcessError("found nothing open and no end; expected a join that all its branches reach")
         self._forget()
         return steps.change_of(moves)
@@ -311,7 +279,7 @@ class Process:
         """Drop what is finished: nothing later depends on it, and its record is the log."""
         self._forest.drop_finished(TaskState.FINISHED_MASK)
         for tree in self._forest.trees():
-            _prune(tree)
+            trees.prune(tree)
         self._visits.keep({task.id for _, _, task in self._forest.drawn()})
 
     def snapshot(self) -> bytes:
@@ -353,55 +321,15 @@ class Process:
         workflow = self._workflow
         for tree in content["trees"]:
             if tree["call"] is None:
-                _fill(workflow, tree, self._visits.task)
+                trees.fill(workflow, tree, self._visits.task)
                 continue
             call = workflow.get_task_from_id(tree["call"])
             spec = self._specs.called[call.task_spec.spec]
             sub = BpmnSubWorkflow(spec, call.id, workflow, deserializing=True)
             workflow.subprocesses[call.id] = sub
             sub.completed_event.connect(call.task_spec._on_subworkflow_completed, call)
-            _fill(sub, tree, self._visits.task)
+            trees.fill(sub, tree, self._visits.task)
 
 
 def _waits(node: Node, task: Any) -> bool:
     return node.tag == "userTask" and bool(task.state == TaskState.READY)
-
-
-def _prune(tree: Any) -> None:
-    """Where one token is left in a tree, keep it, the boundary events around it, and the root; else keep all.
-
-    With several tokens a join may still look for finished branches.
-    """
-    live = [task for task in tree.tasks.values() if task.has_state(ENTERED)]
-    main = [task for task in live if not isinstance(task.task_spec, BoundaryEvent)]
-    if len(main) != 1 or isinstance(main[0].task_spec, Join):
-        return
-    anchor = main[0]
-    if isinstance(anchor.parent.task_spec, BoundaryEventSplit):
-        anchor = anchor.parent
-    if any(task.parent is not anchor for task in live if task is not main[0]):
-        return
-    root = tree.task_tree
-    root._children = [anchor.id]
-    anchor.parent = root
-    kept = {root.id, *(task.id for task in TaskIterator(anchor))}
-    for key in [key for key in tree.tasks if key not in kept]:
-        del tree.tasks[key]
-    if tree.last_task is not None and tree.last_task.id not in kept:
-        tree.last_task = None
-
-
-def _fill(tree: Any, content: Mapping[str, Any], visits: dict[str, int]) -> None:
-    tree.completed, tree.success = content["completed"], content["success"]
-    for kept in content["tasks"]:
-        task = Task(tree, tree.spec.task_specs[kept["spec"]], state=kept["state"], id=kept["id"])
-        task._parent = kept["parent"]
-        task._children = kept["children"]
-        task.triggered, task.last_state_change = kept["triggered"], kept["changed"]
-        task.data, task.internal_data = kept["data"], kept["internal"]
-        if kept["visit"] is not None:
-            visits[task.id] = kept["visit"]
-        if isinstance(task.task_spec, CatchingEvent) and task.has_state(TaskState.WAITING):
-            tree.top_workflow.event_manager.add_task(task)
-    tree.task_tree = tree.tasks[content["root"]]
-    tree.last_task = tree.tasks.get(content["last"])

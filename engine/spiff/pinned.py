@@ -1,0 +1,42 @@
+"""Chance, clock, log and depth of SpiffWorkflow in our hands (随机与时钟): importing this does it, once."""
+
+import logging
+import sys
+from datetime import datetime, tzinfo
+from types import SimpleNamespace
+from typing import NoReturn
+
+import SpiffWorkflow.bpmn.specs.event_definitions.timer as spiff_timer
+import SpiffWorkflow.task as spiff_task
+from SpiffWorkflow.bpmn.util.task import BpmnTaskIterator
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskIterator
+
+from engine import process_tree, steps
+from engine.clock import SHANGHAI
+from engine.steps import ProcessError
+
+
+class _NoTime(datetime):
+    """Stands in for the clock of SpiffWorkflow's timers: due dates are rows of ours, it evaluates none."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> NoReturn:
+        raise ProcessError("found SpiffWorkflow asking for the time; expected due dates from our own table")
+
+
+def _pin() -> None:
+    """Take chance, clock, log and depth limits of the installed SpiffWorkflow into our hands, once."""
+    spiff_task.uuid4 = lambda: steps.clock().identity()
+    spiff_task.time = SimpleNamespace(time=lambda: steps.clock().time())  # in place of the module
+    spiff_timer.datetime = _NoTime
+    spiff_timer.LOCALTZ = SHANGHAI
+    for iterator in (TaskIterator, BpmnTaskIterator):  # else a deep tree is cut at 1,000 without a word
+        end_at_spec, _max_depth, *rest = iterator.__init__.__defaults__
+        iterator.__init__.__defaults__ = (end_at_spec, sys.maxsize, *rest)
+    Task.is_descendant_of, Task.find_ancestor = process_tree.is_descendant_of, process_tree.find_ancestor
+    for name in ("spiff.task", "spiff.workflow"):  # else each step walks the whole tree for a log line
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+_pin()

@@ -1,0 +1,56 @@
+"""A running process as SpiffWorkflow holds it (运行树): cut back to what lives, and filled from a snapshot."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit, _EndJoin
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
+from SpiffWorkflow.specs.Join import Join
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskIterator, TaskState
+
+ENTERED = TaskState.WAITING | TaskState.READY | TaskState.STARTED
+
+
+def prune(tree: Any) -> None:
+    """Where one token is left in a tree, keep it, the boundary events around it, and the root; else keep all.
+
+    With several tokens a join may still look for finished branches. A token that has come to its end and only waits
+    for the others to come to theirs is none.
+    """
+    live = [task for task in tree.tasks.values() if task.has_state(ENTERED)]
+    live = [task for task in live if not isinstance(task.task_spec, _EndJoin)]
+    main = [task for task in live if not isinstance(task.task_spec, BoundaryEvent)]
+    if len(main) != 1 or isinstance(main[0].task_spec, Join):
+        return
+    anchor = main[0]
+    if isinstance(anchor.parent.task_spec, BoundaryEventSplit):
+        anchor = anchor.parent
+    if any(task.parent is not anchor for task in live if task is not main[0]):
+        return
+    root = tree.task_tree
+    root._children = [anchor.id]
+    anchor.parent = root
+    kept = {root.id, *(task.id for task in TaskIterator(anchor))}
+    for key in [key for key in tree.tasks if key not in kept]:
+        del tree.tasks[key]
+    if tree.last_task is not None and tree.last_task.id not in kept:
+        tree.last_task = None
+
+
+def fill(tree: Any, content: Mapping[str, Any], visits: dict[str, int]) -> None:
+    """Put the tasks of a snapshot into a tree; `visits` learns which visit each is."""
+    tree.completed, tree.success = content["completed"], content["success"]
+    for kept in content["tasks"]:
+        task = Task(tree, tree.spec.task_specs[kept["spec"]], state=kept["state"], id=kept["id"])
+        task._parent = kept["parent"]
+        task._children = kept["children"]
+        task.triggered, task.last_state_change = kept["triggered"], kept["changed"]
+        task.data, task.internal_data = kept["data"], kept["internal"]
+        if kept["visit"] is not None:
+            visits[task.id] = kept["visit"]
+        if isinstance(task.task_spec, CatchingEvent) and task.has_state(TaskState.WAITING):
+            tree.top_workflow.event_manager.add_task(task)
+    tree.task_tree = tree.tasks[content["root"]]
+    tree.last_task = tree.tasks.get(content["last"])

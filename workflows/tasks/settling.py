@@ -1,0 +1,55 @@
+"""How an office task is done (办结一步): at once, or prepared until added signers have agreed."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from engine.log import EventRow
+from engine.matter import MatterRow
+from engine.steps import OpenTask
+from workflows.record import Act, Answer
+from workflows.tasks import doers
+from workflows.tasks import task as office_task
+
+
+def settle(
+    act: Act,
+    row: MatterRow,
+    task: OpenTask,
+    values: Mapping[str, Any],
+    *,
+    office: str,
+    by: str = "",
+    reason: str = "",
+) -> Answer:
+    """Record that a task is done with checked answers; the event says who, in which office, and what came of it."""
+    data = office_task.decided(task, values)
+    body = {
+        "stage": task.stage,
+        "task": task.task,
+        "path": task.path,
+        "form": dict(values),
+        "outcome": data["outcome"],
+        "office": office,
+        "by": by or doers.key(act.by),
+    }
+    if "return_to" in data:
+        body["return_to"] = data["return_to"]
+    if reason:
+        body["reason"] = reason
+    effect = {"do": "complete", "path": task.path, "data": data}
+    act.record("task_completed", ("matter", row.id), body, effect=effect)
+    return Answer(subject=row.id)
+
+
+def prepare(act: Act, row: MatterRow, task: OpenTask, values: Mapping[str, Any], *, office: str) -> Answer:
+    """Record the holder's answer; it takes effect when everybody who signs after has agreed."""
+    body = {"path": task.path, "form": dict(values), "office": office, "by": doers.key(act.by)}
+    act.record("task_prepared", ("matter", row.id), body)
+    return Answer(subject=row.id)
+
+
+def settle_prepared(act: Act, row: MatterRow, task: OpenTask, index: int) -> None:
+    """The holder's answer of an event takes effect, in the holder's name."""
+    told = json.loads(act.session.get_one(EventRow, (act.jurisdiction, index)).body)
+    settle(act, row, task, told["form"], office=told["office"], by=told["by"])

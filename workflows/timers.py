@@ -1,0 +1,108 @@
+"""Drawn timers of matters (流程图上的定时器): what is due fires as an event in nobody's name, at its own instant."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import definitions
+from engine.clock import parse
+from engine.database import Database
+from engine.definitions import Definition
+from engine.due import Instant, TimerRow
+from engine.log import Event, EventRow
+from engine.matter import MatterRow
+from engine.timer import Waiting
+from workflows import pinned
+from workflows.record import SYSTEM, Act, Answer, Context, applies, perform
+
+
+def stated(definition: Definition, values: Mapping[str, Any]) -> dict[str, str]:
+    """The dates of a proposal that the diagrams' timers ask for: they are pinned when the matter starts."""
+    asked = {
+        node.timer.field
+        for drawn in definitions.diagrams(definition).values()
+        for node in drawn.nodes.values()
+        if node.timer is not None and node.timer.field
+    }
+    return {name: str(values[name]) for name in sorted(asked) if values.get(name)}
+
+
+def fire(database: Database, due: Instant, *, at: datetime) -> Answer:
+    """Carry out a due timer; its command id follows from what is due, so twice does nothing twice."""
+    told = "\n".join((due.name, due.path, str(due.visit), due.at))
+    command = f"timer:{hashlib.sha256(told.encode()).hexdigest()[:40]}"
+    context = Context(due.jurisdiction, command, SYSTEM, at)
+    return perform(database, elapse, context, matter=due.name, path=due.path, due=due.at)
+
+
+def elapse(act: Act, *, matter: str, path: str, due: str) -> Answer:
+    """A term has ended: the diagram's timer fires. Nothing happens if it does not run any more, or the matter rests.
+
+    The event is of the due instant; of a matter that moved or rested since, of its last event.
+    """
+    timer = act.session.get(TimerRow, (act.jurisdiction, matter, path))
+    row = act.matter(matter)
+    if timer is None or timer.at != due or row.state != "open":
+        return Answer(subject=matter)
+    waiting = act.live(row).process.timer(path, timer.visit)
+    effect = {"do": "timer", "path": path, "visit": timer.visit, "at": due}
+    occurred_at = max(parse(due), _last(act, matter), parse(row.since))
+    body = _told(act, row, waiting) | {"due": due}
+    act.record("timer_fired", ("matter", matter), body, effect=effect, occurred_at=occurred_at)
+    return Answer(subject=matter)
+
+
+def _told(act: Act, row: MatterRow, waiting: Waiting) -> dict[str, Any]:
+    rule = waiting.timer.rule
+    return {
+        "timer": waiting.name,
+        "task": waiting.host_name,
+        "kind": waiting.timer.kind,
+        "ends": waiting.interrupting and bool(waiting.host),
+        "rule": rule,
+        "basis": pinned.rules_of(act.session, row).basis(rule) if rule else "",
+        "stage": row.stage,
+    }
+
+
+def _last(act: Act, matter: str) -> datetime:
+    """When the last thing happened to a matter: nothing happens before it."""
+    query = select(EventRow.occurred_at).where(
+        EventRow.jurisdiction == act.jurisdiction,
+        EventRow.subject_kind == "matter",
+        EventRow.subject == matter,
+    )
+    return parse(act.session.scalars(query.order_by(EventRow.index.desc()).limit(1)).one())
+
+
+@applies("timer_fired")
+def _apply_fired(session: Session, event: Event) -> None:
+    """The move itself stands in the event's effect; no table of the village changes."""
+
+
+def running(session: Session, jurisdiction: str, matters: list[str]) -> dict[tuple[str, str], str]:
+    """Until when the open tasks of matters are to be done, by matter and path: the earliest term drawn on each.
+
+    A term on a call holds for all tasks inside; a reminder is no term.
+    """
+    query = select(TimerRow).where(
+        TimerRow.jurisdiction == jurisdiction,
+        TimerRow.matter.in_(matters),
+        TimerRow.host != "",
+        TimerRow.kind != "cycle",
+    )
+    found: dict[tuple[str, str], str] = {}
+    for row in session.scalars(query.order_by(TimerRow.at.desc())):
+        found[row.matter, row.host] = row.at
+    return found
+
+
+def until(terms: Mapping[tuple[str, str], str], matter: str, path: str) -> str:
+    """The earliest of the terms that hold for a task: its own, and those of the calls it lies in."""
+    parts = path.split("/")
+    hosts = ("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))
+    return min((terms[matter, host] for host in hosts if (matter, host) in terms), default="")
