@@ -157,14 +157,29 @@ def trees(name: str, root: Traversable | None = None) -> list[Traversable]:
     return [*(each.joinpath(name) for each in FURTHER if root is None), tree(name, root)]
 
 
-def forms_of(item: str, folders: str) -> dict[str, bytes]:
-    """All forms of a folder below `forms` (e.g. `base/major-matter`) by path; refuses a folder that is nowhere."""
+DISCUSSED = "four-discussions"
+SHARED = "base/major-matter"
+"""An item that calls the four discussions needs not repeat their forms: what it lacks is taken from here."""
+
+
+def forms_of(item: str, folders: str, *, discussed: bool = False) -> dict[str, bytes]:
+    """All forms of a folder below `forms` (e.g. `base/major-matter`) by path; refuses a folder that is nowhere.
+
+    `discussed`: with those of the four discussions that the folder does not hold itself.
+    """
     for at in trees("forms"):
         folder = at.joinpath(*folders.split("/"))
         if folder.is_dir():
             found = (file for file in folder.iterdir() if file.name.endswith(FORM))
-            return {f"forms/{folders}/{file.name}": file.read_bytes() for file in found}
+            own = {f"forms/{folders}/{file.name}": file.read_bytes() for file in found}
+            return shared_forms(folders) | own if discussed else own
     raise DefinitionError(f"forms/{folders}", None, found="no such folder", expected=f"the forms of {item}")
+
+
+def shared_forms(folders: str) -> dict[str, bytes]:
+    """The forms of the four discussions, as if they lay in this folder."""
+    shared = forms_of(DISCUSSED, SHARED)
+    return {f"forms/{folders}/{path.rpartition('/')[2]}": raw for path, raw in shared.items()}
 
 
 def _fetch(

@@ -24,7 +24,7 @@ steps:
 
 def told() -> Iterator[Case]:
     """All cases of this project."""
-    for path in sorted(FOLDER.glob("*.yaml")):
+    for path in sorted(FOLDER.rglob("*.yaml")):
         yield from cases.read(path)
 
 

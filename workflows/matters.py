@@ -88,7 +88,7 @@ def definition_of(item: PowerItem) -> Definition:
 @cache
 def _shipped(item: PowerItem) -> Definition:
     loaded = definitions.load(item.process)
-    forms = definitions.forms_of(item.id, item.forms)
+    forms = definitions.forms_of(item.id, item.forms, discussed=item.four_discussions)
     return definitions.bundle(loaded.process, {**loaded.files, **forms})
 
 

@@ -87,7 +87,8 @@ def _collect(source: _Source) -> dict[str, bytes]:
                 seen.add(called)
                 files[found[0]] = found[1]
                 waiting.append(found)
-    return files | _forms(source, item)
+    shared = definitions.shared_forms(f"base/{item}") if definitions.DISCUSSED in seen else {}
+    return files | shared | _forms(source, item)
 
 
 def _near(source: _Source, name: str) -> tuple[str, bytes] | None:

@@ -1,5 +1,6 @@
 """What I must do and how every matter stands (我要办的、事项总览)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,9 @@ from workflows.inbox import Todo
 from workflows.tables import Jurisdiction, Notice
 
 __all__ = ["confirming", "corrections", "emergency", "entry", "matter", "pages", "start", "steps"]
+
+FIRST = "major-matter"
+"""What has a button of its own on the desk; everything else is one tap further."""
 
 SHOWN = {
     "open": (later("办理中"), ("open", "suspended")),
@@ -52,6 +56,7 @@ def desk() -> str:
     with store.database().read() as db:
         waiting = _waiting(db, user)
         names = _names(db, user)
+        startable = sorted(_items(db, user), key=lambda item: item.id != FIRST)
         lines = _lines(db, user, chosen, SHOWN[shown][1]) if chosen and user.holds(*READERS) else []
         return render_template(
             "desk/desk.html",
@@ -65,7 +70,8 @@ def desk() -> str:
             lines=lines,
             shown=shown,
             tabs=[(key, word) for key, (word, _) in SHOWN.items()],
-            items=_items(db, user),
+            items=startable[:1],
+            others_to_start=by_class(startable[1:]),
             enters=entering.may(user.home) and not user.holds(*people.PARTY),
             villages=_villages(db, user, names, waiting),
             ending=handover.ending(db, user.villages, on=store.now().date()) if user.holds(*READERS) else [],
@@ -103,6 +109,16 @@ def _lines(db: Session, user: User, village: str, states: tuple[str, ...]) -> li
     endpoint = "audit.history" if user.home_kind == "county" else "desk.matter"
     href = url_for(endpoint, village=village, matter="{}").replace("%7B%7D", "{}")
     return matter_view.lines(db, village, at=store.now(), href=href, states=states)
+
+
+def by_class(items: Iterable[PowerItem]) -> list[tuple[str, list[PowerItem]]]:
+    """Power items under the heading of their class, in the order of the printed list."""
+    found: dict[str, list[PowerItem]] = {}
+    for item in sorted(
+        items, key=lambda item: (item.class_, int("".join(filter(str.isdigit, item.number)) or 0))
+    ):
+        found.setdefault(f"{item.class_} {item.class_title}", []).append(item)
+    return list(found.items())
 
 
 def _items(db: Session, user: User) -> list[PowerItem]:

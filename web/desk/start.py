@@ -41,7 +41,7 @@ def start(village: str, item: str) -> Page:
         return redirect(done.page)
     number = done.answer.subject
     said = _("事项已经发起，编号%(number)s。", number=number)
-    if power_item.four_discussions:
+    if power_item.entry == "proposal":
         said = _("事项已经发起，编号%(number)s。请通知开会提议。", number=number)
     flash(said, "done")
     return redirect(url_for("desk.matter", village=village, matter=number))

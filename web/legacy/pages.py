@@ -31,6 +31,9 @@ __all__ = ["pages"]
 
 Page = str | Response | tuple[str, int]
 
+ITEM = "major-matter"
+"""What a village enters from before its start day: decided matters, whatever item they would be today."""
+
 
 @pages.get("/")
 def entries(village: str) -> str:
@@ -73,7 +76,7 @@ def enter(village: str) -> Page:
         if legacy.start_day(db, village) is None:
             raise Refused("start_day_missing")
         review_at = confirmations.in_force(db, village, on=store.now().date()).value("township_review_at")
-        item = next(iter(matters.power_list(db, village).values()))
+        item = matters.power_list(db, village)[ITEM]
         before = _before(db, village, mends)
     stage = stage or (before.stage if before else "")
     if stage not in list(told.offered(review_at)):

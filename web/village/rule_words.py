@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
+from web.village import item_rule_words
 from workflows.disclosure import notices
 from workflows.law import shares
 from workflows.law.assemblies import BODIES
@@ -78,6 +79,8 @@ BASES: Mapping[str, Any] = {"entitled": later("应到的"), "present": later("�
 
 def section(rule: str) -> str:
     """Under which heading a rule stands: a body, a notice, objections, or the procedure."""
+    if item_rule_words.knows(rule):
+        return str(item_rule_words.SECTION)
     first, _dot, _rest = rule.partition(".")
     if first in BODIES:
         return BODIES[first].name
@@ -97,6 +100,8 @@ def label(rule: str) -> str:
         return str(_("%(stage)s没有通过的", stage=NAMES[rest]))
     if rule in OF_REMINDING:
         return str(OF_REMINDING[rule])
+    if item_rule_words.knows(rule):
+        return str(item_rule_words.LABELS[rule])
     if not dot:
         return str(OF_PROCEDURE[first])
     return str(OF_BODY[rest] if first in BODIES else OF_NOTICE[rest])
@@ -104,6 +109,8 @@ def label(rule: str) -> str:
 
 def value(rule: Rule) -> str:
     """A rule's value as people say it."""
+    if item_rule_words.knows(rule.id):
+        return item_rule_words.value(rule)
     last = rule.id.rpartition(".")[2]
     told = rule.value
     if told is None:

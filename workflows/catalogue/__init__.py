@@ -45,7 +45,7 @@ _KEYS = (
         "time_limits",
     ),
 )
-OPTIONAL = ("until", "start", "started_by")
+OPTIONAL = ("until", "start", "started_by", "tiers", "limits")
 _TEXTS = ("id", "number", "title", "class", "class_title", "executing", "supervising", "process", "forms")
 
 
@@ -72,12 +72,21 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """What the item does not allow (红线), in words, and where that comes from; `verified`: somebody read the text."""
+
+    text: str
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True)
 class PowerItem:
     """One item of the power list (权力事项). `verified`: the county has confirmed it.
 
     `entry` is the stage at which a matter enters, `process` the id of its diagram, `forms` the folder of its
     forms below forms/, `start` the form with which a matter begins (it has a field `title`), `started_by` the offices
-    of the village that may begin one, `time_limits` the rules that set its days.
+    of the village that may begin one, `time_limits` the rules that set its days, `tiers` those that set its money.
     """
 
     id: str
@@ -101,6 +110,8 @@ class PowerItem:
     materials: tuple[str, ...]
     disclosures: tuple[str, ...]
     time_limits: tuple[str, ...]
+    tiers: tuple[str, ...] = ()
+    limits: tuple[Limit, ...] = ()
 
     @property
     def four_discussions(self) -> bool:
@@ -167,6 +178,8 @@ def read_item(path: Path) -> PowerItem:
         materials=tuple(item["materials"]),
         disclosures=tuple(item["disclosures"]),
         time_limits=tuple(item["time_limits"]),
+        tiers=tuple(item.get("tiers", ())),
+        limits=tuple(_limit(part, path) for part in item.get("limits", ())),
     )
 
 
@@ -191,19 +204,21 @@ def _check(item: Located, path: Path) -> None:
     expect(known, "started_by", "some of " + ", ".join(OFFICES))
     for key in ("basis", "steps", "materials"):
         expect(isinstance(item[key], list) and bool(item[key]), key, "a list that is not empty")
-    for key in ("disclosures", "time_limits"):
-        expect(isinstance(item[key], list), key, "a list")
+    expect(isinstance(item["disclosures"], list), "disclosures", "a list")
     expect(all(isinstance(text, str) for text in item["materials"]), "materials", "texts")
     expect(set(item["disclosures"]) <= set(NOTICES), "disclosures", "some of " + ", ".join(NOTICES))
-    known = all(isinstance(rule, str) and canonical_rule(rule) == rule for rule in item["time_limits"])
-    expect(known, "time_limits", "ids of rules")
+    for key in ("time_limits", "tiers", "limits"):
+        expect(isinstance(item.get(key, []), list), key, "a list")
+    for key in ("time_limits", "tiers"):
+        known = all(isinstance(rule, str) and canonical_rule(rule) == rule for rule in item.get(key, []))
+        expect(known, key, "ids of rules")
 
 
 def _basis(part: Any, path: Path) -> PolicyBasis:
     keys = ("statute", "article", "from", "verified", "source")
     check_keys(_mapping(part, path), file=path.name, required=keys, optional=("until",))
     verified = part["verified"] and part["article"] is not None
-    basis = Basis(part["statute"], part["article"] or "", verified, part["source"])
+    basis = Basis(part["statute"] or "", part["article"] or "", verified, part["source"])
     return PolicyBasis(basis, part["from"], part.get("until"))
 
 
@@ -214,6 +229,12 @@ def _step(part: Any, path: Path) -> Step:
         found = f"stage: {step['stage']!r}"
         raise DefinitionError(path.name, step.line, found=found, expected="a stage or a task of the diagram")
     return Step(step["stage"], step["title"], step["by"])
+
+
+def _limit(part: Any, path: Path) -> Limit:
+    limit = _mapping(part, path)
+    check_keys(limit, file=path.name, required=("text", "source", "verified"))
+    return Limit(limit["text"], limit["source"], limit["verified"] is True)
 
 
 def _mapping(part: Any, path: Path) -> Located:

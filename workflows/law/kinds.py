@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from workflows.law import shares
+from engine.errors import Refused
+from workflows.law import money, shares, tiers
 from workflows.law.assemblies import BODIES, DISCUSSIONS, NOTICES
 
 Value = str | int | bool | None | tuple[str, ...]
@@ -127,6 +128,19 @@ def _words_kind(name: str, words: Sequence[str]) -> Kind:
     return Kind(name, expected, read)
 
 
+def _read_tiers(found: object) -> Value:
+    return tuple(tier.text for tier in tiers.parse(found))
+
+
+def _read_amount(found: object) -> Value:
+    if found in NONE:
+        return None
+    try:
+        return money.yuan(money.fen(str(found)))
+    except Refused as error:
+        raise _refuse(found, 'an amount of yuan as text, such as "5000.00", or none') from error
+
+
 QUORUM = _share_kind("quorum", ["entitled"])
 PASS = _share_kind("pass", ["entitled", "present"])
 WOMEN = _share_kind("women_quorum", [""], optional=True)
@@ -142,6 +156,8 @@ REVIEW_AT = _choice_kind("review_at", REVIEW_TIMES, optional=True)
 ON_REJECTION = _choice_kind("on_rejection", ["reject", "return"])
 CHANNEL_LIST = _words_kind("channels", CHANNELS)
 SUBJECT_LIST = _words_kind("subjects", tuple(SUBJECTS))
+TIERS = Kind("tiers", 'tiers such as [">= 0.00 enquiry", ">= 50000.00 tender"]', _read_tiers)
+AMOUNT = Kind("amount", 'an amount of yuan as text, such as "5000.00", or none', _read_amount)
 
 
 SETTINGS = (
@@ -160,6 +176,40 @@ They decide nothing about a matter; a county's own value replaces the advice, no
 """
 
 
+ITEM_TERMS = (
+    "affairs_disclosure.keep_days",
+    "agency_service.working_days",
+    "asset_inventory.notice_days",
+    "asset_plan.notice_days",
+    "assistance.notice_days",
+    "award.notice_days",
+    "certificate.working_days",
+    "finance_disclosure.keep_days",
+    "hiring.notice_days",
+    "homestead.notice_days",
+    "homestead.visit_working_days",
+    "income.bank_days",
+    "labour.notice_days",
+    "levy.cap_days",
+    "mediation.days",
+    "minimum_living.county_working_days",
+    "minimum_living.notice_days",
+    "nomination.notice_days",
+    "party_admission.notice_working_days",
+    "party_disclosure.keep_days",
+    "petition.close_days",
+    "petition.complaint_working_days",
+    "petition.contact_hours",
+    "petty_cash.settle_days",
+    "spending.voucher_days",
+    "tender.bid_days",
+    "works.variation_percent",
+)
+"""Terms of single power items: days, working days, hours, a percentage, as their names say; no gate waits for them yet."""
+ITEM_TIERS = ("works.contracting_tiers", "procurement.tiers", "spending.tiers")
+ITEM_AMOUNTS = ("emergency.cap", "levy.cap_per_person", "petty_cash.cap")
+
+
 def _catalogue() -> dict[str, Kind]:
     kinds: dict[str, Kind] = {}
     for body in BODIES:
@@ -173,7 +223,8 @@ def _catalogue() -> dict[str, Kind]:
     kinds |= {f"on_rejection.{stage}": ON_REJECTION for stage in DISCUSSIONS}
     kinds |= {f"{body}.subjects": SUBJECT_LIST for body in ("villagers_assembly", "members_assembly")}
     kinds |= {f"{body}.not_delegable": SUBJECT_LIST for body in ("villagers_assembly", "members_assembly")}
-    kinds |= dict.fromkeys(SETTINGS, PERIOD_DAYS)
+    kinds |= dict.fromkeys((*SETTINGS, *ITEM_TERMS), PERIOD_DAYS)
+    kinds |= dict.fromkeys(ITEM_TIERS, TIERS) | dict.fromkeys(ITEM_AMOUNTS, AMOUNT)
     return kinds | {
         "objection.reply_days": REPLY_DAYS,
         "inspection.reply_days": REPLY_DAYS,
