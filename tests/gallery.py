@@ -282,6 +282,7 @@ def _names(village: VillageUnderTest) -> dict[str, list[str]]:
             "digest": list(session.scalars(select(Posting.evidence).distinct())),
             "kind": list(notices.KINDS),
             "item": ["major-matter"],
+            "form": ["proposal"],
             "process": ["four-discussions", "result-disclosure"],
             "rule": ["objection.reply_days"],
             "task": ["finance"],

@@ -21,6 +21,7 @@ from web.meetings import pages as meetings
 from web.messages import looks
 from web.messages import pages as messages
 from web.notices import pages as notices
+from web.powers import pages as powers
 from web.registers import pages as registers
 from web.settings import Settings
 from web.tasks import pages as tasks
@@ -38,7 +39,7 @@ DUE_AT_ONCE = 20
 """What one who looks carries out of what is due; where more is, the server's own thread does it."""
 
 ROOMS = (
-    *(login, desk, tasks, meetings, notices, village, wall),
+    *(login, desk, tasks, meetings, notices, village, powers, wall),
     *(audit, checkup, dossier, inspection, voting, messages, registers, legacy),
 )
 """The pages, by who uses them."""
