@@ -67,6 +67,7 @@ VERBS = (
     "workflows.meetings.recount",
     "workflows.meetings.results",
     "workflows.meetings.roll",
+    "workflows.meetings.venues",
     "workflows.messages.reminders",
     "workflows.people",
     "workflows.registers.changes",
@@ -75,7 +76,6 @@ VERBS = (
     "workflows.tasks.hands",
     "workflows.tasks.notes",
     "workflows.tasks.signing",
-    "workflows.tasks.ways",
     "workflows.timers",
 )
 """The modules that register what events do: importing them makes every kind known."""
@@ -228,6 +228,8 @@ def named_files(kind: str, body: Mapping[str, Any]) -> list[str]:
         return sorted(set(body["postings"].values()))
     if kind == "inspection_prepared":
         return list(body["copies"])
+    if kind == "task_commented":
+        return list(body["files"])
     kinds = ("result_entered", "recount_entered", "legacy_entered")
     return list(body.get("photos", ())) if kind in kinds else []
 

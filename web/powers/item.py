@@ -48,6 +48,7 @@ def item(village: str, item: str) -> str:
         ],
         forms=told.forms_of(matters.definition_of(power), power.start),
         who=told.who,
+        label=told.label,
         disclosures=[str(told.DISCLOSURES[each]) for each in power.disclosures],
         **facts,
     )

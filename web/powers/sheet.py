@@ -30,7 +30,7 @@ def paper_of(
         steps=tuple((step.title, told.who(step.by)) for step in item.steps),
         materials=item.materials,
         terms=tuple(
-            (line.label, line.value if line.confirmation else f"{line.value}（待核）") for line in rules
+            (told.label(line), line.value if line.confirmation else f"{line.value}（待核）") for line in rules
         ),
         limits=tuple(limit.text for limit in item.limits),
         disclosures=tuple(str(told.DISCLOSURES[each]) for each in item.disclosures),

@@ -16,7 +16,7 @@ from engine.diagram import Diagram
 from engine.errors import Refused
 from forms import definition as forms
 from forms.definition import FormDefinition
-from web.village import rules
+from web.village import item_rule_words, rules
 from workflows import course, jurisdictions, matters
 from workflows.catalogue import PolicyBasis, PowerItem
 from workflows.law.assemblies import BODIES
@@ -123,6 +123,11 @@ def forms_of(definition: Definition, start: str) -> Mapping[str, tuple[str, Form
     }
     read = {name: forms.load(files[name][1], files[name][0]) for name in purposes if name in files}
     return {name: (purposes[name], form) for name, form in read.items()}
+
+
+def label(line: rules.Line) -> str:
+    """What a rule of an item is about, with its subject where several rules are called alike."""
+    return line.label if item_rule_words.knows(line.rule.id) else f"{line.section}：{line.label}"
 
 
 def county_name(session: Session, village: str) -> str:
