@@ -35,6 +35,7 @@ from workflows.meetings import meeting, results, venues
 from workflows.registers import imports, workbook
 from workflows.registers.tables import Handover, Import, ImportDraft, LegacyEntry
 from workflows.tables import AgendaItem, Meeting, Notice, Objection, Posting, RollEntry
+from workflows.tasks import notes
 from workflows.tasks.tables import Copy
 
 if TYPE_CHECKING:
@@ -241,7 +242,9 @@ def _disclose(village: VillageUnderTest, matter: str) -> None:
         form={"content": "按决议执行"},
         evidence=dict.fromkeys(notices.CHANNELS, village.photo),
     )
-    village.matter_at("resolution_disclosure", title="还没有公告的事项")
+    bare = village.matter_at("resolution_disclosure", title="还没有公告的事项")
+    for each in (other, matter, bare):
+        village.do(notes.comment, "director", matter=each, text="请尽早公开", files=[village.photo])
     notice = village.post(matter)
     told: dict[str, Any] = {
         "kind": "resolution",
