@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import filetype  # type: ignore[import-untyped]
-from flask import current_app
+from flask import Response, current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import FileStorage
 
@@ -31,6 +31,15 @@ def type_of(content: bytes) -> str:
     if found not in TYPES:
         raise Refused("file_unknown", found=found)
     return str(found)
+
+
+def answer(content: bytes) -> Response:
+    """A stored file as an answer: photos are shown, scans are downloaded, never run."""
+    kind = type_of(content)
+    found = Response(content, mimetype=kind)
+    if kind == "application/pdf":
+        found.headers["Content-Disposition"] = "attachment"
+    return found
 
 
 def keep(village: str, digests: Iterable[str]) -> list[str]:

@@ -228,6 +228,8 @@ def named_files(kind: str, body: Mapping[str, Any]) -> list[str]:
         return sorted(set(body["postings"].values()))
     if kind == "inspection_prepared":
         return list(body["copies"])
+    if kind == "task_commented":
+        return list(body["files"])
     kinds = ("result_entered", "recount_entered", "legacy_entered")
     return list(body.get("photos", ())) if kind in kinds else []
 

@@ -56,9 +56,4 @@ def photo(village: str, notice: str, digest: str) -> PlainResponse:
         shown = sheets.read(db, village, notice)
         if digest not in {each.evidence for each in notices.postings(db, shown.notice)}:
             raise Refused("not_found", digest=digest)
-    content = store.evidence().get(digest)
-    kind = uploads.type_of(content)
-    answer = PlainResponse(content, mimetype=kind)
-    if kind == "application/pdf":
-        answer.headers["Content-Disposition"] = "attachment"
-    return answer
+    return uploads.answer(store.evidence().get(digest))

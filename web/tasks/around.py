@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from flask import Response as PlainResponse
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.errors import Refused
-from web import access, store
+from web import access, store, typeset, uploads
 from web.desk import told
 from web.tasks.blueprint import pages
 from workflows import course, matters, people, stages
@@ -43,12 +44,29 @@ def around(village: str, matter: str) -> str:
                 )
                 for task in tasks
             ],
+            "comments": [
+                (people.OFFICES[each.body["office"]].name, typeset.moment(each.occurred_at), each)
+                for each in notes.comments(db, village, matter)
+            ],
             "recallable": ways.can_recall(db, opened.row, f"{user.home}/{user.person}"),
         }
         facts["recalled_name"] = (
             course.name_of(db, opened.row, facts["recallable"]) if facts["recallable"] else ""
         )
     return render_template("tasks/around.html", village=opened.name, opened=opened, here=village, **facts)
+
+
+@pages.get("/v/<village>/matters/<matter>/comments/<digest>")
+def attachment(village: str, matter: str, digest: str) -> PlainResponse:
+    """A file beside an opinion, for whoever may read opinions; scans are downloaded, never run."""
+    access.require_village(village)
+    if not shown(access.user().offices):
+        raise Refused("not_found", digest=digest)
+    with store.database().read() as db:
+        known = {name for each in notes.comments(db, village, matter) for name in each.body["files"]}
+    if digest not in known:
+        raise Refused("not_found", digest=digest)
+    return uploads.answer(store.evidence().get(digest))
 
 
 def _open(opened: told.Opened) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from engine import log
 from engine.errors import Refused
 from engine.log import Event
 from workflows.offices import OFFICES, of_task, one_level
@@ -24,6 +25,12 @@ def comment(act: Act, *, matter: str, text: str, files: Sequence[str] = ()) -> A
     body = {"office": office, "round": row.round, "files": list(files)}
     act.record("task_commented", ("matter", matter), body, private={"text": text.strip()})
     return Answer(subject=matter)
+
+
+def comments(session: Session, jurisdiction: str, matter: str) -> list[Event]:
+    """The opinions on a matter, the first first, with what is left of their private texts."""
+    found = log.events(session, jurisdiction, subject=("matter", matter))
+    return [event for event in found if event.kind == "task_commented"]
 
 
 def copy(act: Act, *, matter: str, offices: Sequence[str] = (), persons: Sequence[str] = ()) -> Answer:
