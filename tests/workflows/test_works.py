@@ -67,13 +67,20 @@ def test_the_register_is_what_the_forms_said(village: VillageUnderTest) -> None:
 
 
 def test_one_acceptance_is_none(village: VillageUnderTest) -> None:
-    """It is accepted when village, supervisors and the department all agree, and not while one of them refuses."""
+    """It is accepted when village, supervisors and the department all agree; after a refusal all sign again."""
     matter = works.start(village)
     works.bring(village, matter, "village_acceptance")
     works.do(village, matter, "village_acceptance")
     works.do(village, matter, "supervision_acceptance", outcome="refuse", reason="厚度不够")
     works.do(village, matter, "industry_acceptance")
     assert book(village, matter).accepted_on == ""
+    works.bring(village, matter, "industry_acceptance")
+    works.do(village, matter, "industry_acceptance")
+    waiting = {task.task for task in village.row(matter).open_tasks}
+    assert waiting >= {"village_acceptance", "supervision_acceptance"}, "the second round waits for all again"
+    assert "construction" not in waiting
+    works.bring(village, matter, "final_account")
+    assert book(village, matter).accepted_on == village.today.isoformat()
 
 
 REFUSED: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
