@@ -9,10 +9,11 @@ from tests import workbooks
 from tests.legacies import entry_at, start_using
 from tests.timed import MAJOR, reminding, timed
 from tests.village import FORM, VILLAGE, VillageUnderTest, copied_village
-from workflows import correction, entries, handover, implementation, inspection
+from workflows import correction, entries, handover, implementation, inspection, matters
 from workflows.legacy import entry as legacy
-from workflows.meetings import attendance, meeting
+from workflows.meetings import attendance, meeting, venues
 from workflows.registers import imports, workbook
+from workflows.tasks import notes, signing
 
 MATTER = "2026-001"
 
@@ -54,9 +55,21 @@ def drive(village: VillageUnderTest) -> str:
     entry = village.do(entries.draft, "clerk", **told).subject
     village.do(entries.reject, "secretary", entry=entry, reason="等明年再办")
     with timed({MAJOR: reminding("urge", "four-discussions")}):
-        village.start(title="有期限的事项")
+        timed_matter = village.start(title="有期限的事项")
+    village.do(venues.arrange, "clerk", meeting=village.call("proposal", [timed_matter]), venues=["二组"])
     village.advance(days=8)
+    stamp(village)
     return matter
+
+
+def stamp(village: VillageUnderTest) -> None:
+    """Somebody wants the seal; the director asks a second to sign, and the township is told."""
+    told = {"title": "在租赁合同上用印", "content": "盖一份", "kind": "routine", "copies": 1}
+    seal = village.do(matters.start, "secretary", item="seal", form=told).subject
+    second = f"{VILLAGE}/{village.persons['member_1']}"
+    asked = {"task": "approval", "person": second, "moment": "before", "reason": "一起看看"}
+    village.do(signing.add, "director", matter=seal, **asked)
+    village.do(notes.copy, "director", matter=seal, offices=["township_party"])
 
 
 def begin_using(village: VillageUnderTest) -> None:

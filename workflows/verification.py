@@ -67,6 +67,7 @@ VERBS = (
     "workflows.meetings.recount",
     "workflows.meetings.results",
     "workflows.meetings.roll",
+    "workflows.meetings.venues",
     "workflows.messages.reminders",
     "workflows.people",
     "workflows.registers.changes",
@@ -75,7 +76,6 @@ VERBS = (
     "workflows.tasks.hands",
     "workflows.tasks.notes",
     "workflows.tasks.signing",
-    "workflows.tasks.ways",
     "workflows.timers",
 )
 """The modules that register what events do: importing them makes every kind known."""

@@ -20,7 +20,7 @@ from tests.timed import MAJOR, leading, timed
 from tests.village import VILLAGE, VillageUnderTest, copied_village
 from workflows.verification import verify_deep
 
-MATTERS = 120
+MATTERS = 60
 WITHIN = 120.0
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from web.bench import steps, timing
+from web.bench import http, steps, timing
 from web.bench.figure import Figure
 from web.bench.growth import timed
 from web.bench.world import World, opened
@@ -35,6 +35,13 @@ def test_a_life_ends_closed(world: World) -> None:
     assert world.row(number).state == "open"
     world.bring(number, "result_disclosure")
     assert world.row(number).effects == TASKS_OF_A_LIFE - 1
+
+
+def test_a_review_is_posted_over_http() -> None:
+    """A real server and a signed-in person: what is timed is a form that was accepted."""
+    figure = http.completion(2)
+    assert figure.value is not None
+    assert figure.value > 0
 
 
 def test_the_cost_of_a_step_keeps_its_bars() -> None:

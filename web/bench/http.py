@@ -22,6 +22,7 @@ from workflows.cases.village import COUNTY, TOWNSHIP
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 ACCOUNT = "bench-township"
+FOR_EVER = "9999-12-31T00:00:00+08:00"
 
 
 def completion(steps: int) -> Figure:
@@ -47,7 +48,8 @@ def _cookie(app: Flask) -> str:
     """A session as signing in makes it."""
     client = app.test_client()
     with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = ACCOUNT, True
+        session.update({"_user_id": ACCOUNT, "_fresh": True, "generation": 0})
+        session.update(dict.fromkeys(("fresh_until", "ends"), FOR_EVER))
     cookie = client.get_cookie("session")
     if cookie is None:
         raise LookupError("found no session cookie; expected one")

@@ -1,6 +1,7 @@
 """`siyi bench`: the project's own measurements (性能测量)."""
 
 import argparse
+import sys
 
 from web.bench import course
 from web.bench.figure import Figure
@@ -37,8 +38,8 @@ def bench(args: argparse.Namespace) -> int:
     figures = []
     for figure in course.run(postgres=args.postgres, scale=args.scale):
         figures.append(figure)
-        if not args.json:
-            print(_told(figure), flush=True)
+        # With --json the progress goes where no machine reads it.
+        print(_told(figure), flush=True, file=sys.stderr if args.json else sys.stdout)
     if args.json:
         write_json([figure.as_json | {"name": say(*NAMES[figure.id])} for figure in figures])
     return 0

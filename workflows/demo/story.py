@@ -17,6 +17,7 @@ from workflows.demo.world import World
 from workflows.disclosure import gate, notices, objections
 from workflows.law import bodies
 from workflows.meetings import ballots, meeting, results, roll
+from workflows.tasks import doing
 
 MEETINGS = ("proposal", "consultation", "deliberation", "resolution")
 
@@ -149,8 +150,13 @@ class Story:
     # Steps
 
     def start(self) -> None:
-        """The secretary starts the matter."""
-        self.matter = self.do(matters.start, "secretary", item="major-matter", form=self.told["form"])
+        """The secretary starts the matter, of the item that is told or a major one."""
+        item = self.told.get("item", "major-matter")
+        self.matter = self.do(matters.start, "secretary", item=item, form=self.told["form"])
+
+    def task(self, by: str, task: str, form: Mapping[str, Any]) -> None:
+        """An office does its task."""
+        self.do(doing.complete, by, matter=self.matter, task=task, form=form)
 
     def call(self, stage: str, at: datetime) -> None:
         """The secretary or the director calls the meeting."""

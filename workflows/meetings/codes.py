@@ -81,17 +81,13 @@ def for_print(
     made = {matter: [mint() for _ in range(n)] for matter, n in copies.items()}
     # Hashing takes its time, so it is done before the village's log is locked.
     digests = {matter: [digest(code, salt) for code in codes] for matter, codes in made.items()}
-    told: dict[str, list[str]] = {}
 
     def verb(act: Act) -> Answer:
-        answer = keep(act, meeting=meeting, digests=digests, again=again)
-        told.update(made)
-        return answer
+        return keep(act, meeting=meeting, digests=digests, again=again)
 
-    run(verb)
-    if not told:
+    if run(verb).again:
         raise Refused("codes_printed")
-    return told
+    return made
 
 
 def keep(act: Act, *, meeting: str, digests: Mapping[str, list[str]], again: bool = False) -> Answer:
