@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
 from engine.signing import Key
+from tests import works
 from tests.addresses import ALSO, ROLES, WRONG
 from tests.legacies import legacy_at
 from tests.recorded import begin_using
@@ -148,6 +149,10 @@ def _fill(village: VillageUnderTest) -> None:
     """From the longest way to the shortest, so that what is to hang today is posted last."""
     closed = village.matter_at("closed", title="卫生室修缮")
     village.do(notices.take_down, "director", notice=village.notice(closed, "resolution").id)
+    building = works.start(village, title="村部维修", place="村部")
+    works.bring(village, building, "construction")
+    works.do(village, building, "construction", outcome="vary", percent=60)
+    works.do(village, building, "variation")
     for stage in ("withdrawn", "rejected"):
         village.matter_at(stage, title=f"{stage}的事项")
     suspended = village.matter_at("consultation", title="已经中止的事项")
