@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
 from engine.signing import Key
+from tests import works
 from tests.addresses import ALSO, ROLES, WRONG
 from tests.legacies import legacy_at
 from tests.recorded import begin_using
@@ -35,6 +36,7 @@ from workflows.meetings import meeting, results, venues
 from workflows.registers import imports, workbook
 from workflows.registers.tables import Handover, Import, ImportDraft, LegacyEntry
 from workflows.tables import AgendaItem, Meeting, Notice, Objection, Posting, RollEntry
+from workflows.tasks import notes
 from workflows.tasks.tables import Copy
 
 if TYPE_CHECKING:
@@ -147,6 +149,10 @@ def _fill(village: VillageUnderTest) -> None:
     """From the longest way to the shortest, so that what is to hang today is posted last."""
     closed = village.matter_at("closed", title="卫生室修缮")
     village.do(notices.take_down, "director", notice=village.notice(closed, "resolution").id)
+    building = works.start(village, title="村部维修", place="村部")
+    works.bring(village, building, "construction")
+    works.do(village, building, "construction", outcome="vary", percent=60)
+    works.do(village, building, "variation")
     for stage in ("withdrawn", "rejected"):
         village.matter_at(stage, title=f"{stage}的事项")
     suspended = village.matter_at("consultation", title="已经中止的事项")
@@ -241,7 +247,9 @@ def _disclose(village: VillageUnderTest, matter: str) -> None:
         form={"content": "按决议执行"},
         evidence=dict.fromkeys(notices.CHANNELS, village.photo),
     )
-    village.matter_at("resolution_disclosure", title="还没有公告的事项")
+    bare = village.matter_at("resolution_disclosure", title="还没有公告的事项")
+    for each in (other, matter, bare):
+        village.do(notes.comment, "director", matter=each, text="请尽早公开", files=[village.photo])
     notice = village.post(matter)
     told: dict[str, Any] = {
         "kind": "resolution",

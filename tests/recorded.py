@@ -5,7 +5,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from tests import workbooks
+from tests import workbooks, works
 from tests.legacies import entry_at, start_using
 from tests.timed import MAJOR, reminding, timed
 from tests.village import FORM, VILLAGE, VillageUnderTest, copied_village
@@ -59,6 +59,7 @@ def drive(village: VillageUnderTest) -> str:
     village.do(venues.arrange, "clerk", meeting=village.call("proposal", [timed_matter]), venues=["二组"])
     village.advance(days=8)
     stamp(village)
+    build(village)
     return matter
 
 
@@ -70,6 +71,14 @@ def stamp(village: VillageUnderTest) -> None:
     asked = {"task": "approval", "person": second, "moment": "before", "reason": "一起看看"}
     village.do(signing.add, "director", matter=seal, **asked)
     village.do(notes.copy, "director", matter=seal, offices=["township_party"])
+
+
+def build(village: VillageUnderTest) -> None:
+    """A works is let to the best of three and varied while it is built."""
+    building = works.start(village, title="村部维修", place="村部")
+    works.bring(village, building, "construction")
+    works.do(village, building, "construction", outcome="vary", percent=60)
+    works.do(village, building, "variation")
 
 
 def begin_using(village: VillageUnderTest) -> None:

@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 
 from engine.log import Event
+from web import words
 from web.scene import Pairs, Scene, Told, tells
 from workflows import course, people
 from workflows.tasks import doers
@@ -19,7 +20,15 @@ def completed(scene: Scene, event: Event) -> Told:
         what += _("，退回“%(to)s”", to=name_of(scene, told["return_to"]))
     state = "returned" if told["outcome"] in office_task.BACK else "done"
     why = [(_("理由"), told["reason"])] if told.get("reason") else []
-    return Told(what, [*_office(told["office"]), *_answers(scene, event), *why], state)
+    return Told(
+        what, [*_office(told["office"]), *_answers(scene, event), *why, *_warned(scene, event)], state
+    )
+
+
+def _warned(scene: Scene, event: Event) -> Pairs:
+    """What the system warned of: for those who look into it, no verdict for everybody."""
+    warned = event.body.get("answer", {}).get("warnings", ())
+    return [] if scene.public else [(_("提醒"), str(words.WARNINGS.get(each, each))) for each in warned]
 
 
 @tells("task_claimed")

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
 from engine.errors import Incomplete, Refused
-from web import words_meetings, words_starting, words_tasks
+from web import words_meetings, words_starting, words_tasks, words_works
 from workflows.law import money
 from workflows.law.assemblies import BODIES
 
@@ -130,10 +130,11 @@ REFUSALS: Mapping[str, Any] = {
     "sign_in_needed": later("请先登录，再办理这件事。"),
     "spending_forbidden": later("这类开支不允许列支。请核对开支项目。"),
     "text_length": later("内容要有字，最多%(longest)s个字。现在有%(given)s个字，请修改后再提交。"),
-    "too_few_bidders": later("报名的单位不够。请按规定的家数重新组织。"),
+    "too_few_bidders": later("不同的单位只有%(given)s家，不够%(least)s家。请按规定的家数重新组织。"),
     "wrong_body": later("%(body)s不能对此类事项作出决定。应当由%(allowed)s召开会议。"),
     **words_starting.REFUSALS,
     **words_tasks.REFUSALS,
+    **words_works.REFUSALS,
 }
 
 STATUS: Mapping[str, int] = {
@@ -185,6 +186,7 @@ WARNINGS: Mapping[str, Any] = {
     "mobile_box_alone": later("流动票箱没有由两个人送，或者没有人监督"),
     "rule_unverified": later("有的规则还没有经本县核定"),
     **words_starting.WARNINGS,
+    **words_works.WARNINGS,
 }
 
 MISSING: Mapping[str, Any] = {
@@ -202,7 +204,8 @@ def sentence(refused: Refused | Incomplete) -> str:
     if isinstance(refused, Incomplete):
         names = "、".join(str(MISSING.get(name, name)) for name in refused.missing)
         return str(_("还缺%(names)s，不能认定结果。请补齐后再提交。", names=names))
-    return str(REFUSALS[refused.rule]) % _Facts(refused.facts)
+    closer = f"{refused.rule}:{refused.facts.get('against', '')}"
+    return str(REFUSALS.get(closer, REFUSALS[refused.rule])) % _Facts(refused.facts)
 
 
 def status(refused: Refused | Incomplete) -> int:

@@ -23,6 +23,7 @@ from workflows.meetings import meeting
 from workflows.meetings.results import NUMBERS
 from workflows.record import Act, Answer, applies
 from workflows.tables import AgendaItem, Meeting, Notice
+from workflows.works import register
 
 COUNTS = tuple(name for name in NUMBERS if name != "recused")
 MONEY = ("amount", "final_amount")
@@ -205,7 +206,7 @@ def _again(act: Act, row: MatterRow, notice: Notice, field: str) -> dict[str, An
 def _agrees(act: Act, row: MatterRow, field: str, new: Any) -> None:
     proposal = matters.proposal_of(act.session, act.jurisdiction, row.id)
     if field == "final_amount" and new:
-        money.check_budget(proposal.amount, money.fen(new))
+        money.check_budget(register.budget(act.session, proposal), money.fen(new))
     decided = json.loads(proposal.form).get(field)
     if field in COUNTS:
         item = _decided(act, row, "resolution")

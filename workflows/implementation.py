@@ -16,6 +16,7 @@ from workflows.disclosure import gate
 from workflows.law import money
 from workflows.record import Act, Answer, applies
 from workflows.tables import Payment, Proposal
+from workflows.works import checking, register
 
 DATES = ("signed_on", "started_on", "paid_on")
 
@@ -31,7 +32,7 @@ def begin(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
     values = pinned.filled(pinned.form_of(act.session, row, "implementation"), form)
     _check_dates(act, proposal, values)
     if values.get("amount"):
-        money.check_budget(proposal.amount, money.fen(values["amount"]))
+        money.check_budget(register.budget(act.session, proposal), money.fen(values["amount"]))
     act.record("implementation_begun", ("matter", matter), {"round": row.round, "form": values})
     return Answer(subject=matter)
 
@@ -57,15 +58,18 @@ def _check_dates(act: Act, proposal: Proposal, values: Mapping[str, Any]) -> Non
 
 
 def pay(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
-    """Pay for a matter: never before the resolution is effective, never in sum more than was decided."""
+    """Pay for a matter: never before the resolution is effective, never in sum more than was decided.
+
+    For a works never more than is due, nor what belongs to another works (workflows/works/checks.py).
+    """
     people.require(act, people.OFFICERS)
     row = act.matter(matter)
     proposal = _past_gate(act, row)
     values = pinned.filled(pinned.form_of(act.session, row, "payment"), form)
     _check_dates(act, proposal, values)
-    money.check_budget(
-        proposal.amount, paid(act.session, act.jurisdiction, matter) + money.fen(values["amount"])
-    )
+    spent = paid(act.session, act.jurisdiction, matter) + money.fen(values["amount"])
+    money.check_budget(register.budget(act.session, proposal), spent)
+    checking.pay(act, row, proposal, values)
     body = {"form": values, "amount": money.fen(values["amount"])}
     act.record("payment_made", ("matter", matter), body)
     return Answer(subject=matter)

@@ -21,6 +21,7 @@ from workflows.law import money, rules
 from workflows.meetings import recounts
 from workflows.record import Act, Answer, applies
 from workflows.tables import CountyRules, Proposal
+from workflows.works import register
 
 NAMED_RULE = re.compile(rb"rule\((?:&quot;|[\"'])([a-z_.]+)(?:&quot;|[\"'])\)")
 
@@ -282,10 +283,15 @@ def _apply_rest(session: Session, event: Event) -> None:
 @applies("matter_withdrawn")
 @applies("matter_returned")
 @applies("matter_migrated")
-@applies("task_completed")
 @applies("task_recalled")
 def _apply_moved(session: Session, event: Event) -> None:
     """The move itself stands in the event's effect; no table of the village changes."""
+
+
+@applies("task_completed")
+def _apply_completed(session: Session, event: Event) -> None:
+    """The move stands in the effect; what the form says about a works goes into its register."""
+    register.follow(session, event)
 
 
 def return_to(act: Act, *, matter: str, to: str, reason: str) -> Answer:

@@ -29,6 +29,7 @@ HOLDERS = (
     "workflows.meetings.venues",
     "workflows.messages.tables",
     "workflows.tasks.tables",
+    "workflows.works.tables",
 )
 """The modules that hold tables; importing them makes their tables known."""
 

@@ -19,6 +19,7 @@ def prune(tree: Any) -> None:
     With several tokens a join may still look for finished branches. A token that has come to its end and only waits
     for the others to come to theirs is none.
     """
+    _drop_merged(tree)
     live = [task for task in tree.tasks.values() if task.has_state(ENTERED)]
     live = [task for task in live if not isinstance(task.task_spec, _EndJoin)]
     main = [task for task in live if not isinstance(task.task_spec, BoundaryEvent)]
@@ -37,6 +38,19 @@ def prune(tree: Any) -> None:
         del tree.tasks[key]
     if tree.last_task is not None and tree.last_task.id not in kept:
         tree.last_task = None
+
+
+def _drop_merged(tree: Any) -> None:
+    """Forget the tokens that a join merged once it has fired.
+
+    Drawn again in a loop, inside a branch that keeps the tree whole, the join would count them for the next round.
+    """
+    joins = [task for task in tree.tasks.values() if isinstance(task.task_spec, Join)]
+    fired = [task for task in joins if task.state == TaskState.COMPLETED]
+    for task in [task for task in joins if task.state == TaskState.CANCELLED and not task.children]:
+        if any(task.task_spec is one.task_spec and not task.is_descendant_of(one) for one in fired):
+            task.parent._children.remove(task.id)
+            del tree.tasks[task.id]
 
 
 def fill(tree: Any, content: Mapping[str, Any], visits: dict[str, int]) -> None:

@@ -11,7 +11,7 @@ from engine.errors import Incomplete, Refused
 from engine.steps import OpenTask
 from forms.definition import FormDefinition
 from forms.errors import Invalid
-from web import access, drafts, forms, store
+from web import access, drafts, forms, store, words
 from web.desk import filling, told
 from web.desk.steps import Page
 from web.tasks.blueprint import pages
@@ -37,12 +37,14 @@ def task(village: str, matter: str, task: str) -> Page:
         verb = hands.draft if now.asks == "draft" else doing.complete
         try:
             answers = forms.read(definition, request.form)
-            store.run(verb, village, access.actor(), matter=matter, task=found.path, form=answers)
+            answer = store.run(verb, village, access.actor(), matter=matter, task=found.path, form=answers)
         except (Invalid, Refused, Incomplete) as wrong:
             mistake = filling.wrong(wrong)
         else:
             drafts.drop()
             flash(_("已经办理，记入这件事的经过。"), "done")
+            for each in answer.warnings:
+                flash(_("提醒：%(what)s", what=words.WARNINGS.get(each, each)), "warning")
             return redirect(url_for("desk.matter", village=village, matter=matter))
     return _show(village, matter, found, definition, mistake, now)
 

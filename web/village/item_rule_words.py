@@ -17,6 +17,8 @@ LABELS: Mapping[str, Any] = {
     "procurement.tiers": later("采购按多少钱定方式"),
     "spending.tiers": later("开支按多少钱定审批"),
     "works.variation_percent": later("工程变更超过多少要重新决定"),
+    "tender.least_bidders": later("比选、招标最少要几家单位"),
+    "works.firm_contracts": later("同一单位一年里承接几个工程就提示"),
     "emergency.cap": later("应急抢险先办的最高金额"),
     "petty_cash.cap": later("备用金最多"),
     "petty_cash.settle_days": later("备用金几天内结清"),
@@ -65,6 +67,10 @@ def value(rule: Rule) -> str:
         return str(_("%(yuan)s元", yuan=told))
     if rule.id.endswith("_percent"):
         return f"{told}%"
+    if rule.id.endswith("_bidders"):
+        return str(_("%(n)s家", n=told))
+    if rule.id.endswith("_contracts"):
+        return str(_("%(n)s个", n=told))
     if rule.id.endswith("_hours"):
         return str(_("%(n)s小时", n=told))
     if rule.id.endswith("working_days"):

@@ -18,6 +18,7 @@ from workflows.law import money
 from workflows.meetings import recounts
 from workflows.record import Act, Answer, applies
 from workflows.tables import AgendaItem, Notice, Posting
+from workflows.works import register
 
 KINDS = {"resolution": "决议公告", "result": "实施结果公告", "plan": "方案公示"}
 STAGE_OF = {"resolution": "resolution_disclosure", "result": "result_disclosure"}
@@ -156,7 +157,7 @@ def _text(act: Act, row: MatterRow, kind: str, form: Mapping[str, Any]) -> dict[
     told = {"title": proposal.title} | pinned.filled(notice_form, known | dict(form))
     # 超出决议金额的，须重新决议
     if told.get("final_amount"):
-        money.check_budget(proposal.amount, money.fen(told["final_amount"]))
+        money.check_budget(register.budget(act.session, proposal), money.fen(told["final_amount"]))
     return told | _counts(act, row) if kind == "resolution" else told
 
 

@@ -203,9 +203,14 @@ ITEM_TERMS = (
     "petty_cash.settle_days",
     "spending.voucher_days",
     "tender.bid_days",
+    "tender.least_bidders",
+    "works.firm_contracts",
     "works.variation_percent",
 )
-"""Terms of single power items: days, working days, hours, a percentage, as their names say; no gate waits for them yet."""
+"""Terms of single power items: days, working days, hours, a percentage, a number of firms, as their names say.
+
+No gate waits for the days yet; those of works are checked when a works' task completes (workflows/works/checks.py).
+"""
 ITEM_TIERS = ("works.contracting_tiers", "procurement.tiers", "spending.tiers")
 ITEM_AMOUNTS = ("emergency.cap", "levy.cap_per_person", "petty_cash.cap")
 

@@ -65,7 +65,7 @@ def read(typed: str) -> str:
 
 def for_print(
     database: Database,
-    run: Callable[[Verb], object],
+    run: Callable[[Verb], Answer],
     *,
     meeting: str,
     copies: Mapping[str, int],

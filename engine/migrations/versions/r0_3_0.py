@@ -16,6 +16,7 @@ def upgrade() -> None:
     _phones()
     _timers()
     _office_tasks()
+    _works()
 
 
 def _venues() -> None:
@@ -77,3 +78,47 @@ def _office_tasks() -> None:
         sa.PrimaryKeyConstraint("jurisdiction", "id"),
     )
     op.create_index("ix_task_copy_unread", "task_copy", ["jurisdiction", "read_at"])
+
+
+def _works() -> None:
+    """The register of works (工程台账)."""
+
+    def texts(**sizes: int) -> list[sa.Column[str]]:
+        return [sa.Column(name, sa.String(size), nullable=False) for name, size in sizes.items()]
+
+    def long(*names: str) -> list[sa.Column[str]]:
+        return [sa.Column(name, sa.Text(), nullable=False) for name in names]
+
+    def fen(*names: str, told: bool = True) -> list[sa.Column[int]]:
+        return [sa.Column(name, sa.BigInteger(), nullable=not told) for name in names]
+
+    key = {"jurisdiction": 64, "matter": 64}
+    op.create_table(
+        "works",
+        *texts(**key, item=64, method=80, accepted=80),
+        *texts(
+            awarded_on=10, signed_on=10, planned_start=10, planned_end=10, accepted_on=10, retention_until=10
+        ),
+        *long("reviewer", "report", "winner", "contractor"),
+        *fen("submitted", "reviewed", "award", "contract", "final", "audited", "spent", told=False),
+        *fen("advance", "redecided", "retention"),
+        sa.Column("percent", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(*key),
+    )
+    op.create_table(
+        "works_bid",
+        *texts(**key, code=80),
+        sa.Column("number", sa.Integer(), nullable=False, autoincrement=False),
+        *long("bidder", "papers"),
+        *fen("price"),
+        sa.Column("related", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint(*key, "number"),
+    )
+    op.create_table(
+        "works_variation",
+        *texts(**key),
+        sa.Column("index", sa.Integer(), nullable=False, autoincrement=False),
+        *fen("change"),
+        *long("cause"),
+        sa.PrimaryKeyConstraint(*key, "index"),
+    )
