@@ -17,6 +17,7 @@ from engine.log import Event
 from engine.matter import MatterRow
 from workflows import catalogue, course, jurisdictions, people, pinned, stages, timers
 from workflows.catalogue import PowerItem
+from workflows.finance import vouchers
 from workflows.law import money, rules
 from workflows.meetings import recounts
 from workflows.record import Act, Answer, applies
@@ -282,10 +283,15 @@ def _apply_rest(session: Session, event: Event) -> None:
 @applies("matter_withdrawn")
 @applies("matter_returned")
 @applies("matter_migrated")
-@applies("task_completed")
 @applies("task_recalled")
 def _apply_moved(session: Session, event: Event) -> None:
     """The move itself stands in the event's effect; no table of the village changes."""
+
+
+@applies("task_completed")
+def _apply_completed(session: Session, event: Event) -> None:
+    """The move stands in the effect; what the form says about a voucher goes into its register."""
+    vouchers.follow(session, event)
 
 
 def return_to(act: Act, *, matter: str, to: str, reason: str) -> Answer:
