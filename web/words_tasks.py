@@ -23,6 +23,13 @@ REFUSALS: Mapping[str, Any] = {
     "task_not_held": later("这一步现在没有人签收，不用退签。请直接办理。"),
     "task_personal": later("这一步要由本人办，不能转办、委派、加签。请由本人登录办理。"),
     "urged_today": later("这一步今天已经催办过，一天只能催一次。请明天再催，或者直接打电话。"),
+    "voucher_differs": later(
+        "签批的是%(approved)s，现在填的是%(told)s，不能办。请照签批的金额填写，或者退回重签。"
+    ),
+    "voucher_needs_decision": later(
+        "这笔钱到了集体决定的档（%(asked)s），不能按日常开支批。请另立大额资金使用事项，或者写明属于哪件已决议的事项。"
+    ),
+    "voucher_undecided": later("“%(title)s”还没有生效的决议，不能列支。请等决议公开期满以后再办。"),
 }
 """By rule: what cannot be done and what to do next."""
 

@@ -13,6 +13,7 @@ from engine.log import Event
 from engine.matter import MatterRow
 from workflows import matters, people, pinned, stages
 from workflows.disclosure import gate
+from workflows.finance import vouchers
 from workflows.law import money
 from workflows.record import Act, Answer, applies
 from workflows.tables import Payment, Proposal
@@ -67,8 +68,8 @@ def pay(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
     proposal = _past_gate(act, row)
     values = pinned.filled(pinned.form_of(act.session, row, "payment"), form)
     _check_dates(act, proposal, values)
-    spent = paid(act.session, act.jurisdiction, matter) + money.fen(values["amount"])
-    money.check_budget(register.budget(act.session, proposal), spent)
+    charged = vouchers.charged(act.session, act.jurisdiction, matter, but="")
+    money.check_budget(register.budget(act.session, proposal), charged + money.fen(values["amount"]))
     checking.pay(act, row, proposal, values)
     body = {"form": values, "amount": money.fen(values["amount"])}
     act.record("payment_made", ("matter", matter), body)
@@ -86,6 +87,7 @@ def _apply_paid(session: Session, event: Event) -> None:
             paid_on=event.occurred_at.date().isoformat(),
         )
     )
+    vouchers.paid(session, event)
 
 
 def paid(session: Session, jurisdiction: str, matter: str) -> int:

@@ -17,6 +17,7 @@ from engine.log import Event
 from engine.matter import MatterRow
 from workflows import catalogue, course, jurisdictions, people, pinned, stages, timers
 from workflows.catalogue import PowerItem
+from workflows.finance import vouchers
 from workflows.law import money, rules
 from workflows.meetings import recounts
 from workflows.record import Act, Answer, applies
@@ -290,8 +291,9 @@ def _apply_moved(session: Session, event: Event) -> None:
 
 @applies("task_completed")
 def _apply_completed(session: Session, event: Event) -> None:
-    """The move stands in the effect; what the form says about a works goes into its register."""
+    """The move stands in the effect; what the form says of works and vouchers goes into their registers."""
     register.follow(session, event)
+    vouchers.follow(session, event)
 
 
 def return_to(act: Act, *, matter: str, to: str, reason: str) -> Answer:

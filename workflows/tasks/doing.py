@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import Refused
+from workflows.finance import checks as finance_checks
 from workflows.record import Act, Answer
-from workflows.tasks import doers, hands, settling, signing, tables
+from workflows.tasks import checks, doers, hands, settling, signing, tables
 from workflows.tasks import task as office_task
 from workflows.tasks.tables import NONE
+
+ROOMS = (finance_checks,)
+"""The rooms whose checks are asked (`workflows.tasks.checks`); importing them registers these."""
 
 
 def complete(act: Act, *, matter: str, task: str, form: Mapping[str, Any]) -> Answer:
@@ -15,7 +19,8 @@ def complete(act: Act, *, matter: str, task: str, form: Mapping[str, Any]) -> An
 
     `task` is the task's id, or its path where the same is drawn twice. Refuses `out_of_order`, `not_your_office`,
     `task_held`, `separation_of_duties`, what is wrong with the form, a refusal without a reason (`reason_missing`), an
-    outcome that is not drawn (`choice_unknown`), and what a delegate or an added signer has still to do.
+    outcome that is not drawn (`choice_unknown`), what the checks of the task refuse, and what a delegate or an added
+    signer has still to do.
     """
     row, found = doers.open_task(act, matter, task)
     office = hands.require(act, row, found)
@@ -26,6 +31,7 @@ def complete(act: Act, *, matter: str, task: str, form: Mapping[str, Any]) -> An
     if hand.prepared != NONE:
         raise Refused("signers_waiting", persons="")
     values = office_task.filled(act.session, row, found, form)
+    checks.run(act, row, found, values)
     signing.check(act.session, row, found, values)
     if signing.waits_for_others(act.session, row, found, values):
         return settling.prepare(act, row, found, values, office=office)

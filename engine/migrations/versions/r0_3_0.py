@@ -17,6 +17,7 @@ def upgrade() -> None:
     _timers()
     _office_tasks()
     _works()
+    _vouchers()
 
 
 def _venues() -> None:
@@ -122,3 +123,23 @@ def _works() -> None:
         *long("cause"),
         sa.PrimaryKeyConstraint(*key, "index"),
     )
+
+
+def _vouchers() -> None:
+    """The register of vouchers (凭证台账)."""
+
+    def texts(**sizes: int) -> list[sa.Column[str]]:
+        return [sa.Column(name, sa.String(size), nullable=False) for name, size in sizes.items()]
+
+    op.create_table(
+        "voucher",
+        *texts(jurisdiction=64, id=64, matter=64, month=7, direction=40, category=40),
+        *(sa.Column(name, sa.BigInteger(), nullable=False) for name in ("amount", "settled")),
+        *texts(settled_on=10),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("party", "purpose")),
+        *texts(of_matter=64, handler=130, state=40),
+        sa.Column("files", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("jurisdiction", "id"),
+    )
+    op.create_index("ix_voucher_month", "voucher", ["jurisdiction", "month"])
+    op.create_index("ix_voucher_of", "voucher", ["jurisdiction", "of_matter"])

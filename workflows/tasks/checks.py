@@ -1,0 +1,41 @@
+"""What is looked at before an office task completes (办理前的核对): one table, item and task → check.
+
+A room registers its checks with `@checks(item, task)`; the module is imported by whoever completes tasks (doing.py).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.matter import MatterRow
+from engine.steps import OpenTask
+from workflows.record import Act
+from workflows.tables import Proposal
+
+Check = Callable[[Act, MatterRow, str, Mapping[str, Any]], None]
+CHECKS: dict[tuple[str, str], list[Check]] = {}
+"""By item and task: what refuses."""
+
+
+def checks(item: str, *tasks: str) -> Callable[[Check], Check]:
+    """Register a check for tasks of an item; it refuses by raising `Refused`, and changes nothing."""
+
+    def register(function: Check) -> Check:
+        for task in tasks:
+            CHECKS.setdefault((item, task), []).append(function)
+        return function
+
+    return register
+
+
+def run(act: Act, row: MatterRow, task: OpenTask, form: Mapping[str, Any]) -> None:
+    """Ask every check of a task, with its checked answers."""
+    for check in CHECKS.get((item_of(act.session, row), task.task), ()):
+        check(act, row, task.task, form)
+
+
+def item_of(session: Session, row: MatterRow) -> str:
+    """The item of the power list that a matter belongs to."""
+    proposal = session.get(Proposal, (row.jurisdiction, row.id))
+    return proposal.item if proposal is not None else ""
