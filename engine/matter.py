@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Index, LargeBinary, String, Text, delete, select
@@ -52,10 +53,16 @@ class MatterRow(Table):
     @property
     def open_tasks(self) -> list[OpenTask]:
         """The user tasks that wait for somebody."""
-        return [
-            OpenTask(**{**task, "outcomes": tuple(task["outcomes"]), "returns": tuple(task["returns"])})
-            for task in json.loads(self.tasks)
-        ]
+        return list(_tasks_of(self.tasks))
+
+
+@lru_cache(maxsize=4_096)
+def _tasks_of(told: str) -> tuple[OpenTask, ...]:
+    # Most matters of a place wait for the same few tasks, and pages ask again and again.
+    return tuple(
+        OpenTask(**{**task, "outcomes": tuple(task["outcomes"]), "returns": tuple(task["returns"])})
+        for task in json.loads(told)
+    )
 
 
 class Snapshot(Table):
