@@ -330,20 +330,20 @@ def review(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
     """
     row = act.matter(matter)
     task = stages.waiting(row, "township_review")
-    turned = recounts.turned(act.session, act.jurisdiction, matter, round_=row.round)
+    recounted = recounts.standing(act.session, act.jurisdiction, matter, round_=row.round)
     parent = jurisdictions.get(act.session, act.jurisdiction).parent
     office = people.require(act, people.REVIEWERS, homes=[parent])
     values = pinned.filled(pinned.form_of(act.session, row, "township-review"), form)
     if values["opinion"] == "agree":
-        if turned:
+        if recounted.turned:
             raise Refused("recount_turned")
-        if recounts.under_way(act.session, act.jurisdiction, matter):
+        if recounted.under_way:
             raise Refused("recount_under_way")
     body: dict[str, Any] = {"stage": "township_review", "form": values}
     if office == "township_deputy":
         body["deputy"] = True
     effect = {"do": "complete", "path": task.path, "data": {"outcome": values["opinion"]}}
     act.record("task_completed", ("matter", matter), body, effect=effect)
-    if turned and turned in row.open_tasks[0].returns:
-        send_back(act, row, to=turned, reason=recounts.WHY_BACK)
+    if recounted.turned and recounted.turned in row.open_tasks[0].returns:
+        send_back(act, row, to=recounted.turned, reason=recounts.WHY_BACK)
     return Answer(subject=matter)

@@ -14,8 +14,6 @@ from workflows.meetings import meeting
 from workflows.meetings.box_tables import Box
 
 MANY, FEW = 3_000, 30
-MOST_RATIO = 1.3
-MOST_SECONDS = 2.0
 AT_MOST = 12
 CHOICES = random.Random(3).choices(("for", "against", "abstain"), (7, 2, 1), k=MANY)
 
@@ -30,7 +28,7 @@ def timed(act: Callable[[], object]) -> float:
 def test_a_ballot_among_three_thousand_costs_as_much_as_among_thirty(
     village: VillageUnderTest, record_property: Callable[[str, object], None]
 ) -> None:
-    """The last thirty of 3,000 secret ballots against thirty in a small meeting; then the count of all."""
+    """As many statements among 3,000 secret ballots as among thirty; the times are told (`siyi bench` has the bar)."""
     small = village.matter_at("resolution", title="小会")
     large = village.matter_at("resolution", title="大会")
     few = secret_meeting(village, small)
@@ -45,11 +43,16 @@ def test_a_ballot_among_three_thousand_costs_as_much_as_among_thirty(
     ]
     first, last = median(of_few), median(seconds[-FEW:])
     ratio = last / first
-    statements: list[str] = []
-    event.listen(village.database.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
-    village.vote(many, large, {"representative_1": "for"})
-    cost = len(statements)
-    assert cost <= AT_MOST, statements
+    costs = []
+    for name, matter in ((few, small), (many, large)):
+        statements: list[str] = []
+        told = ("before_cursor_execute", lambda *said, into=statements: into.append(said[2]))
+        event.listen(village.database.engine, *told)
+        village.vote(name, matter, {"representative_1": "for"})
+        event.remove(village.database.engine, *told)
+        costs.append(len(statements))
+    cost = costs[1]
+    assert costs[0] == cost <= AT_MOST
     counting = timed(lambda: village.do(meeting.close, "clerk", meeting=many))
     print(
         f"\na secret ballot: {first * 1000:.2f} ms among {FEW}, {last * 1000:.2f} ms among {MANY} "
@@ -57,5 +60,4 @@ def test_a_ballot_among_three_thousand_costs_as_much_as_among_thirty(
     )
     record_property("ratio", ratio)
     assert row(village, Box, many, large).issued == MANY + 1
-    assert ratio <= MOST_RATIO
-    assert counting < MOST_SECONDS
+    assert row(village, Box, few, small).issued == FEW + 1

@@ -64,6 +64,8 @@ def _served(app: Flask) -> Iterator[int]:
     try:
         yield int(server.effective_port)
     finally:
+        # Its workers finish what they do before their way to wake it is closed.
+        server.task_dispatcher.shutdown()
         server.close()
         thread.join(timeout=5)
 

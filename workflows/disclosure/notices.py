@@ -87,9 +87,10 @@ def post(
 
 def _not_recounted(act: Act, row: MatterRow) -> None:
     """Nothing is published while ballots are counted again, nor once the vote turned out to have failed."""
-    if recounts.under_way(act.session, act.jurisdiction, row.id):
+    recounted = recounts.standing(act.session, act.jurisdiction, row.id, round_=row.round)
+    if recounted.under_way:
         raise Refused("recount_under_way")
-    if recounts.turned(act.session, act.jurisdiction, row.id, round_=row.round):
+    if recounted.turned:
         raise Refused("recount_turned")
 
 

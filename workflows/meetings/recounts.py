@@ -1,5 +1,6 @@
 """Recounts of paper ballots as they stand (重新计票台账): one row an item, read by whoever must wait for it."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import Text, select
@@ -39,16 +40,6 @@ class PaperRecount(Table):
     outcome: Mapped[str] = mapped_column(WORD)
 
 
-def under_way(session: Session, jurisdiction: str, matter: str) -> bool:
-    """Whether ballots on a matter are being counted again: nothing is published meanwhile."""
-    query = select(PaperRecount.meeting).where(
-        PaperRecount.jurisdiction == jurisdiction,
-        PaperRecount.matter == matter,
-        PaperRecount.state.in_(UNDER_WAY),
-    )
-    return session.scalar(query.limit(1)) is not None
-
-
 def of_meeting(session: Session, jurisdiction: str, meeting: str) -> dict[str, PaperRecount]:
     """The recounts of a meeting, by matter."""
     query = select(PaperRecount).where(
@@ -57,22 +48,30 @@ def of_meeting(session: Session, jurisdiction: str, meeting: str) -> dict[str, P
     return {row.matter: row for row in session.scalars(query)}
 
 
-def turned(session: Session, jurisdiction: str, matter: str, *, round_: int) -> str | None:
-    """The stage of a matter's round whose passing vote a recount found to have failed; nothing may rest on it."""
+@dataclass(frozen=True)
+class Standing:
+    """What recounts leave to wait for: one under way, or the stage whose passing vote one found to have failed."""
+
+    under_way: bool
+    turned: str | None
+
+
+def standing(session: Session, jurisdiction: str, matter: str, *, round_: int) -> Standing:
+    """How the recounts of a matter stand in its round: nothing may rest on a vote that turned, or is counted again."""
     query = (
-        select(AgendaItem.stage)
+        select(PaperRecount.state, AgendaItem.stage, AgendaItem.round, AgendaItem.outcome)
         .join(
-            PaperRecount,
+            AgendaItem,
             (PaperRecount.jurisdiction == AgendaItem.jurisdiction)
             & (PaperRecount.meeting == AgendaItem.meeting)
             & (PaperRecount.matter == AgendaItem.matter),
         )
-        .where(
-            AgendaItem.jurisdiction == jurisdiction,
-            AgendaItem.matter == matter,
-            AgendaItem.round == round_,
-            AgendaItem.outcome == "passed",
-            PaperRecount.state == RecountState.TURNED,
-        )
+        .where(PaperRecount.jurisdiction == jurisdiction, PaperRecount.matter == matter)
     )
-    return session.scalar(query.limit(1))
+    rows = session.execute(query).all()
+    turned = (
+        stage
+        for state, stage, round_of, outcome in rows
+        if (state, round_of, outcome) == (RecountState.TURNED, round_, "passed")
+    )
+    return Standing(any(row.state in UNDER_WAY for row in rows), next(turned, None))
