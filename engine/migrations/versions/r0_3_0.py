@@ -20,6 +20,18 @@ def upgrade() -> None:
     _vouchers()
 
 
+def _texts(**sizes: int) -> list[sa.Column[str]]:
+    return [sa.Column(name, sa.String(size), nullable=False) for name, size in sizes.items()]
+
+
+def _long(*names: str) -> list[sa.Column[str]]:
+    return [sa.Column(name, sa.Text(), nullable=False) for name in names]
+
+
+def _fen(*names: str, told: bool = True) -> list[sa.Column[int]]:
+    return [sa.Column(name, sa.BigInteger(), nullable=not told) for name in names]
+
+
 def _venues() -> None:
     op.create_table(
         "meeting_part",
@@ -45,7 +57,7 @@ def _timers() -> None:
         sa.Column("matter", sa.String(64), primary_key=True),
         sa.Column("path", sa.String(300), primary_key=True),
         sa.Column("visit", sa.Integer(), nullable=False),
-        *(sa.Column(name, sa.String(size), nullable=False) for name, size in sizes.items()),
+        *_texts(**sizes),
     )
     op.create_index("ix_timer_at", "timer", ["at"])
 
@@ -53,29 +65,26 @@ def _timers() -> None:
 def _office_tasks() -> None:
     """What goes on inside an open office task (办理中的任务)."""
 
-    def texts(**sizes: int) -> list[sa.Column[str]]:
-        return [sa.Column(name, sa.String(size), nullable=False) for name, size in sizes.items()]
-
     def numbers(*names: str) -> list[sa.Column[int]]:
         return [sa.Column(name, sa.Integer, nullable=False) for name in names]
 
     task = {"jurisdiction": 64, "matter": 64, "path": 255}
     op.create_table(
         "task_hand",
-        *texts(**task, opened_at=40, holder=130, delegate=130),
+        *_texts(**task, opened_at=40, holder=130, delegate=130),
         *numbers("draft", "prepared"),
-        *texts(urged_on=10),
+        *_texts(urged_on=10),
         *numbers("urges"),
         sa.PrimaryKeyConstraint(*task),
     )
     op.create_table(
         "task_signer",
-        *texts(**task, person=130, moment=40, added_by=130, state=40),
+        *_texts(**task, person=130, moment=40, added_by=130, state=40),
         sa.PrimaryKeyConstraint(*task, "person"),
     )
     op.create_table(
         "task_copy",
-        *texts(jurisdiction=64, id=64, matter=64, office=40, person=130, read_by=130, read_at=40),
+        *_texts(jurisdiction=64, id=64, matter=64, office=40, person=130, read_by=130, read_at=40),
         sa.PrimaryKeyConstraint("jurisdiction", "id"),
     )
     op.create_index("ix_task_copy_unread", "task_copy", ["jurisdiction", "read_at"])
@@ -84,43 +93,34 @@ def _office_tasks() -> None:
 def _works() -> None:
     """The register of works (工程台账)."""
 
-    def texts(**sizes: int) -> list[sa.Column[str]]:
-        return [sa.Column(name, sa.String(size), nullable=False) for name, size in sizes.items()]
-
-    def long(*names: str) -> list[sa.Column[str]]:
-        return [sa.Column(name, sa.Text(), nullable=False) for name in names]
-
-    def fen(*names: str, told: bool = True) -> list[sa.Column[int]]:
-        return [sa.Column(name, sa.BigInteger(), nullable=not told) for name in names]
-
     key = {"jurisdiction": 64, "matter": 64}
     op.create_table(
         "works",
-        *texts(**key, item=64, method=80, accepted=80),
-        *texts(
+        *_texts(**key, item=64, method=80, accepted=80),
+        *_texts(
             awarded_on=10, signed_on=10, planned_start=10, planned_end=10, accepted_on=10, retention_until=10
         ),
-        *long("reviewer", "report", "winner", "contractor"),
-        *fen("submitted", "reviewed", "award", "contract", "final", "audited", "spent", told=False),
-        *fen("advance", "redecided", "retention"),
+        *_long("reviewer", "report", "winner", "contractor"),
+        *_fen("submitted", "reviewed", "award", "contract", "final", "audited", "spent", told=False),
+        *_fen("advance", "redecided", "retention"),
         sa.Column("percent", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint(*key),
     )
     op.create_table(
         "works_bid",
-        *texts(**key, code=80),
+        *_texts(**key, code=80),
         sa.Column("number", sa.Integer(), nullable=False, autoincrement=False),
-        *long("bidder", "papers"),
-        *fen("price"),
+        *_long("bidder", "papers"),
+        *_fen("price"),
         sa.Column("related", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint(*key, "number"),
     )
     op.create_table(
         "works_variation",
-        *texts(**key),
+        *_texts(**key),
         sa.Column("index", sa.Integer(), nullable=False, autoincrement=False),
-        *fen("change"),
-        *long("cause"),
+        *_fen("change"),
+        *_long("cause"),
         sa.PrimaryKeyConstraint(*key, "index"),
     )
 
@@ -128,17 +128,14 @@ def _works() -> None:
 def _vouchers() -> None:
     """The register of vouchers (凭证台账)."""
 
-    def texts(**sizes: int) -> list[sa.Column[str]]:
-        return [sa.Column(name, sa.String(size), nullable=False) for name, size in sizes.items()]
-
     op.create_table(
         "voucher",
-        *texts(jurisdiction=64, id=64, matter=64, month=7, direction=40, category=40),
-        *(sa.Column(name, sa.BigInteger(), nullable=False) for name in ("amount", "settled")),
-        *texts(settled_on=10),
-        *(sa.Column(name, sa.Text(), nullable=False) for name in ("party", "purpose")),
-        *texts(of_matter=64, handler=130, state=40),
-        sa.Column("files", sa.Text(), nullable=False),
+        *_texts(jurisdiction=64, id=64, matter=64, month=7, direction=40, category=40),
+        *_fen("amount", "settled"),
+        *_texts(settled_on=10),
+        *_long("party", "purpose"),
+        *_texts(of_matter=64, handler=130, state=40),
+        *_long("files"),
         sa.PrimaryKeyConstraint("jurisdiction", "id"),
     )
     op.create_index("ix_voucher_month", "voucher", ["jurisdiction", "month"])
