@@ -213,16 +213,14 @@ def advance(
     tasks = canonical.dumps([task_told(task) for task in live.process.open_tasks])
     reminded = effect["do"] == "timer" and tasks == row.tasks  # whoever has the task had it before
     row.tasks = tasks
-    if reminded:
-        pass
-    elif effect["do"] != "migrate":
-        row.since = stamp.at.isoformat()
-    else:
+    if effect["do"] == "migrate":
         row.definition = effect["definition"]
         # A snapshot under the version before cannot be read under the new one.
         session.execute(
             delete(Snapshot).where(Snapshot.jurisdiction == row.jurisdiction, Snapshot.matter == row.id)
         )
+    elif not reminded:
+        row.since = stamp.at.isoformat()
     if live.process.ended is not None:
         row.state = live.process.ended
     return live
