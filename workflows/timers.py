@@ -109,31 +109,29 @@ def _apply_fired(session: Session, event: Event) -> None:
     """The move itself stands in the event's effect; no table of the village changes."""
 
 
-def running(session: Session, jurisdiction: str, matters: list[str]) -> dict[tuple[str, str], str]:
-    """Until when the open tasks of matters are to be done, by matter and path: the earliest term drawn on each.
+Terms = Mapping[tuple[str, str, str], str]
+"""The earliest instant of the terms on each task, by jurisdiction, matter and path."""
+
+
+def running(session: Session, villages: Sequence[str], matter: str = "") -> Terms:
+    """Until when the open tasks of some villages, or of one matter there, are to be done.
 
     A term on a call holds for all tasks inside; a reminder is no term.
     """
     query = select(TimerRow).where(
-        TimerRow.jurisdiction == jurisdiction,
-        TimerRow.matter.in_(matters),
-        TimerRow.host != "",
-        TimerRow.kind != "cycle",
+        TimerRow.jurisdiction.in_(villages), TimerRow.host != "", TimerRow.kind != "cycle"
     )
-    found: dict[tuple[str, str], str] = {}
+    if matter:
+        query = query.where(TimerRow.matter == matter)
+    found: dict[tuple[str, str, str], str] = {}
     for row in session.scalars(query.order_by(TimerRow.at.desc())):
-        found[row.matter, row.host] = row.at
+        found[row.jurisdiction, row.matter, row.host] = row.at
     return found
 
 
-def last_day(terms: Mapping[tuple[str, str], str], matter: str, path: str) -> str:
+def last_day(terms: Terms, row: MatterRow, path: str) -> str:
     """The last day of a task's earliest term, which ends at 24:00 of it; empty without a term."""
-    ends = until(terms, matter, path)
-    return (parse(ends) - timedelta(seconds=1)).date().isoformat() if ends else ""
-
-
-def until(terms: Mapping[tuple[str, str], str], matter: str, path: str) -> str:
-    """The earliest of the terms that hold for a task: its own, and those of the calls it lies in."""
     parts = path.split("/")
     hosts = ("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))
-    return min((terms[matter, host] for host in hosts if (matter, host) in terms), default="")
+    ends = [at for host in hosts if (at := terms.get((row.jurisdiction, row.id, host)))]
+    return (parse(min(ends)) - timedelta(seconds=1)).date().isoformat() if ends else ""

@@ -2,6 +2,7 @@
 
 import re
 
+from engine.matter import MatterRow
 from tests.engine import drawing as draw
 from tests.timed import MAJOR, leading, reminding, timed
 from tests.village import VILLAGE, VillageUnderTest
@@ -15,10 +16,13 @@ def test_the_desk_says_by_when(village: VillageUnderTest) -> None:
     with timed({MAJOR: draw.both(ends, leading("overdue", "four-discussions", "terminated"))}):
         matter = village.start()
     with village.database.read() as session:
-        terms = timers.running(session, VILLAGE, [matter])
-    last = timers.last_day(terms, matter, "four-discussions/proposal")
-    page = village.client("secretary").get(f"/v/{VILLAGE}/matters/{matter}").get_data(as_text=True)
-    assert f"最迟：{day(last)}" in page
+        terms = timers.running(session, [VILLAGE], matter)
+        last = timers.last_day(
+            terms, session.get_one(MatterRow, (VILLAGE, matter)), "four-discussions/proposal"
+        )
+    client = village.client("secretary")
+    assert f"最迟：{day(last)}" in client.get(f"/v/{VILLAGE}/matters/{matter}").get_data(as_text=True)
+    assert day(last) in client.get("/desk").get_data(as_text=True)
 
 
 def test_the_history_tells_what_ran_out(village: VillageUnderTest) -> None:
