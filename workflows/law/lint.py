@@ -10,7 +10,7 @@ from engine.errors import DefinitionError
 from workflows import catalogue
 from workflows.catalogue import drawn
 from workflows.law import days, statutes
-from workflows.law.kinds import KINDS
+from workflows.law.kinds import KINDS, Value
 from workflows.law.statutes import Entry
 
 Finding = dict[str, str]
@@ -63,6 +63,8 @@ def check_statutes(files: Sequence[Path], *, complete: bool) -> Iterator[Finding
     for entry in entries:
         by_id.setdefault(entry.id, []).append(entry)
         yield from _check_entry(entry)
+        if entry.jurisdiction != "national":
+            yield from _check_local(entry)
     for versions in by_id.values():
         yield from _check_dates(sorted(versions, key=lambda entry: entry.starts))
     if complete:
@@ -75,6 +77,30 @@ def _check_entry(entry: Entry) -> Iterator[Finding]:
         yield _located(entry, "source_missing", "says nowhere where the number comes from")
     if not entry.article and entry.certainty == "F":
         yield _located(entry, "article_missing", "was read somewhere, yet names no article", "warning")
+
+
+def _check_local(entry: Entry) -> Iterator[Finding]:
+    """A local rule may ask for more than a binding national one, never for less: what asks for less does not hold."""
+    for upper in statutes.load_folder(statutes.NATIONAL):
+        if upper.id != entry.id or not upper.binding or not _meet(upper, entry):
+            continue
+        stricter = KINDS[entry.id].stricter
+        holds = upper.value if stricter is None else stricter(upper.value, entry.value)
+        if holds != entry.value:
+            message = (
+                f"says {_told(entry.value)}, which is laxer than or contradicts {_told(upper.value)} "
+                f"of {upper.statute} {upper.article} ({upper.file}:{upper.line}), which is binding"
+            )
+            yield _located(entry, "laxer_than_binding", message)
+
+
+def _meet(one: Entry, other: Entry) -> bool:
+    """Whether two rules are in force on one day."""
+    return (other.ends is None or one.starts <= other.ends) and (one.ends is None or other.starts <= one.ends)
+
+
+def _told(value: Value) -> str:
+    return " and ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _check_dates(versions: Sequence[Entry]) -> Iterator[Finding]:
