@@ -113,7 +113,8 @@ def _lanes(diagram: Diagram, lanes: Set[str]) -> Iterator[Finding]:
 
 def _task(diagram: Diagram, node: Node) -> Iterator[Finding]:
     if node.kind not in KINDS or "kind" not in node.siyi:
-        message = f"任务“{node.label}”没有写明种类。请把 siyi:kind 写成 meeting（会议）、task（办理）、gate（公开）或 entry（核对依据）"
+        kinds = "meeting（会议）、task（办理）、gate（公开）或 entry（核对依据）"
+        message = f"任务“{node.label}”没有写明种类。请把 siyi:kind 写成 {kinds}"
         yield error(diagram.file, node.id, "kind-missing", message)
     if not node.outcomes:
         message = f"任务“{node.label}”没有写明可能的结果。请写 siyi:outcomes，如 passed rejected returned"
@@ -134,7 +135,9 @@ def _entry(diagram: Diagram, node: Node) -> Iterator[Finding]:
     """An entry says which stages stand behind it, may lapse, and is reached by its own condition only."""
     if node.kind != "entry":
         if node.stands_for:
-            message = f"“{node.label}”不能写 siyi:stands_for。只有核对依据的任务（siyi:kind=\"entry\"）能代替环节"
+            message = (
+                f'“{node.label}”不能写 siyi:stands_for。只有核对依据的任务（siyi:kind="entry"）能代替环节'
+            )
             yield error(diagram.file, node.id, "entry-kind", message)
         return
     order = (*DISCUSSIONS, "resolution_disclosure")
