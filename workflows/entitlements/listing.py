@@ -113,5 +113,7 @@ def judge(
             outcome: str = tally.judge(rules, body, each, women_entitled).outcome
         except Refused as refused:
             outcome, because = "refused", refused.rule
-        told.append({"line": line.number, **vote, "outcome": outcome, "because": because})
+        told.append(
+            {"line": line.number, "title": line.title, **vote, "outcome": outcome, "because": because}
+        )
     return told

@@ -10,7 +10,7 @@ from workflows.law.rules import RuleSet
 from workflows.law.warned import Warned
 
 COUNCIL = "villagers_council"
-SUBJECTS, BY_REPRESENTATIVES = f"{COUNCIL}.subjects", "council_mandate.by_representatives"
+SUBJECTS, BY_REPRESENTATIVES = f"{COUNCIL}.subjects", f"{COUNCIL}.by_representatives"
 
 
 @dataclass(frozen=True)

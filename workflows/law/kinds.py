@@ -236,7 +236,7 @@ def _catalogue() -> dict[str, Kind]:
         "ballot_retention_days": RETENTION_DAYS,
         "mandate_binding": BINDING,
         "villagers_council.subjects": SUBJECT_LIST,
-        "council_mandate.by_representatives": PERMISSION,
+        "villagers_council.by_representatives": PERMISSION,
         "township_review_at": REVIEW_AT,
         "merge_proposal_consultation": PERMISSION,
         "required_channels": CHANNEL_LIST,
