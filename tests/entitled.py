@@ -131,7 +131,9 @@ def resolve(village: VillageUnderTest, matter: str, lines: Sequence[Mapping[str,
 
 
 def council(village: VillageUnderTest, matter: str) -> Answer:
-    """The villagers' council resolves today: 14 of 21 present, 8 in favour."""
+    """The villagers' council resolves today: 14 of 21 present, 8 in favour; the township agreed before, if it is asked."""
+    if village.row(matter).stage == "township_review":
+        village.step(matter)
     return village.hold(
         matter, "resolution", body="villagers_council", notice=4, present=14, for_=8, against=6
     )

@@ -215,10 +215,10 @@ def test_the_council_decides_only_what_rests_on_a_mandate(village: VillageUnderT
 
 
 def test_what_the_council_decides_is_disclosed_and_reported(village: VillageUnderTest) -> None:
-    """The resolution is public for its period; the next assembly of the representatives must hear of it."""
+    """The township reviews it where the county asks, it is public for its period, and the next assembly hears of it."""
     source = entitled.mandate(village)
     matter = entitled.mandated(village, source)
-    assert village.row(matter).stage == "resolution"
+    assert village.row(matter).stage == "township_review"
     entitled.council(village, matter)
     assert village.row(matter).stage == "resolution_disclosure"
     assert owed(village) == [(source, [matter], "")]

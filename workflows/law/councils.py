@@ -45,7 +45,8 @@ class CouncilMandate:
         basis = check_delegable(subject, owner, started, rules)
         # 《村民委员会组织法》第二十四条的事项只能授权给村民代表会议，省里另有规定的除外。
         if subject not in rules.words(SUBJECTS):
-            raise Refused("wrong_body", basis=basis, body=COUNCIL, subject=subject, owner=owner)
+            allowed = bodies.competence(subject, owner, started, rules=rules).bodies
+            raise Refused("wrong_body", basis=basis, body=COUNCIL, allowed=allowed)
         warned = check_issuer(self.issuer, rules)
         if not self.effective:
             raise Refused("mandate_missing", basis=basis, against="council")
@@ -74,7 +75,7 @@ def check_delegable(subject: str, owner: str, on: date, rules: RuleSet) -> str:
     found = bodies.competence(subject, owner, on, rules=rules)
     if bodies.REPRESENTATIVES not in found.bodies:
         rule = "not_delegable" if found.not_delegable else "wrong_body"
-        raise Refused(rule, basis=found.basis, body=COUNCIL, subject=subject, owner=owner)
+        raise Refused(rule, basis=found.basis, body=COUNCIL, allowed=found.bodies)
     return rules.basis("villagers_assembly.subjects")
 
 
