@@ -79,6 +79,8 @@ def begin(village: str) -> Page:
     """On to the start form of the chosen power item, filled in as the line has it."""
     _reads(village)
     item, source, line = (request.args.get(name, "") for name in ("item", "source", "line"))
+    if not item:
+        raise Refused("not_found", item=item)
     return redirect(url_for("desk.start", village=village, item=item, source=source, line=line))
 
 
