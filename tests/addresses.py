@@ -27,6 +27,8 @@ ALSO: tuple[tuple[str, str], ...] = (
     ("public", "/village/{village}/powers?q=没有这样的事"),
     ("public", "/village/{village}/powers/works"),
     ("public", "/village/{village}/powers/seal"),
+    ("public", "/village/{village}/year"),
+    ("secretary", "/v/{village}/year"),
     ("auditor", "/v/{village}/matters/{matter}/history"),
     ("auditor", "/v/{village}/matters/{matter}/what-if?day=2025-06-01"),
     ("clerk", "/v/{village}/meetings/{meeting}"),

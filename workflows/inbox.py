@@ -12,6 +12,7 @@ from engine.matter import MatterRow
 from engine.steps import OpenTask
 from workflows import course, entries, handover, inspection, people, pinned, stages, timers
 from workflows.disclosure import notices
+from workflows.entitlements import reports
 from workflows.entries import Entry
 from workflows.law.assemblies import BODIES
 from workflows.legacy import entry as legacy
@@ -91,6 +92,7 @@ def in_tray(session: Session, tray: Tray, who: Person, *, at: datetime) -> list[
     found = [*_matters(session, tray, who, at), *_meetings(tray, who, at), *_notices(session, tray, who)]
     found += [*_objections(tray, who, at), *_entries(session, tray, who), *_copies(session, tray, who)]
     found += [*_inspections(session, tray, who, at), *_corrections(tray, who), *_papers(session, tray, who)]
+    found += _reports(session, tray, who, at)
     return sorted(found, key=lambda todo: (not todo.late, todo.until or "9", todo.village, todo.matter))
 
 
@@ -363,6 +365,16 @@ def _corrections(tray: Tray, who: Person) -> Iterator[Todo]:
                 matter=row.matter,
                 correction=row.id,
             )
+
+
+def _reports(session: Session, tray: Tray, who: Person, at: datetime) -> Iterator[Todo]:
+    """Decisions of the villagers' council that the representatives were not told of yet (报告)."""
+    if not who.holds(people.COMMITTEE):
+        return
+    for each in reports.owed(session, tray.villages, on=at.date()):
+        titles = tuple(use.title for use in each.uses)
+        row = each.mandate
+        yield Todo("council_report", row.jurisdiction, titles, matter=row.matter, late=bool(each.late))
 
 
 def _inspections(session: Session, tray: Tray, who: Person, at: datetime) -> Iterator[Todo]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from workflows.checkup import (
     answers,
     disclosures,
+    entitled,
     entries,
     holding,
     loading,
@@ -21,7 +22,7 @@ from workflows.checkup import (
 from workflows.checkup.finding import Finding
 from workflows.checkup.standards import Standards
 
-SUBJECTS = (holding, votes, persons, entries, disclosures, answers, spending, waiting, rulebook)
+SUBJECTS = (*(holding, entitled, votes, persons, entries, disclosures, answers, spending, waiting, rulebook),)
 """The modules of checks: importing them fills the registry."""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from engine.errors import DefinitionError
 from workflows import catalogue
 from workflows.catalogue import drawn
+from workflows.entitlements import entering
 from workflows.law import days, statutes
 from workflows.law.kinds import KINDS, Value
 from workflows.law.statutes import Entry
@@ -26,6 +27,7 @@ def check(paths: Sequence[Path] | None = None) -> list[Finding]:
             *check_law(statutes.NATIONAL, complete=True),
             *check_holidays(days.HOLIDAYS),
             *check_catalogue(),
+            *check_entering(entering.TABLE),
         ]
     return [finding for path in paths for finding in _check_path(path)]
 
@@ -41,6 +43,8 @@ def _check_path(path: Path) -> Iterator[Finding]:
 def _check_file(file: Path) -> Iterator[Finding]:
     if file.name == days.HOLIDAYS.name:
         yield from check_holidays(file)
+    elif file.name == entering.TABLE.name:
+        yield from check_entering(file)
     elif "catalogue" in file.parts:
         yield from _attempt(catalogue.read_item, file)[1]
     else:
@@ -124,6 +128,12 @@ def check_catalogue() -> list[Finding]:
     folders = [at / county for at in catalogue.folders() for county in catalogue.counties()]
     files = [file for folder in folders for file in sorted(folder.glob("*.yaml"))]
     return [finding for file in files for finding in _check_item(file)]
+
+
+def check_entering(file: Path) -> list[Finding]:
+    """Findings for the table of where a matter enters, by itself and against the drawing."""
+    told, found = _attempt(entering.check, file)
+    return found + [_finding(file.name, element, rule, message) for element, rule, message in told or ()]
 
 
 def _check_item(file: Path) -> list[Finding]:
