@@ -5,7 +5,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from tests import entitled, workbooks, works
+from tests import assets, entitled, workbooks, works
 from tests.legacies import entry_at, start_using
 from tests.timed import MAJOR, reminding, timed
 from tests.village import FORM, VILLAGE, VillageUnderTest, copied_village
@@ -61,6 +61,8 @@ def drive(village: VillageUnderTest) -> str:
     village.advance(days=8)
     stamp(village)
     build(village)
+    assets.inventory(village)
+    assets.let(village)
     return matter
 
 

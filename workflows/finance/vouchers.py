@@ -127,6 +127,7 @@ def charged(session: Session, jurisdiction: str, of_matter: str, *, but: str) ->
         .where(
             Voucher.jurisdiction == jurisdiction,
             Voucher.of_matter == of_matter,
+            Voucher.direction == SPENDING,
             Voucher.id != but,
             Voucher.state != REJECTED,
             MatterRow.state != "withdrawn",

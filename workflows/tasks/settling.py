@@ -7,6 +7,7 @@ from typing import Any
 from engine.log import EventRow
 from engine.matter import MatterRow
 from engine.steps import OpenTask
+from workflows.assets import checking as asset_checks
 from workflows.entitlements import passing
 from workflows.finance import checks as finance_checks
 from workflows.law.warned import Warned
@@ -15,7 +16,7 @@ from workflows.tasks import checks, doers
 from workflows.tasks import task as office_task
 from workflows.works import checking as works_checks
 
-ROOMS = (finance_checks, works_checks)
+ROOMS = (asset_checks, finance_checks, works_checks)
 """The rooms whose checks are asked (`workflows.tasks.checks`); importing them registers these."""
 
 
