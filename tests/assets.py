@@ -80,7 +80,7 @@ DONE: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "plan_notice": ("branch_1", CLEAR),
     "legality": ("government", AGREE),
     "bidding": ("economy", {"way": "platform", "bids": BIDS}),
-    "award_notice": ("branch_1", {**CLEAR, "winner": TENANT, "price": "90000.00"}),
+    "award_notice": ("branch_1", {**CLEAR, "winner": TENANT, "winner_kind": "firm", "price": "90000.00"}),
     "contract": ("branch_1", {"party": TENANT, "party_kind": "firm", "contracted": "90000.00"}),
     "ledger": ("party_6", {}),
     "receipt": ("party_6", {"receipt_no": "0001"}),
@@ -123,6 +123,11 @@ def start(village: VillageUnderTest, item: str, **form: Any) -> str:
     """A matter about an asset, just proposed."""
     settle(village)
     return village.do(matters.start, "secretary", item=item, form={**FORMS[item], **form}).subject
+
+
+def not_started(village: VillageUnderTest, item: str, **form: Any) -> Any:
+    """The refusal of a matter that must not be started."""
+    return village.refusal(matters.start, "secretary", item=item, form={**FORMS[item], **form})
 
 
 def told(village: VillageUnderTest, matter: str, task: str, form: Mapping[str, Any]) -> dict[str, Any]:

@@ -147,7 +147,7 @@ class TestWhatIsRefused:
         """Nothing is started that could not be resolved."""
         assets.inventory(village)
         item, form, rule = told
-        refusal = village.refusal(matters.start, "secretary", item=item, form={**assets.FORMS[item], **form})
+        refusal = assets.not_started(village, item, **form)
         assert refusal.rule == rule
         assert refusal.basis
 
@@ -175,7 +175,7 @@ class TestWhatIsRefused:
         """Not for a time that overlaps, from the proposal on; after it, yes."""
         assets.inventory(village)
         assets.let(village)
-        again = village.refusal(matters.start, "secretary", item="asset-lease", form=assets.LEASE)
+        again = assets.not_started(village, "asset-lease")
         assert again.rule == "asset_leased"
         later = village.today + timedelta(days=800)
         dated = {"starts": later.isoformat(), "ends": (later + timedelta(days=300)).isoformat()}
@@ -192,17 +192,14 @@ class TestWhatIsRefused:
     def test_let_from_before_the_ledger(self, village: VillageUnderTest) -> None:
         """What the inventory found let is not free."""
         assets.inventory(village, [{**assets.SHOP, "status": "leased"}])
-        refusal = village.refusal(matters.start, "secretary", item="asset-lease", form=assets.LEASE)
+        refusal = assets.not_started(village, "asset-lease")
         assert refusal.rule == "asset_leased"
 
     def test_sold_twice(self, village: VillageUnderTest) -> None:
         """What is gone is neither let, sold nor brought back by an inventory."""
         assets.inventory(village)
         assets.bring(village, assets.start(village, "asset-disposal"), "implementation")
-        form = {**assets.DISPOSAL, "asset": "Z-02"}
-        assert village.refusal(matters.start, "secretary", item="asset-disposal", form=form).rule == (
-            "asset_disposed"
-        )
+        assert assets.not_started(village, "asset-disposal", asset="Z-02").rule == "asset_disposed"
         with pytest.raises(Refused, match="asset_disposed"):
             assets.inventory(village, [assets.SCHOOL])
 

@@ -11,6 +11,7 @@ from engine.clock import parse
 from engine.errors import Incomplete, Refused
 from engine.matter import MatterRow
 from workflows import people, stages
+from workflows.assets.dues import Account
 from workflows.checkup.finding import Evidence, Grounds, organisation_law
 from workflows.checkup.standards import Standards
 from workflows.entitlements import entering
@@ -300,6 +301,7 @@ class VillageRecord:
     part_time: dict[str, list[AttendanceNote]] = field(default_factory=dict)
     recused: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     unpinned: list[str] = field(default_factory=list)
+    accounts: list[Account] = field(default_factory=list)  # 有应收款过期的合同
     _registers: dict[tuple[str, date], int | None] = field(default_factory=dict)
     _holders: dict[tuple[frozenset[str], date], set[str]] = field(default_factory=dict)
 
