@@ -178,12 +178,17 @@ def _resolve(village: VillageUnderTest, matter: str) -> None:
     village.hold(matter, "resolution", present=COUNTS[register], for_=COUNTS[register])
 
 
-def inventory(village: VillageUnderTest, rows: Sequence[Mapping[str, Any]] = (), **survey: Any) -> str:
-    """A yearly inventory, confirmed and on the ledger; its number."""
+def survey(village: VillageUnderTest) -> str:
+    """A yearly inventory that waits for its survey; its number."""
     settle(village)
     asked = {"title": "2026年度清产核资", "content": "逐项清点", "base_day": village.today.isoformat()}
-    matter = village.do(matters.start, "secretary", item="asset-inventory", form=asked).subject
-    bring(village, matter, survey=({"rows": list(rows)} if rows else {}) | survey)
+    return village.do(matters.start, "secretary", item="asset-inventory", form=asked).subject
+
+
+def inventory(village: VillageUnderTest, rows: Sequence[Mapping[str, Any]] = (), **told: Any) -> str:
+    """A yearly inventory, confirmed and on the ledger; its number."""
+    matter = survey(village)
+    bring(village, matter, survey=({"rows": list(rows)} if rows else {}) | told)
     return matter
 
 

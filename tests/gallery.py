@@ -156,6 +156,7 @@ def _fill(village: VillageUnderTest) -> None:
     entitled.listed(village, entitled.annual(village))
     entitled.council(village, entitled.mandated(village, entitled.mandate(village)))
     assets.inventory(village)
+    assets.survey(village)
     assets.let(village, ledger={"instalments": instalments(village.today)})
     for stage in ("withdrawn", "rejected"):
         village.matter_at(stage, title=f"{stage}的事项")

@@ -74,6 +74,7 @@ def create_app(settings: Settings) -> Flask:
     for room in ROOMS:
         app.register_blueprint(room.pages)
     app.register_blueprint(login.own)
+    app.register_blueprint(assets.inner)
     limits.register(app)
     errors.register(app)
     context.register(app)

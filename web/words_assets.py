@@ -38,6 +38,7 @@ REFUSALS: Mapping[str, Any] = {
     ),
     "guarantee_refused": later("集体资产不得为他人担保，这件事不能办。请告诉对方另找担保。"),
     "officer_loan_refused": later("集体的钱不得借给理事、监事和村干部，这件事不能办。请另选对象。"),
+    "draft_too_long": later("这张表的内容太长，没有读进来。请分几次清查，一次少写几项。"),
     "tier_method:asset": later("%(asked)s的资产至少要用%(way)s，不能用%(chosen)s。请按规定的方式重新组织。"),
 }
 """By rule, some with what was held against: what cannot be done and what to do next."""

@@ -110,3 +110,57 @@ def test_the_workbook(village: VillageUnderTest, let: str) -> None:
     assert [row[2] for row in contracts.iter_rows(min_row=2, values_only=True)] == [PERSON, PERSON]
     assert village.client().get(f"{LEDGER}.xlsx").status_code != 200
     assert village.client("villager").get(f"{LEDGER}.xlsx").status_code != 200
+
+
+ROWS = {
+    "good": ["Z-09", "资产", "村东仓库", "村东", "1", "座", "80,000", "村民小组", "三组", "自用"],
+    "twice": ["Z-09", "资源", "村西仓库", "", "", "", "", "全体村民", "", "闲置"],
+    "odd": ["Z-10", "房子", "村北仓库", "", "", "", "八万", "村民小组", "", "闲置"],
+}
+
+
+def upload(village: VillageUnderTest, matter: str, *rows: str) -> Any:
+    """The director of the collective fills in the workbook that the page offers, and uploads it."""
+    client = village.client("branch_1")
+    page = f"/v/{VILLAGE}/matters/{matter}/survey"
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{page}.xlsx").get_data()))
+    for number, row in enumerate((ROWS[each] for each in rows), start=3):
+        for place, value in enumerate(row, start=1):
+            book["资产资源"].cell(number, place).value = value
+    content = io.BytesIO()
+    book.save(content)
+    content.seek(0)
+    return client.post(page, data={"workbook": (content, "清查表.xlsx")}, follow_redirects=True)
+
+
+def test_the_first_ledger_by_workbook(village: VillageUnderTest) -> None:
+    """What was filled in waits in the survey's form, to be looked at and sent; the page of the task leads there."""
+    matter = assets.survey(village)
+    assert f"/v/{VILLAGE}/matters/{matter}/survey" in seen(
+        village, "branch_1", f"/v/{VILLAGE}/matters/{matter}/tasks/survey"
+    )
+    page = upload(village, matter, "good").get_data(as_text=True)
+    for said in ("读进来1项", 'value="村东仓库"', 'value="80000.00"', 'value="三组"'):
+        assert said in page
+
+
+def test_wrong_rows_are_named(village: VillageUnderTest) -> None:
+    """Each with its row, its column and what to write; nothing is filled in."""
+    matter = assets.survey(village)
+    answer = upload(village, matter, "good", "twice", "odd")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    for said in (
+        "第4行　编号（Z-09）：这个编号在第3行已经用过",
+        "第5行　类别（房子）：没有这种写法",
+        "第5行　价值（八万）：金额看不明白",
+        "第5行　哪个小组：归村民小组的",
+    ):
+        assert said in page
+
+
+def test_only_whose_turn_it_is(village: VillageUnderTest, let: str) -> None:
+    """Nobody fills in another's form, nor one that is no inventory."""
+    matter = assets.survey(village)
+    for role, number in (("clerk", matter), ("branch_1", let), ("public", matter)):
+        assert village.client(role).get(f"/v/{VILLAGE}/matters/{number}/survey").status_code != 200

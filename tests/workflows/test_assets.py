@@ -68,10 +68,7 @@ class TestTheLedgerFollowsTheProcess:
 
     def test_an_unconfirmed_inventory_lists_nothing(self, village: VillageUnderTest) -> None:
         """What the members have not confirmed is on no ledger."""
-        assets.settle(village)
-        asked = {"title": "清产核资", "content": "逐项清点", "base_day": "2026-01-01"}
-        matter = village.do(matters.start, "secretary", item="asset-inventory", form=asked).subject
-        assets.bring(village, matter, "registration")
+        assets.bring(village, assets.survey(village), "registration")
         with village.database.read() as session:
             assert ledger.every(session, VILLAGE) == []
 

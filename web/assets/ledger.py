@@ -108,7 +108,7 @@ def _facts(row: Asset, status: str) -> list[tuple[str, str]]:
         (_("数量"), told.amount(row)),
         (_("价值"), money.printed(row.value)),
         (_("归谁所有"), told.owner(row)),
-        (_("现状"), str(told.STATUS.get(status, status))),
+        (_("现状"), str(told.STATUS.get(status, status)) if row.kind != "fund" else ""),
     ]
 
 

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,8 +46,8 @@ class Book:
     unread: list[tuple[str, str]] = field(default_factory=list)
 
 
-def read(content: bytes) -> Book:
-    """Read an .xlsx workbook; refuses (`workbook_…`) what is none, too large, dangerous, or holds none of our sheets."""
+def read(content: bytes, sheets: Mapping[str, Sheet] = SHEETS) -> Book:
+    """Read an .xlsx workbook; refuses (`workbook_…`) what is none, too large, dangerous, or holds none of `sheets`."""
     _check(content)
     try:
         opened = openpyxl.load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
@@ -64,13 +64,13 @@ def read(content: bytes) -> Book:
         # Damaged files fail in as many ways as there are places to be damaged in.
         raise Refused("workbook_unknown") from error
     book = Book()
-    known = {sheet.title: sheet for sheet in SHEETS.values()}
+    known = {sheet.title: sheet for sheet in sheets.values()}
     for page in opened.worksheets:
         sheet = known.get(cells.plain(page.title))
         if sheet is not None:
             _read_sheet(book, sheet, page)
     if not book.rows and not book.problems:
-        raise Refused("workbook_empty", sheets=[sheet.title for sheet in SHEETS.values()])
+        raise Refused("workbook_empty", sheets=[sheet.title for sheet in sheets.values()])
     return book
 
 
