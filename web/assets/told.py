@@ -90,7 +90,6 @@ def account(told: Account, *, whole: bool) -> dict[str, Any]:
         ],
         "dues": [
             {
-                "number": due.number,
                 "day": wording.day(due.due_on.isoformat()),
                 "amount": money.printed(due.amount),
                 "paid": money.printed(due.paid),
