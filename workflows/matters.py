@@ -204,7 +204,7 @@ def revise(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
     )
     passing.check_source(proposal.item, values, on=act.occurred_at.date(), rules=rules_then)
     started = date.fromisoformat(proposal.started_on)
-    proposing.proposed(act, proposal.item, values, rules_then, started=started)
+    proposing.proposed(act, proposal.item, values, rules_then, started=started, matter=matter)
     amount = money.fen(values["amount"]) if values.get("amount") else None
     act.record("proposal_revised", ("matter", matter), {"form": values, "amount": amount})
     return Answer(subject=matter)

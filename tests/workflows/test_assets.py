@@ -178,6 +178,16 @@ class TestWhatIsRefused:
         dated = {"starts": later.isoformat(), "ends": (later + timedelta(days=300)).isoformat()}
         assert assets.start(village, "asset-lease", **dated)
 
+    def test_its_own_contract_is_in_nobodys_way(self, village: VillageUnderTest) -> None:
+        """A lease that is sent back to its proposal is proposed anew, and its new contract takes the old one's place."""
+        assets.inventory(village)
+        matter = assets.let(village)
+        village.do(matters.return_to, "secretary", matter=matter, to="proposal", reason="租期要改")
+        village.do(matters.revise, "secretary", matter=matter, form={**assets.LEASE, "amount": "80000.00"})
+        assets.bring(village, matter, "implementation")
+        with village.database.read() as session:
+            assert len(ledger.lets(session, VILLAGE, "Z-01")) == 1
+
     def test_let_meanwhile(self, village: VillageUnderTest) -> None:
         """Two matters about one shop: the second to sign is refused."""
         assets.inventory(village)

@@ -96,6 +96,8 @@ def free(deal: Deal, starts: str, ends: str) -> None:
 
 def term(deal: Deal, starts: str, ends: str) -> None:
     """Refuses a term longer than the county allows (`lease_too_long`), or not the one resolved (`term_differs`)."""
+    if deal.item != LEASE:
+        return
     most = deal.rules.days(MOST_DAYS)
     length = (date.fromisoformat(ends) - date.fromisoformat(starts)).days + 1 if starts and ends else 0
     if most is not None and length > most:

@@ -20,8 +20,10 @@ INCOME = "income"
 Form = Mapping[str, Any]
 
 
-def proposed(act: Act, item: str, form: Form, rules: RuleSet, *, started: date) -> None:
+def proposed(act: Act, item: str, form: Form, rules: RuleSet, *, started: date, matter: str = "") -> None:
     """Refuse a proposal that the ledger or the law rules out from the start; nothing for other items.
+
+    `matter` is the one that is proposed anew: its own earlier contract is in nobody's way.
 
     Without a ledger nothing is known of an asset: whoever plans to let it is warned (`asset_unknown`) instead.
     """
@@ -43,7 +45,8 @@ def proposed(act: Act, item: str, form: Form, rules: RuleSet, *, started: date) 
     )
     if assets or ledger.is_kept(act.session, act.jurisdiction):
         checks.found(deal, assets)
-        deal = replace(deal, asset=assets[0], lets=ledger.lets(act.session, act.jurisdiction, assets[0].id))
+        lets = ledger.lets(act.session, act.jurisdiction, assets[0].id)
+        deal = replace(deal, asset=assets[0], lets=[each for each in lets if each.matter != matter])
         checks.owned(deal)
         checks.free(deal, str(form.get("starts") or started.isoformat()), str(form.get("ends") or ""))
     checks.term(deal, str(form.get("starts") or ""), str(form.get("ends") or ""))

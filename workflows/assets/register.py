@@ -32,12 +32,14 @@ class Told:
     @property
     def form(self) -> Form:
         """The answers."""
-        return self.event.body["form"]  # type: ignore[no-any-return]
+        answers: Form = self.event.body["form"]
+        return answers
 
     @property
     def asked(self) -> Form:
         """The form that began the matter."""
-        return json.loads(self.proposal.form)  # type: ignore[no-any-return]
+        answers: Form = json.loads(self.proposal.form)
+        return answers
 
     @property
     def day(self) -> str:
@@ -161,8 +163,8 @@ def _contracted(told: Told) -> None:
         person=(told.text("party_kind") or told.asked.get("partner_kind")) == "person",
         amount=told.fen("contracted") or 0,
         signed_on=told.text("signed_on"),
-        starts=told.text("starts") or (told.text("signed_on") if item == LEASE else ""),
-        ends=told.text("ends"),
+        starts=_term(told, "starts") or (told.text("signed_on") if item == LEASE else ""),
+        ends=_term(told, "ends"),
         index=event.index,
     )
     told.session.merge(row)
@@ -170,6 +172,11 @@ def _contracted(told: Told) -> None:
         _schedule(told, [{"due_on": row.signed_on, "amount": told.form["contracted"]}])
     elif told.asked.get("what") in ("invest", "lend"):
         _invest(told, row)
+
+
+def _term(told: Told, key: str) -> str:
+    """The first or last day of a lease: the contract's, else the one that was resolved; nothing for a sale."""
+    return told.text(key) or str(told.asked.get(key) or "") if told.proposal.item == LEASE else ""
 
 
 def _schedule(told: Told, instalments: list[dict[str, Any]]) -> None:
