@@ -198,13 +198,11 @@ def revise(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
         raise stages.out_of_order(row, "revise")
     values = pinned.filled(pinned.form_of(act.session, row, pinned.start_form(act.session, row)), form)
     money.check_funding(values.get("amount"), values.get("funding", []))
-    proposal, rules_then = (
-        proposal_of(act.session, act.jurisdiction, matter),
-        pinned.rules_of(act.session, row),
-    )
-    passing.check_source(proposal.item, values, on=act.occurred_at.date(), rules=rules_then)
-    started = date.fromisoformat(proposal.started_on)
-    proposing.proposed(act, proposal.item, values, rules_then, started=started, matter=matter)
+    proposal = proposal_of(act.session, act.jurisdiction, matter)
+    item, started = proposal.item, date.fromisoformat(proposal.started_on)
+    then = pinned.rules_of(act.session, row)
+    passing.check_source(item, values, on=act.occurred_at.date(), rules=then)
+    proposing.proposed(act, item, values, then, started=started, matter=matter)
     amount = money.fen(values["amount"]) if values.get("amount") else None
     act.record("proposal_revised", ("matter", matter), {"form": values, "amount": amount})
     return Answer(subject=matter)
