@@ -75,7 +75,8 @@ def _free_port() -> int:
 class PostgresServer:
     """A PostgreSQL of its own in a temporary folder, on loopback only, with a password made for it."""
 
-    def __init__(self, programmes: Path) -> None:
+    def __init__(self, programmes: Path, *, fsync: bool = True) -> None:
+        self._fsync = fsync
         self._programmes = programmes
         self._user = _unprivileged()
         self._password = secrets.token_hex(16)
@@ -138,7 +139,7 @@ class PostgresServer:
             "listen_addresses": "127.0.0.1",
             "port": str(self._port),
             "unix_socket_directories": "",
-            "fsync": "on",
+            "fsync": "on" if self._fsync else "off",
             "max_connections": "200",
         }
         with (self._folder / "data" / "postgresql.conf").open("a") as conf:
