@@ -89,6 +89,16 @@ def restore(database: Database, kept: Kept) -> None:
         _driver(database).deserialize(kept.content)
 
 
+def url(database: Database) -> str:
+    """The address of a database, for other processes and settings."""
+    return database.url.render_as_string(hide_password=False)
+
+
+def raw(hexadecimal: str) -> str:
+    """Bytes, as the SQL of the villages' database writes them."""
+    return f"'\\x{hexadecimal}'::bytea" if WANTED else f"x'{hexadecimal}'"
+
+
 def drop(database: Database) -> None:
     """Give back what was copied, whoever is still connected."""
     database.close()

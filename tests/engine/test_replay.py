@@ -47,7 +47,7 @@ def test_a_replay_finds_every_state_hash_again(recorded: VillageUnderTest) -> No
 @pytest.mark.parametrize(("seed", "zone"), [("1", "America/New_York"), ("4242", "Asia/Tokyo")])
 def test_a_replay_is_the_same_in_another_process(recorded: VillageUnderTest, seed: str, zone: str) -> None:
     """Neither the hash seed nor the time zone of a machine has a say in it."""
-    url = recorded.database.url.render_as_string(hide_password=False)
+    url = copies.url(recorded.database)
     environment = os.environ | {"PYTHONHASHSEED": seed, "TZ": zone}
     told = subprocess.run(
         [sys.executable, "-c", ELSEWHERE, url, VILLAGE, MATTER],

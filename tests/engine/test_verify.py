@@ -26,11 +26,6 @@ def tampering(village: VillageUnderTest) -> Iterator[Session]:
         session.rollback()
 
 
-def raw(hexadecimal: str) -> str:
-    """Bytes, as SQL writes them."""
-    return f"'\\x{hexadecimal}'::bytea" if copies.WANTED else f"x'{hexadecimal}'"
-
-
 def found(village: VillageUnderTest, statement: str, **values: Any) -> set[tuple[int | None, str]]:
     """What the verification finds after one SQL statement, as (index, what)."""
     with tampering(village) as session:
@@ -114,11 +109,11 @@ def test_swapped_events_are_found_at_both_places(recorded: VillageUnderTest) -> 
 ONE = f'{HERE} AND "index" = 7'
 TAMPERINGS: dict[str, tuple[str, tuple[int | None, str]]] = {
     "a leaf in the tree": (
-        f"UPDATE node SET hash = {raw('ab' * 32)} WHERE {HERE} AND level = 0 AND number = 7",
+        f"UPDATE node SET hash = {copies.raw('ab' * 32)} WHERE {HERE} AND level = 0 AND number = 7",
         (7, "leaf_differs"),
     ),
     "an inner node": (
-        f"UPDATE node SET hash = {raw('ab' * 32)} WHERE {HERE} AND level = 2 AND number = 1",
+        f"UPDATE node SET hash = {copies.raw('ab' * 32)} WHERE {HERE} AND level = 2 AND number = 1",
         (7, "node_differs"),
     ),
     "a node that is no hash": (
@@ -127,7 +122,7 @@ TAMPERINGS: dict[str, tuple[str, tuple[int | None, str]]] = {
     ),
     "a missing node": (f"DELETE FROM node WHERE {HERE} AND level = 3 AND number = 0", (7, "node_missing")),
     "a node too many": (
-        f"INSERT INTO node VALUES ('{VILLAGE}', 30, 0, {raw('ab' * 32)})",
+        f"INSERT INTO node VALUES ('{VILLAGE}', 30, 0, {copies.raw('ab' * 32)})",
         (None, "node_surplus"),
     ),
     "the head's size": (f"UPDATE head SET size = size - 1 WHERE {HERE}", (None, "head_differs")),
@@ -184,7 +179,7 @@ def private_index(village: VillageUnderTest) -> int:
     [
         ("UPDATE private SET text = '{}'", "private_differs"),
         ("UPDATE private SET salt = 'not hexadecimal'", "private_differs"),
-        (f"UPDATE private SET salt = {raw('00')}", "private_differs"),
+        (f"UPDATE private SET salt = {copies.raw('00')}", "private_differs"),
         ("DELETE FROM private", "private_missing"),
     ],
 )
@@ -208,7 +203,10 @@ def test_an_erased_private_part_is_sound(recorded: VillageUnderTest) -> None:
 
 @pytest.mark.parametrize(
     ("statement", "what"),
-    [(f"UPDATE blob SET content = {raw('00')}", "content_differs"), ("DELETE FROM blob", "content_missing")],
+    [
+        (f"UPDATE blob SET content = {copies.raw('00')}", "content_differs"),
+        ("DELETE FROM blob", "content_missing"),
+    ],
 )
 def test_changed_or_missing_contents_are_found(recorded: VillageUnderTest, statement: str, what: str) -> None:
     """What a matter pinned on its first day (diagrams, forms, rules) is there, unaltered."""
