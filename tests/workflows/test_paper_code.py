@@ -84,8 +84,8 @@ def test_more_notices_cost_no_more(village: VillageUnderTest) -> None:
         village.post(village.matter_at("resolution_disclosure", title=f"第{number}件事"))
     assert cost(code) == alone
     with village.database.read() as session:
-        found = plans.indices(session, "SELECT * FROM paper_code WHERE code = 'x'")
-    assert found == {"ix_paper_code_code"}
+        used = plans.indices(session, "SELECT * FROM paper_code WHERE code = 'x'")
+    assert used == {"ix_paper_code_code"}
 
 
 def test_a_database_of_an_earlier_release_catches_up(village: VillageUnderTest) -> None:
