@@ -7,21 +7,19 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from engine import archive
 from engine.database import Database
-from engine.evidence import Evidence
 from tests import copies
 from tests.recorded import MATTER, recorded_village
 from tests.village import VILLAGE
 from tests.web.conftest import Install
 from web import cli
 from web.settings import from_environment
-from workflows import schema
 
 COMMANDS = (
     *("init", "serve", "demo", "doctor", "case", "check", "matters", "show", "replay", "verify", "migrate"),
@@ -46,17 +44,15 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, install: Install) -> 
 
 
 @pytest.fixture
-def recorded(place: Path) -> Path:
-    """A database with one closed matter, as `siyi restore` would leave it."""
-    (place / "made").mkdir()
-    village = recorded_village(place / "made")
-    told = from_environment()
-    database = Database(told.database_url)
-    schema.metadata()
-    archive.restore(village.database, village.evidence, database, Evidence(told.files))
+def recorded(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A database with one closed matter, and its files."""
+    folder = from_environment().folder
+    folder.mkdir()
+    village = recorded_village(folder)
+    monkeypatch.setenv("SIYI_DATABASE_URL", copies.url(village.database))
+    village.database.close()
+    yield folder
     copies.drop(village.database)
-    database.close()
-    return told.folder
 
 
 def change(statement: str) -> None:
