@@ -31,8 +31,7 @@ def _server() -> PostgresServer:
     programmes = find_postgres()
     if programmes is None:
         raise RuntimeError("found no PostgreSQL; expected its server programmes, apt-get install postgresql")
-    # These villages end with the run: nothing of theirs has to outlast the machine.
-    server = PostgresServer(programmes, fsync=False)
+    server = PostgresServer(programmes, lasting=False)
     server.__enter__()
     atexit.register(server.__exit__, None, None, None)
     return server
@@ -67,7 +66,7 @@ def copy(kept: Kept, file: Path | None = None) -> Database:
     """What was kept, in a database of its own."""
     if WANTED:
         name = f"siyi_{secrets.token_hex(6)}"
-        _tell(f"CREATE DATABASE {name} TEMPLATE {kept.template}")
+        _server().copy(kept.template, name)
         return Database(_server().url(name))
     if file:
         file.write_bytes(kept.content)
@@ -81,7 +80,7 @@ def restore(database: Database, kept: Kept) -> None:
     """What was kept, in the place of all that a database holds."""
     if WANTED:
         drop(database)
-        _tell(f"CREATE DATABASE {database.url.database} TEMPLATE {kept.template}")
+        _server().copy(kept.template, str(database.url.database))
     elif database.url.database:
         database.close()
         Path(database.url.database).write_bytes(kept.content)
