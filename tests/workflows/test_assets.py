@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 from sqlalchemy import func, select
 
 from engine.errors import Refused
-from tests import assets
+from tests import assets, copies
 from tests.village import VILLAGE, VillageUnderTest, copied_village, village
 from workflows import matters
 from workflows.assets import dues, ledger
@@ -339,4 +339,4 @@ def test_it_all_adds_up_to_the_fen(
     assert found.paid == booked == sum(due.paid for due in found.dues) == total - left
     assert sum(due.owed for due in found.dues) == left
     assert row(village).value == values[-1]
-    village.database.close()
+    copies.drop(village.database)
