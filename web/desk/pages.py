@@ -129,7 +129,7 @@ def _items(db: Session, user: User) -> list[PowerItem]:
     if user.home_kind != "village":
         return []
     enters = user.holds(*entries.ENTERERS)
-    every = matters.power_list(db, user.home).values()
+    every = matters.power_list(db, user.home, on=store.now().date()).values()
     return [
         item for item in every if user.holds(*item.started_by) or (enters and item.started_by == people.PARTY)
     ]

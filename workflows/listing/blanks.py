@@ -1,0 +1,74 @@
+"""The forms that steps begin with (起步表单), to be changed in the form editor."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from workflows.listing.flow import WORDS
+from workflows.listing.plan import Plan, Step
+
+VERSION = 18
+
+
+def form(name: str, components: list[dict[str, Any]]) -> dict[str, Any]:
+    """A form of these components."""
+    return {"type": "default", "id": name, "schemaVersion": VERSION, "components": components}
+
+
+def _field(type_: str, key: str, label: str, *, required: bool = True, **more: Any) -> dict[str, Any]:
+    told = {"type": type_, "id": f"Field_{key}", "key": key, "label": label, **more}
+    return told | {"validate": {**more.get("validate", {}), "required": True}} if required else told
+
+
+def start() -> dict[str, Any]:
+    """The form with which somebody starts a matter."""
+    return form(
+        "application",
+        [
+            _field(
+                "textfield",
+                "title",
+                "事项名称",
+                description="一句话写清楚要办什么事。",
+                validate={"minLength": 2, "maxLength": 100},
+            ),
+            _field(
+                "textarea",
+                "content",
+                "事项内容",
+                description="写清楚为什么办、怎么办，让没有到场的村民也能看懂。",
+                validate={"maxLength": 2000},
+            ),
+        ],
+    )
+
+
+def of_step(plan: Plan, step: Step) -> dict[str, Any]:
+    """The form of a step: what was done, or what came of it and why."""
+    outcomes = plan.outcomes(step)
+    if len(outcomes) == 1:
+        told = _field("textarea", "result", "办理情况", validate={"maxLength": 2000})
+        return form(step.id, [told])
+    label = "公示结果" if step.way == "notice" else "意见"
+    posted = {
+        "type": "datetime",
+        "id": "Field_posted_on",
+        "key": "posted_on",
+        "subtype": "date",
+        "dateLabel": "张榜日期",
+        "validate": {"required": True},
+    }
+    return form(step.id, [*([posted] if step.way == "notice" else []), *choice(outcomes, label)])
+
+
+def choice(outcomes: tuple[str, ...], label: str, words: Mapping[str, str] = WORDS) -> list[dict[str, Any]]:
+    """The fields that say what came of a step, and why where it is not the first outcome."""
+    values = [{"label": words.get(each, each), "value": each} for each in outcomes]
+    why = {"required_when": f'=outcome != "{outcomes[0]}"'}
+    reason = "退回的写清楚补什么、改哪里；不同意的写清楚依据。"
+    limits = {"minLength": 2, "maxLength": 1000}
+    return [
+        _field("radio", "outcome", label, values=values),
+        _field(
+            "textarea", "reason", "理由", required=False, description=reason, validate=limits, properties=why
+        ),
+    ]
