@@ -137,16 +137,19 @@ def item_of(
         "steps": steps,
         "entry": steps[0]["stage"] if steps else "",
     }
-    return made(_located(entry), Path(f"{item}.yaml"), bundle)
+    return made(located(entry), Path(f"{item}.yaml"), bundle)
 
 
-def _located(value: Any, key: str = "") -> Any:
+DAYS = ("from", "until", "date", "notice_on")
+
+
+def located(value: Any, key: str = "") -> Any:
     """As the reader of files has it: mappings that know their line, and days."""
     if isinstance(value, Mapping):
-        return Located({name: _located(part, name) for name, part in value.items()})
-    if isinstance(value, list):
-        return [_located(part) for part in value]
-    return date.fromisoformat(value) if key in ("from", "until") and isinstance(value, str) else value
+        return Located({name: located(part, name) for name, part in value.items()})
+    if isinstance(value, list | tuple):
+        return [located(part) for part in value]
+    return date.fromisoformat(value) if key in DAYS and isinstance(value, str) else value
 
 
 def from_item(item: PowerItem, bundle: Definition, own: Mapping[str, bytes]) -> Content:
