@@ -44,20 +44,25 @@ def start() -> dict[str, Any]:
 
 def of_step(plan: Plan, step: Step) -> dict[str, Any]:
     """The form of a step: what was done, or what came of it and why."""
-    outcomes = plan.outcomes(step)
-    if len(outcomes) == 1:
-        told = _field("textarea", "result", "办理情况", validate={"maxLength": 2000})
-        return form(step.id, [told])
-    label = "公示结果" if step.way == "notice" else "意见"
-    posted = {
-        "type": "datetime",
-        "id": "Field_posted_on",
-        "key": "posted_on",
-        "subtype": "date",
-        "dateLabel": "张榜日期",
-        "validate": {"required": True},
-    }
-    return form(step.id, [*([posted] if step.way == "notice" else []), *choice(outcomes, label)])
+    made = of_task(step.id, plan.outcomes(step))
+    return form(step.id, [POSTED, *made["components"]]) if step.way == "notice" else made
+
+
+def of_task(name: str, outcomes: tuple[str, ...]) -> dict[str, Any]:
+    """The form of a task with these outcomes."""
+    if len(outcomes) > 1:
+        return form(name, choice(outcomes, "公示结果" if "clear" in outcomes else "意见"))
+    return form(name, [_field("textarea", "result", "办理情况", validate={"maxLength": 2000})])
+
+
+POSTED = {
+    "type": "datetime",
+    "id": "Field_posted_on",
+    "key": "posted_on",
+    "subtype": "date",
+    "dateLabel": "张榜日期",
+    "validate": {"required": True},
+}
 
 
 def choice(outcomes: tuple[str, ...], label: str, words: Mapping[str, str] = WORDS) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Cases that follow from a drawing (案例): once from start to end, once with a step left out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from workflows.cases.case import DEFAULT_COUNTS
 from workflows.catalogue import PowerItem
 from workflows.law import bodies, rules
 from workflows.law.assemblies import entitled
-from workflows.pinned import form_in
+from workflows.pinned import filled, form_in
 
 BEGIN = date(2026, 3, 2)
 """On which a made case begins: in a throw-away village, under the rules of that day."""
@@ -26,34 +26,54 @@ PUBLIC = 10
 """How many days a posted notice runs out in, weekends included."""
 
 
-def cases(item: PowerItem, bundle: Definition) -> tuple[Told, ...]:
-    """The case that goes through, and where two office tasks follow each other the one that leaves one out."""
-    through = list(_through(item, bundle))
+TRIES = 12
+"""How many branches may be left aside on the way through."""
+
+
+def cases(item: PowerItem, bundle: Definition, unreached: Callable[[Told], int | None]) -> tuple[Told, ...]:
+    """The case that goes through, and where two office tasks follow each other the one that leaves one out.
+
+    `unreached` plays a case: the place of a step that lies on a branch not taken, None where there is none.
+    """
+    told = _from_start_to_end(item, bundle, list(_through(item, bundle)))
+    for _ in range(TRIES):
+        place = unreached(told)
+        if place is None:
+            break
+        told = _from_start_to_end(
+            item, bundle, [each for at, each in enumerate(told["steps"]) if at != place]
+        )
+    return (told, *_left_out(item, told))
+
+
+def _from_start_to_end(item: PowerItem, bundle: Definition, steps: list[Told]) -> Told:
     told = {"item": item.id, "form": start_form(item, bundle, item.title)}
-    found = [
-        {"case": f"{item.title}：从头到尾", **told, "steps": dated(through), "expect": {"state": "closed"}}
-    ]
-    tasks = [step["task"] for step in through[:3] if step["do"] == "task"]
+    name = f"{item.title}：从头到尾"
+    return {"case": name, **told, "steps": dated(steps), "expect": {"state": "closed"}}
+
+
+def _left_out(item: PowerItem, through: Told) -> Iterator[Told]:
+    tasks = [step["task"] for step in through["steps"][:3] if step["do"] == "task"]
     if len(tasks) > 1:
         refused = {"outcome": "refused", "because": "out_of_order"}
         steps = dated([{"do": "task", "task": tasks[-1], "expect": refused}])
         name = f"{item.title}：前面的步骤没有办，不受理"
-        found.append({"case": name, **told, "steps": steps, "expect": {"state": "open"}})
-    return tuple(found)
+        yield {**through, "case": name, "steps": steps, "expect": {"state": "open"}}
 
 
 def start_form(item: PowerItem, bundle: Definition, title: str) -> Told:
     """The start form as people would routinely fill it in."""
-    filled = routine.supplied(form_in(bundle, item.start), {"title": title}, on=BEGIN)
+    told = routine.supplied(form_in(bundle, item.start), {"title": title}, on=BEGIN)
     return {
         key: f"{value}" if isinstance(value, int) and value is not True else value
-        for key, value in filled.items()
+        for key, value in told.items()
     }
 
 
 def dated(steps: list[Told]) -> list[Told]:
     """Steps with the days on which they are taken; `days` of a step is how many after the one before."""
-    day, found, before = BEGIN - timedelta(days=1), list[Told](), ""
+    day, before = BEGIN - timedelta(days=1), ""
+    found: list[Told] = []
     for step in steps:
         gap = step.get("days") or days_before(step, before)
         before = step["do"]
@@ -89,7 +109,7 @@ def of_node(node: Node, item: PowerItem, bundle: Definition) -> Iterator[Told]:
 
 def votes(stage: str, item: PowerItem, bundle: Definition) -> Told:
     """Everybody comes and agrees."""
-    form = start_form(item, bundle, item.title)
+    form = filled(form_in(bundle, item.start), start_form(item, bundle, item.title))
     subject, owner = form.get("subject") or "other", form.get("owner") or "villagers"
     body = bodies.default_body(stage, subject, owner, BEGIN, rules=rules.resolve((), on=BEGIN))
     everybody = entitled(body, DEFAULT_COUNTS) or 0

@@ -121,13 +121,23 @@ def _work(told: Mapping[str, Any]) -> dict[str, Any]:
             found += _everything(content, item, home, files, found)
         elif told["what"] == "suggest" and not _wrong(found):
             bundle = definitions.bundle(item, files)
-            made += proving.cases(_item(content, item, home, bundle), bundle)
+            power = _item(content, item, home, bundle)
+            made += proving.cases(power, bundle, lambda case: _unreached(case, content, item))
     return {
         "drawing": content.drawing,
         "repairs": [asdict(each) for each in done],
         "findings": [asdict(each) for each in dict.fromkeys(found)],
         "cases": made,
     }
+
+
+def _unreached(told: Mapping[str, Any], content: Content, item: str) -> int | None:
+    """The place of the first office task of a case that is not open when its turn comes."""
+    case = cases.made(contents.located(told), item, items=(item,))
+    for place, answer in enumerate(report.play(case, content).played.answers):
+        if answer.because == "out_of_order" and case.steps[place].do == "task":
+            return place
+    return None
 
 
 def _wrong(found: list[Finding]) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine import canonical, store
 from engine.errors import Refused
 from engine.lint import ERROR
-from engine.log import Event
+from engine.log import Event, Head
 from workflows import catalogue, jurisdictions, people
 from workflows.listing import content as contents
 from workflows.listing import lists
@@ -28,7 +28,7 @@ EDITORS: Mapping[str, tuple[str, ...]] = {
 }
 """Who writes the list: the county's administrator, and a township its own additions (特色清单)."""
 
-NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
+NAME = re.compile(r"[a-z][a-z0-9-]{0,49}")
 LONGEST = 200
 
 
@@ -57,24 +57,25 @@ def content_of(session: Session, row: ItemDraft | ItemVersion) -> Content:
     return contents.read(store.fetch(session, row.content).decode())
 
 
-def begin(act: Act, *, content: Content, item: str = "", copied_from: str = "") -> Answer:
-    """A draft begins: of a new item, which gets a name of its own, or of one that is to be changed (`item`).
+def begin(act: Act, *, item: str, content: Content, copied_from: str = "") -> Answer:
+    """A draft begins: of a new item (see `new_name`), or of one that is to be changed.
 
-    A township changes its own items only (`item_not_yours`); one draft an item (`draft_exists`).
+    A township changes its own items only (`item_not_yours`); there is one draft an item (`draft_exists`).
     """
     kind = _editor(act)
-    if item and kind == "township" and not lists.of_item(act.session, act.jurisdiction, item):
+    if not NAME.fullmatch(item):
+        raise Refused("not_found", item=item)
+    if kind == "township" and item in _above(act, act.at.date()):
         raise Refused("item_not_yours")
-    name = item or _name(act)
-    if act.session.get(ItemDraft, (act.jurisdiction, name)) is not None:
+    if act.session.get(ItemDraft, (act.jurisdiction, item)) is not None:
         raise Refused("draft_exists")
-    return _keep(act, name, content, copied_from)
+    return _keep(act, item, content, copied_from)
 
 
-def _name(act: Act) -> str:
-    """A name that no other item has or will have: the home's, and the place in its log."""
-    home = re.sub(r"[^a-z0-9]+", "-", act.jurisdiction.lower()).strip("-")[:30]
-    return f"i-{home}-{act.head.size}"
+def new_name(session: Session, home: str) -> str:
+    """A name for a new item that no other has or will have: its home's, and the place in its log."""
+    told = re.sub(r"[^a-z0-9]+", "-", home.lower()).strip("-")[:30]
+    return f"i-{told}-{session.get_one(Head, home).size}"
 
 
 def save(act: Act, *, item: str, content: Content, before: str) -> Answer:
@@ -206,8 +207,7 @@ def withdraw(act: Act, *, item: str, since: date, reason: str) -> Answer:
     if not reason.strip():
         raise Refused("reason_missing")
     _check_day(act, since)
-    own = lists.of_item(act.session, act.jurisdiction, item)
-    if kind == "township" and not own:
+    if kind == "township" and item in _above(act, since):
         raise Refused("item_not_yours")
     listed = lists.in_force(act.session, jurisdictions.line(act.session, act.jurisdiction), on=since)
     if item not in listed:
