@@ -47,8 +47,7 @@ class TestVersions:
         found = listed(village, OTHER_VILLAGE, days=3)[item]
         assert (found.title, found.version, found.entry) == ("路灯认养", 1, "step_1")
         assert (
-            refused(village, matters.start, "secretary", item=item, form=listings.APPLICATION).rule
-            == "not_found"
+            refused(village, matters.start, "secretary", item=item, form=listings.APPLICATION) == "not_found"
         )
         village.advance(days=3)
         matter = listings.start(village, item)
@@ -108,10 +107,7 @@ class TestTownships:
         """Neither to change nor to withdraw; of two of one name the county's holds."""
         content = listings.written("seal")
         told: dict[str, Any] = {"jurisdiction": TOWNSHIP, "item": "seal"}
-        assert (
-            refused(village, versions.begin, "township_party", content=content, **told).rule
-            == "item_not_yours"
-        )
+        assert refused(village, versions.begin, "township_party", content=content, **told) == "item_not_yours"
         told |= {"since": village.today, "reason": "不用"}
         assert refused(village, versions.withdraw, "township_party", **told) == "item_not_yours"
         item = listings.draft(village, TOWNSHIP)

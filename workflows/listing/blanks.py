@@ -77,3 +77,25 @@ def choice(outcomes: tuple[str, ...], label: str, words: Mapping[str, str] = WOR
             "textarea", "reason", "理由", required=False, description=reason, validate=limits, properties=why
         ),
     ]
+
+
+def outcomes(form: Mapping[str, Any]) -> list[str]:
+    """The outcomes that a form lets somebody choose."""
+    fields = (each for each in form["components"] if each.get("key") == "outcome")
+    return [value["value"] for field in fields for value in field.get("values", ())]
+
+
+def asking(form: Mapping[str, Any], wanted: tuple[str, ...]) -> Mapping[str, Any]:
+    """The form of a task with these outcomes: as it is where it asks for them, else with its choice made anew."""
+    told = outcomes(form)
+    if set(told) == set(wanted) or (not told and len(wanted) < 2):
+        return form
+    kept = [each for each in form["components"] if each.get("key") not in ("outcome", "reason")]
+    made = choice(wanted, "意见", _labels(form)) if len(wanted) > 1 else []
+    return {**form, "components": [*kept, *made] or of_task(form["id"], wanted)["components"]}
+
+
+def _labels(form: Mapping[str, Any]) -> dict[str, str]:
+    fields = (each for each in form["components"] if each.get("key") == "outcome")
+    told = {value["value"]: value["label"] for field in fields for value in field.get("values", ())}
+    return {**WORDS, **told}

@@ -34,12 +34,7 @@ def with_plan(before: Content, item: str, plan: Plan) -> Content:
 def _form(before: Content, plan: Plan, step: Step) -> Mapping[str, Any]:
     """The step's form as it was, as long as it asks for the outcomes that the step has now."""
     kept, blank = before.forms.get(step.id), blanks.of_step(plan, step)
-    return kept if kept is not None and _outcomes(kept) == _outcomes(blank) else blank
-
-
-def _outcomes(form: Mapping[str, Any]) -> list[str]:
-    fields = (each for each in form["components"] if each.get("key") == "outcome")
-    return [value["value"] for field in fields for value in field.get("values", ())]
+    return kept if kept is not None and blanks.outcomes(kept) == blanks.outcomes(blank) else blank
 
 
 def with_drawing(before: Content, drawing: str) -> Content:
@@ -50,7 +45,7 @@ def with_drawing(before: Content, drawing: str) -> Content:
 
 
 def with_blanks(before: Content) -> Content:
-    """The same with a form for each task of the drawing that names one which is not there."""
+    """The same with a form for each task of the drawing, which asks for the outcomes that are drawn."""
     drawn = diagram.read(before.drawing.encode(), "drawing")
     known = set(before.forms)
     if definitions.DISCUSSED in drawn.calls:
@@ -59,8 +54,10 @@ def with_blanks(before: Content) -> Content:
         }
     made = {
         node.form: blanks.of_task(node.form, node.outcomes)
+        if node.form not in before.forms
+        else blanks.asking(before.forms[node.form], node.outcomes)
         for node in drawn.nodes.values()
-        if node.form and node.form not in known
+        if node.form and (node.form not in known or node.form in before.forms)
     }
     return replace(before, forms={**before.forms, **made})
 

@@ -60,6 +60,7 @@ class Tried:
     repairs: tuple[Repair, ...]
     findings: tuple[Finding, ...]
     cases: tuple[Mapping[str, Any], ...] = ()
+    played: tuple[Mapping[str, str], ...] = ()
 
     @property
     def readable(self) -> bool:
@@ -91,8 +92,15 @@ def suggest(content: Content, item: str, home: str) -> Tried:
     return _ask("suggest", content, item, home, LOOK_SECONDS, MEGABYTES)
 
 
-def _ask(what: str, content: Content, item: str, home: str, seconds: int, megabytes: int) -> Tried:
-    told = {"what": what, "content": content.text, "item": item, "home": home}
+def play(content: Content, item: str, home: str, number: int) -> Tried:
+    """One of its cases, step by step: what came of each, and why where it was refused."""
+    return _ask("play", content, item, home, SECONDS, MEGABYTES, number)
+
+
+def _ask(
+    what: str, content: Content, item: str, home: str, seconds: int, megabytes: int, number: int = 0
+) -> Tried:
+    told = {"what": what, "content": content.text, "item": item, "home": home, "number": number}
     found = apart.ask("workflows.listing.trial", told, seconds=seconds, megabytes=megabytes)
     if found is None:
         return Tried(content.drawing, (), (error(DRAWING, item, "too-heavy", TOO_HEAVY),))
@@ -101,6 +109,7 @@ def _ask(what: str, content: Content, item: str, home: str, seconds: int, megaby
         tuple(Repair(**each) for each in found["repairs"]),
         tuple(Finding(**each) for each in found["findings"]),
         tuple(found["cases"]),
+        tuple(found["played"]),
     )
 
 
@@ -108,6 +117,7 @@ def _work(told: Mapping[str, Any]) -> dict[str, Any]:
     """The child's work."""
     content, item, home = contents.read(told["content"]), told["item"], told["home"]
     made: list[Mapping[str, Any]] = []
+    played: list[dict[str, str]] = []
     try:
         drawing, done = repairs.repair(content.drawing.encode(), DRAWING)
         content = content.but(drawing=drawing.decode())
@@ -119,6 +129,8 @@ def _work(told: Mapping[str, Any]) -> dict[str, Any]:
     else:
         if told["what"] == "examine":
             found += _everything(content, item, home, files, found)
+        elif told["what"] == "play" and not _wrong(found):
+            played += _played(content.cases[told["number"]], content, item)
         elif told["what"] == "suggest" and not _wrong(found):
             bundle = definitions.bundle(item, files)
             power = _item(content, item, home, bundle)
@@ -128,7 +140,21 @@ def _work(told: Mapping[str, Any]) -> dict[str, Any]:
         "repairs": [asdict(each) for each in done],
         "findings": [asdict(each) for each in dict.fromkeys(found)],
         "cases": made,
+        "played": played,
     }
+
+
+def _played(told: Mapping[str, Any], content: Content, item: str) -> Iterator[dict[str, str]]:
+    """What came of each step, and of the whole, in words."""
+    try:
+        found = report.play(cases.made(contents.located(told), item, items=(item,)), content)
+    except DefinitionError as problem:
+        yield {"outcome": f"看不明白：{problem.found}", "because": ""}
+        return
+    for answer in found.played.answers:
+        yield {"outcome": OUTCOMES[answer.outcome], "because": answer.because}
+    state = found.played.state or ""
+    yield {"outcome": STATES.get(state, "没有发起"), "because": ""}
 
 
 def _unreached(told: Mapping[str, Any], content: Content, item: str) -> int | None:
