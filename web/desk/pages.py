@@ -23,6 +23,7 @@ from workflows.assets import dues
 from workflows.assets.dues import Light
 from workflows.catalogue import PowerItem
 from workflows.inbox import Todo
+from workflows.listing import versions
 from workflows.tables import Jurisdiction, Notice
 
 __all__ = ["confirming", "corrections", "emergency", "entry", "matter", "pages", "start", "steps", "year"]
@@ -69,6 +70,7 @@ def desk() -> str:
             chosen=chosen,
             chosen_name=names.get(chosen, ""),
             reads=user.holds(*READERS),
+            writes_list=versions.may_edit(user.home_kind, user.offices),
             lines=lines,
             shown=shown,
             tabs=[(key, word) for key, (word, _) in SHOWN.items()],

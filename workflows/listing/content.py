@@ -13,6 +13,7 @@ from engine.definitions import DIAGRAM, DISCUSSED, FORM, TABLE, Definition
 from workflows import course, stages
 from workflows.catalogue import BASE, PowerItem, made
 from workflows.law.reading import Located
+from workflows.listing import blanks
 from workflows.listing.plan import Plan
 from workflows.offices import PARTY
 
@@ -89,12 +90,8 @@ def files_of(content: Content, item: str, home: str) -> dict[str, bytes]:
 
 def forms_of(content: Content, item: str, home: str, *, discussed: bool) -> dict[str, bytes]:
     """The forms by path: its own, and with the four discussions theirs where it has none."""
-    own = {f"forms/{home}/{item}/{name}{FORM}": _form(form) for name, form in content.forms.items()}
+    own = {f"forms/{home}/{item}/{name}{FORM}": blanks.raw(form) for name, form in content.forms.items()}
     return (definitions.shared_forms(f"{home}/{item}") if discussed else {}) | own
-
-
-def _form(form: Form) -> bytes:
-    return json.dumps(form, ensure_ascii=False, indent=2).encode()
 
 
 def definition_of(content: Content, item: str, home: str) -> Definition:

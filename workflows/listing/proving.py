@@ -12,6 +12,7 @@ from workflows.cases.case import DEFAULT_COUNTS
 from workflows.catalogue import PowerItem
 from workflows.law import bodies, rules
 from workflows.law.assemblies import entitled
+from workflows.listing.content import Content, definition_of, item_of
 from workflows.pinned import filled, form_in
 
 BEGIN = date(2026, 3, 2)
@@ -114,3 +115,9 @@ def votes(stage: str, item: PowerItem, bundle: Definition) -> Told:
     body = bodies.default_body(stage, subject, owner, BEGIN, rules=rules.resolve((), on=BEGIN))
     everybody = entitled(body, DEFAULT_COUNTS) or 0
     return {"present": everybody, "for": everybody}
+
+
+def votes_of(content: Content, item: str, home: str, stage: str) -> Told:
+    """The same for a draft."""
+    bundle = definition_of(content, item, home)
+    return votes(stage, item_of(content, item, home, version=1, since=BEGIN, bundle=bundle), bundle)
