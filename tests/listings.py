@@ -5,7 +5,8 @@ from typing import Any
 
 from tests.village import COUNTY, VillageUnderTest
 from workflows import matters
-from workflows.listing import drafting, versions
+from workflows.listing import content as contents
+from workflows.listing import drafting, proving, versions
 from workflows.listing.content import Content
 from workflows.listing.plan import Plan, Step
 from workflows.tasks.doing import complete
@@ -80,3 +81,32 @@ def run(village: VillageUnderTest, matter: str) -> None:
         ("director", "step_3", {"result": "已安装"}),
     ):
         village.do(complete, role, matter=matter, task=task, form=form)
+
+
+def prove(village: VillageUnderTest, item: str, home: str = COUNTY) -> None:
+    """The draft gets the case that follows from its drawing."""
+    with village.database.read() as session:
+        row = versions.draft_of(session, home, item)
+        before = versions.content_of(session, row)
+    bundle = contents.definition_of(before, item, home)
+    power = contents.item_of(before, item, home, version=1, since=village.today, bundle=bundle)
+    told = before.but(cases=proving.cases(power, bundle, lambda _case: None))
+    save = {"item": item, "content": told, "before": row.content}
+    village.do(versions.save, EDITOR.get(home, "township_party"), jurisdiction=home, **save)
+
+
+def find_fault(village: VillageUnderTest, item: str, home: str = COUNTY) -> None:
+    """The check found something in the draft, on each of its pages."""
+    with village.database.read() as session:
+        content = versions.draft_of(session, home, item).content
+    findings = [
+        {"file": file, "element": element, "rule": rule, "severity": severity, "message": "这里要改"}
+        for file, element, rule, severity in (
+            ("entry", "basis", "entry-missing", "error"),
+            ("drawing", "step_1", "label-missing", "warning"),
+            ("forms", "step_2", "form-private", "error"),
+            ("cases", "0:2", "out_of_order", "error"),
+        )
+    ]
+    told = {"item": item, "content": content, "findings": findings}
+    village.do(versions.check, EDITOR.get(home, "township_party"), jurisdiction=home, **told)

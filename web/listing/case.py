@@ -34,6 +34,19 @@ OTHERS = {
     "close:": later("办结归档"),
     "wait:": later("等着，不办事"),
 }
+PLAYED = (
+    *(
+        later("办成"),
+        later("通过"),
+        later("未通过"),
+        later("到会人数不够"),
+        later("缺少数字"),
+        later("不受理"),
+    ),
+    *(later("还在办理"), later("已办结"), later("已撤回"), later("没有发起")),
+)
+"""What `trial.play` says of a step and of the end."""
+
 ENDS = {
     "closed": later("已办结"),
     "open": later("还在办理"),
@@ -185,7 +198,7 @@ def _page(
         choices=choices(found),
         outcomes=outcomes(found),
         ends=ENDS,
-        played=[(each["outcome"], _why(each["because"])) for each in played],
+        played=[(_(each["outcome"]), _why(each["because"])) for each in played],
         is_new=number == len(found.content.cases),
         summary=asked.summary(["title"]),
     )

@@ -64,7 +64,7 @@ def _parts(found: Opened) -> list[Part]:
     content = found.content
     place: dict[str, Any] = {"home": found.home, "item": found.item}
     entry = content.entry
-    missing = [name for key, name in trial.MUST.items() if not entry.get(key)]
+    missing = [str(name) for key, name in told.MUST.items() if not entry.get(key)]
     steps = _("%(n)s步", n=len(content.plan.steps)) if content.plan else _("流程图改过以后，步骤跟着流程图走")
     says = _("还没有写：%(names)s", names="、".join(missing)) if missing else _("已经写好")
     proven = _("%(n)s个案例", n=len(content.cases)) if content.cases else _("还没有案例")

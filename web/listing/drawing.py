@@ -8,6 +8,7 @@ from urllib.parse import quote
 from flask import Response as PlainResponse
 from flask import flash, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as later
 from werkzeug.wrappers import Response
 
 from engine.diagram import AT_MOST
@@ -21,7 +22,12 @@ from workflows.listing import drafting, trial
 from workflows.listing.trial import Tried
 
 Page = str | Response | tuple[str, int]
-STATES = {"closed": "已办结", "rejected": "未通过", "withdrawn": "已撤回", "terminated": "已终止"}
+STATES = {
+    "closed": later("已办结"),
+    "rejected": later("未通过"),
+    "withdrawn": later("已撤回"),
+    "terminated": later("已终止"),
+}
 
 
 @pages.route("/drafts/<item>/drawing", methods=["GET", "POST"])

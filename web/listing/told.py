@@ -19,7 +19,7 @@ from web import access, store, words
 from web.powers import drawing
 from workflows import course, stages
 from workflows.listing import content as contents
-from workflows.listing import flow, trial, versions
+from workflows.listing import trial, versions
 from workflows.listing.content import Content
 from workflows.listing.tables import ItemDraft
 from workflows.offices import LANES, OFFICES
@@ -35,6 +35,30 @@ WORDS: Mapping[str, Any] = {
     "rejected": later("未通过"),
 }
 """What may come of a task, in words."""
+
+
+BODIES: Mapping[str, Any] = {
+    "party_organization": later("村党组织"),
+    "two_committees": later("村“两委”"),
+    "villagers_committee": later("村民委员会"),
+    "supervision_committee": later("村务监督委员会"),
+    "applicant": later("申请人（村里代办）"),
+    "township": later("乡镇人民政府"),
+    "county": later("县有关主管部门"),
+}
+"""Lanes of bodies that are no offices, as `flow.BODIES` has them on a drawing."""
+
+MUST: Mapping[str, Any] = {
+    "title": later("名称"),
+    "number": later("编号"),
+    "class": later("类别"),
+    "class_title": later("类别名称"),
+    "executing": later("谁来办"),
+    "supervising": later("谁监督"),
+    "basis": later("政策依据"),
+    "materials": later("要哪些材料"),
+}
+"""What the list must say, as `trial.MUST` has it in a finding."""
 
 
 @dataclass(frozen=True)
@@ -139,9 +163,9 @@ def outcome(word: str) -> str:
 
 def lanes() -> list[tuple[str, str]]:
     """Whose steps there can be: bodies first, then offices, each with its name."""
-    bodies = [(lane, str(_(flow.BODIES[lane]))) for lane in flow.BODIES]
+    bodies = [(lane, str(word)) for lane, word in BODIES.items()]
     offices = [(name, str(_(kind.name))) for name, kind in OFFICES.items() if name in LANES]
-    return [*bodies, *(pair for pair in offices if pair[0] not in flow.BODIES)]
+    return [*bodies, *(pair for pair in offices if pair[0] not in BODIES)]
 
 
 def starters() -> list[tuple[str, str]]:
