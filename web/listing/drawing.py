@@ -54,8 +54,10 @@ def drawing(home: str, item: str) -> Page:
 
 def _tried(found: Opened) -> Tried:
     """What the child says of the drawing that was posted."""
-    upload = request.files.get("file")
-    raw = upload.read(AT_MOST + 1) if upload and upload.filename else request.form.get("xml", "").encode()
+    raw = request.form.get("xml", "").encode()
+    if upload := request.files.get("file"):
+        raw = upload.stream.read(AT_MOST + 1)
+        upload.close()
     if len(raw) > AT_MOST:
         raise Refused("file_too_large")
     try:

@@ -113,8 +113,8 @@ def _ask(
     )
 
 
-def _work(told: Mapping[str, Any]) -> dict[str, Any]:
-    """The child's work."""
+def work(told: Mapping[str, Any]) -> dict[str, Any]:
+    """The child's work: what `_ask` sends, and what it gets back."""
     content, item, home = contents.read(told["content"]), told["item"], told["home"]
     made: list[Mapping[str, Any]] = []
     played: list[dict[str, str]] = []
@@ -325,4 +325,4 @@ def _differences(number: int, found: report.Report) -> Iterator[Finding]:
 
 
 if __name__ == "__main__":
-    raise SystemExit(apart.answer(_work))
+    raise SystemExit(apart.answer(work))
