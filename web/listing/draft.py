@@ -32,7 +32,7 @@ class Part:
 @pages.get("/drafts/<item>")
 def draft(home: str, item: str) -> Page:
     """What is to do, in order; what the check found; the drawing; publishing."""
-    return _shown(told.find(home, item), Asked({}))
+    return _shown(told.find(home, item), Asked({"since": store.now().date().isoformat()}))
 
 
 def _shown(found: Opened, asked: Asked) -> str:
@@ -42,7 +42,7 @@ def _shown(found: Opened, asked: Asked) -> str:
         found.home,
         draft=found,
         parts=list(_parts(found)),
-        forms=[(name, _purpose(found, name)) for name in found.content.forms],
+        forms=_forms(found),
         findings=told.findings(found) if row.checked == row.content else [],
         checked=row.checked == row.content,
         stale=bool(row.checked) and row.checked != row.content,
@@ -54,10 +54,12 @@ def _shown(found: Opened, asked: Asked) -> str:
     )
 
 
-def _purpose(found: Opened, name: str) -> str:
-    """What a form is for: the task that it belongs to."""
-    named = {node.form: node.name for node in found.drawn.nodes.values() if node.form}
-    return named.get(name) or str(_("发起"))
+def _forms(found: Opened) -> list[tuple[str, str]]:
+    """The item's own forms with what each is for: the one that starts it, then in the order of the tasks."""
+    named = {node.form: node.name for node in found.tasks if node.form}
+    own = found.content.forms
+    begins = [(name, str(_("发起"))) for name in own if name not in named]
+    return begins + [(form, name) for form, name in named.items() if form in own]
 
 
 def _parts(found: Opened) -> list[Part]:

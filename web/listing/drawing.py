@@ -63,7 +63,7 @@ def _tried(found: Opened) -> Tried:
     try:
         drawing = raw.decode()
     except UnicodeDecodeError as problem:
-        raise Refused("drawing_unreadable", why=_("不是流程图文件。请上传 .bpmn 文件。")) from problem
+        raise Refused("drawing_unreadable", why=_("不是流程图文件。请上传 .bpmn 文件")) from problem
     return trial.look(found.content.but(drawing=drawing), found.item, found.home)
 
 
