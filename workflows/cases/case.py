@@ -137,9 +137,7 @@ def _matter(told: Mapping[str, Any], file: str, items: tuple[str, ...]) -> dict[
     }
 
 
-def _before(
-    told: Any, file: str, line: int | None, county: str, items: tuple[str, ...]
-) -> tuple[Case, ...]:
+def _before(told: Any, file: str, line: int | None, county: str, items: tuple[str, ...]) -> tuple[Case, ...]:
     if not isinstance(told, list):
         raise DefinitionError(file, line, found=f"before: {told!r}", expected="before: a list of matters")
     earlier = []

@@ -20,12 +20,13 @@ from workflows import catalogue, matters
 from workflows.cases import case as cases
 from workflows.cases import report
 from workflows.catalogue import PowerItem, drawn
+from workflows.entitlements import register as entitlements
 from workflows.finance import vouchers
 from workflows.law import asked
 from workflows.listing import content as contents
 from workflows.listing import proving
 from workflows.listing.content import Content
-from workflows.works import register
+from workflows.works import register as works
 
 LOOK_SECONDS, SECONDS = 10, 60
 """Of processor time: while somebody draws, and for everything."""
@@ -37,7 +38,7 @@ ENTRY, DRAWING, FORMS, CASES = "entry", "drawing", "forms", "cases"
 PRIVATE = ("身份证号", "账号", "电话", "手机", "病情", "银行卡")
 """What no form asks for: the answers lie in the public record."""
 
-BOUND = frozenset({*vouchers.DIRECTIONS, *register.ITEMS, register.VARIATION})
+BOUND = frozenset({*vouchers.DIRECTIONS, *works.ITEMS, works.VARIATION, *entitlements.KIND_OF})
 """Items whose forms fill a register: their drawing and forms are the shipped ones."""
 
 UNREADABLE = frozenset({"unreadable", "doctype", "too-heavy"})
@@ -274,7 +275,7 @@ def _bound(content: Content, item: str, bundle: Definition) -> Iterator[Finding]
     for path, raw in shipped.files.items():
         name = path.rpartition("/")[2]
         if not _same(ours.get(name, b""), raw, name):
-            message = "这一项的表单直接记进凭证台账或者工程台账，流程图和表单不能改，只能改清单内容。要改流程的，请另立一项"
+            message = "这一项的表单直接记进台账（凭证、工程、年度清单、议事会授权），流程图和表单不能改，只能改清单内容。要改流程的，请另立一项"
             yield error(DRAWING, item, "register-bound", message)
             return
 
