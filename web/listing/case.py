@@ -79,13 +79,13 @@ def case(home: str, item: str, number: int) -> Page:
         raise Refused("not_found")
     before = known[number] if number < len(known) else {}
     if request.method == "GET":
-        told_ = {"title": before.get("case", ""), "end": before.get("expect", {}).get("state", "closed")}
+        shown = {"title": before.get("case", ""), "end": before.get("expect", {}).get("state", "closed")}
         played = (
             trial.play(found.content, item, home, number).played
             if request.args.get("play") and before
             else ()
         )
-        return _page(found, number, Asked(told_), _rows(before), played)
+        return _page(found, number, Asked(shown), _rows(before), played)
     asked, typed = Asked(request.form), rows.read(request.form, "step", FIELDS)
     changed = rows.acted(request.form, typed, BLANK)
     if changed is not None:

@@ -84,8 +84,8 @@ def check(home: str, item: str) -> Response:
     found = told.find(home, item)
     tried = trial.examine(found.content, item, home)
     findings = [each.as_json() for each in tried.findings]
-    told_ = {"item": item, "content": found.row.content, "findings": findings}
-    store.run(versions.check, home, access.actor(), **told_)
+    checked = {"item": item, "content": found.row.content, "findings": findings}
+    store.run(versions.check, home, access.actor(), **checked)
     if tried.sound:
         flash(_("检查通过，可以发布。"), "done")
     else:

@@ -52,13 +52,13 @@ def classes() -> dict[str, str]:
 
 
 def _typed(found: Opened) -> dict[str, str]:
-    told_ = found.content.entry
-    lines = {"materials": "\n".join(told_.get("materials", ()))}
+    entry = found.content.entry
+    lines = {"materials": "\n".join(entry.get("materials", ()))}
     lines["limits"] = "\n".join(
-        each["text"] + (f"｜{each['source']}" if each["source"] else "") for each in told_.get("limits", ())
+        each["text"] + (f"｜{each['source']}" if each["source"] else "") for each in entry.get("limits", ())
     )
     return {
-        name: str(told_.get(name) or "") for name in ("title", "number", "class", "executing", "supervising")
+        name: str(entry.get(name) or "") for name in ("title", "number", "class", "executing", "supervising")
     } | lines
 
 
@@ -106,15 +106,15 @@ def _policy(found: Opened, asked: Asked, at: int, row: Row) -> dict[str, Any]:
     for name in ("from", "until"):
         if row[name] and not _is_day(row[name]):
             asked.wrong(f"basis-{at}-{name}", _("请写年月日，例如：2026-01-01。"))
-    told_ = {
+    line: dict[str, Any] = {
         "statute": row["statute"] or None,
         "article": row["article"] or None,
         "from": row["from"] or store.now().date().isoformat(),
         "source": row["source"] or "待核",
     } | ({"until": row["until"]} if row["until"] else {})
     before = [each for each in found.content.entry.get("basis", ()) if each["verified"]]
-    same = any((each["statute"], each["article"]) == (told_["statute"], told_["article"]) for each in before)
-    return told_ | {"verified": same}
+    same = any((each["statute"], each["article"]) == (line["statute"], line["article"]) for each in before)
+    return line | {"verified": same}
 
 
 def _is_day(text: str) -> bool:
@@ -125,13 +125,11 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _limit(found: Opened, line: str) -> dict[str, Any]:
-    text, _bar, source = line.partition("｜")
-    told_ = {"text": text.strip(), "source": source.strip()}
-    same = any(
-        each["verified"] and each["text"] == told_["text"] for each in found.content.entry.get("limits", ())
-    )
-    return told_ | {"verified": same}
+def _limit(found: Opened, written: str) -> dict[str, Any]:
+    text, _bar, source = (part.strip() for part in written.partition("｜"))
+    known = found.content.entry.get("limits", ())
+    same = any(each["verified"] and each["text"] == text for each in known)
+    return {"text": text, "source": source, "verified": same}
 
 
 def _page(found: Opened, asked: Asked, basis: list[Row], started_by: list[str]) -> str:

@@ -34,8 +34,3 @@ def acted(posted: MultiDict[str, str], rows: list[Row], blank: Mapping[str, str]
     elif told[1] == "down" and at + 1 < len(found):
         found[at], found[at + 1] = found[at + 1], found[at]
     return found
-
-
-def without_blank(rows: Sequence[Row], *fields: str) -> list[Row]:
-    """The rows in which something stands in one of some fields."""
-    return [row for row in rows if any(row[field] for field in fields)]

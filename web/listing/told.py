@@ -18,8 +18,8 @@ from engine.lint import ERROR
 from web import access, store, words
 from web.powers import drawing
 from workflows import course, stages
+from workflows.listing import checks, versions
 from workflows.listing import content as contents
-from workflows.listing import trial, versions
 from workflows.listing.content import Content
 from workflows.listing.tables import ItemDraft
 from workflows.offices import LANES, OFFICES
@@ -58,7 +58,7 @@ MUST: Mapping[str, Any] = {
     "basis": later("政策依据"),
     "materials": later("要哪些材料"),
 }
-"""What the list must say, as `trial.MUST` has it in a finding."""
+"""What the list must say, as `checks.MUST` has it in a finding."""
 
 
 @dataclass(frozen=True)
@@ -123,10 +123,10 @@ class Line:
 
 
 PAGES = {
-    trial.ENTRY: "listing.entry",
-    trial.DRAWING: "listing.drawing",
-    trial.FORMS: "listing.draft",
-    trial.CASES: "listing.cases",
+    checks.ENTRY: "listing.entry",
+    checks.DRAWING: "listing.drawing",
+    checks.FORMS: "listing.draft",
+    checks.CASES: "listing.cases",
 }
 
 
@@ -138,10 +138,10 @@ def findings(draft: Opened) -> list[Line]:
 def _line(draft: Opened, told: Mapping[str, str]) -> Line:
     place: dict[str, Any] = {"home": draft.home, "item": draft.item}
     page = PAGES[told["file"]]
-    if told["file"] == trial.FORMS and told["element"] in draft.content.forms:
+    if told["file"] == checks.FORMS and told["element"] in draft.content.forms:
         page, place = "listing.form", place | {"form": told["element"]}
     message = told["message"]
-    if told["file"] == trial.CASES and told["rule"] in words.REFUSALS:
+    if told["file"] == checks.CASES and told["rule"] in words.REFUSALS:
         message += f"（{words.sentence(Refused(told['rule']))}）"
     return Line(message, told["severity"] == ERROR, url_for(page, **place))
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from workflows.listing.plan import AFTER, BEFORE, Plan, Step
 from workflows.offices import OFFICES
+from workflows.stages import DISCUSSIONS
 
 GATEWAY, TASK, CALL, EVENT = "exclusiveGateway", "userTask", "callActivity", "endEvent"
 FOUR, RESULT = "four-discussions", "result-disclosure"
-MESSAGES = {"withdrawn": "withdrawn", "returned": "returned"}
 
 BODIES: Mapping[str, str] = {
     "party_organization": "村党组织",
@@ -173,9 +173,17 @@ def _discussed(made: Chart, plan: Plan) -> None:
         _step(made, plan, step)
     told = {"kind": "task", "form": "implementation", "outcomes": "done"}
     made.put(Node("implementation", TASK, committee, "组织实施", told))
-    returns = {"returns": "proposal consultation deliberation resolution"}
-    caught = Node("implementation_returned", "boundaryEvent", committee, "退回", returns)
-    made.nodes.append(_attached(caught, "implementation", "returned"))
+    made.nodes.append(
+        Node(
+            "implementation_returned",
+            "boundaryEvent",
+            committee,
+            "退回",
+            {"returns": " ".join(DISCUSSIONS)},
+            attached="implementation",
+            message="returned",
+        )
+    )
     made.link("implementation_returned", begin, back=True)
     made.ahead("implementation")
     made.put(Node(RESULT, CALL, committee, "实施结果公开", called=RESULT))
@@ -186,7 +194,3 @@ def _discussed(made: Chart, plan: Plan) -> None:
     told = {"stage": "result_disclosure", "kind": "task", "form": "closing", "outcomes": "done"}
     made.put(Node("closing", TASK, committee, "办结归档", told))
     made.ahead("closing")
-
-
-def _attached(node: Node, host: str, message: str) -> Node:
-    return Node(node.id, node.tag, node.lane, node.name, node.siyi, attached=host, message=message)
