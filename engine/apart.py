@@ -9,7 +9,7 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -52,11 +52,24 @@ def examine(
 
     Where the child needs more than `seconds` of processor time or `megabytes`, that is the finding.
     """
-    asked = {"process": process, "files": _packed(files), "seconds": seconds, "megabytes": megabytes}
+    asked = {"process": process, "files": _packed(files)}
+    told = ask("engine.apart", asked, seconds=seconds, megabytes=megabytes)
+    if told is None:
+        return _heavy(files, process)
+    return Examined(
+        _unpacked(told["files"]),
+        tuple(Repair(**each) for each in told["repairs"]),
+        tuple(Finding(**each) for each in told["findings"]),
+    )
+
+
+def ask(module: str, asked: Mapping[str, Any], *, seconds: int, megabytes: int) -> Any:
+    """What a module answers in a child process (see `answer`); None where it needed more, or came to grief."""
+    limits = {"seconds": seconds, "megabytes": megabytes}
     try:
-        child = subprocess.run(
-            [sys.executable, "-m", "engine.apart"],
-            input=json.dumps(asked),
+        child = subprocess.run(  # noqa: S603 (a module of ours)
+            [sys.executable, "-m", module],
+            input=json.dumps({**asked, **limits}),
             capture_output=True,
             text=True,
             cwd=Path(__file__).parent.parent,
@@ -66,15 +79,18 @@ def examine(
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return _heavy(files, process)
-    if child.returncode != 0:
-        return _heavy(files, process)
-    told = json.loads(child.stdout)
-    return Examined(
-        _unpacked(told["files"]),
-        tuple(Repair(**each) for each in told["repairs"]),
-        tuple(Finding(**each) for each in told["findings"]),
-    )
+        return None
+    return json.loads(child.stdout) if child.returncode == 0 else None
+
+
+def answer(work: Callable[[Any], Any]) -> int:
+    """The child's side of `ask`: read what is asked, do the work under the limits, write what it came to."""
+    asked: dict[str, Any] = json.load(sys.stdin)
+    resource.setrlimit(resource.RLIMIT_CPU, (asked["seconds"], asked["seconds"]))
+    memory = asked["megabytes"] * 1_048_576
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    json.dump(work(asked), sys.stdout)
+    return 0
 
 
 def _heavy(files: Mapping[str, bytes], process: str) -> Examined:
@@ -101,11 +117,11 @@ def _examine(files: Mapping[str, bytes], process: str) -> Examined:
         done += told
     findings = lint.check(mended)
     if all(finding.severity != ERROR for finding in findings):
-        findings += _started(mended, process)
+        findings += starts(mended, process)
     return Examined(mended, tuple(done), tuple(findings))
 
 
-def _started(files: Mapping[str, bytes], process: str) -> list[Finding]:
+def starts(files: Mapping[str, bytes], process: str) -> list[Finding]:
     """Whether it really starts: what the runner would refuse is told before anybody relies on it."""
     try:
         bundle = definitions.bundle(process, dict(files))
@@ -116,21 +132,14 @@ def _started(files: Mapping[str, bytes], process: str) -> list[Finding]:
     return []
 
 
-def main() -> int:
-    """Read what is asked from the input, examine it under the limits, write what was found."""
-    asked: dict[str, Any] = json.load(sys.stdin)
-    resource.setrlimit(resource.RLIMIT_CPU, (asked["seconds"], asked["seconds"]))
-    memory = asked["megabytes"] * 1_048_576
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+def _asked(asked: Mapping[str, Any]) -> dict[str, Any]:
     found = _examine(_unpacked(asked["files"]), asked["process"])
-    told = {
+    return {
         "files": _packed(found.files),
         "repairs": [asdict(each) for each in found.repairs],
         "findings": [asdict(each) for each in found.findings],
     }
-    json.dump(told, sys.stdout)
-    return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(answer(_asked))

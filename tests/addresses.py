@@ -60,6 +60,10 @@ ALSO: tuple[tuple[str, str], ...] = (
     ("clerk", "/v/{village}/legacy/new?stage=implementation"),
     ("township_party", "/v/{village}/registers/hand-over/{name}"),
     ("township_party", "/v/{village}/legacy/{name}"),
+    ("administrator", "/list/{home}/drafts/{item}"),
+    ("administrator", "/list/{home}/drafts/{item}/cases/0?play=1"),
+    ("administrator", "/list/{home}/items/major-matter"),
+    ("township_party", "/list/{home}"),
 )
 """Addresses of pages that look different from how their route shows itself first, with who opens them."""
 
@@ -82,5 +86,9 @@ WRONG: tuple[tuple[str, str], ...] = (
     ("clerk", "/v/{village}/registers/imports/{name}/undo"),
     ("director", "/v/{village}/registers/hand-over/new"),
     ("clerk", "/v/{village}/legacy/new?stage=implementation"),
+    ("administrator", "/list/{home}/new"),
+    ("administrator", "/list/{home}/drafts/{item}/entry"),
+    ("administrator", "/list/{home}/drafts/{item}/publish"),
+    ("administrator", "/list/{home}/items/major-matter"),
 )
 """Forms that are sent empty, with who sends them: a page full of mistakes."""

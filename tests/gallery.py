@@ -19,12 +19,22 @@ from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
 from engine.signing import Key
-from tests import assets, copies, entitled, works
+from tests import assets, copies, entitled, listings, works
 from tests.addresses import ALSO, ROLES, WRONG
 from tests.legacies import legacy_at
 from tests.recorded import begin_using
 from tests.trees import signing
-from tests.village import COUNTY, FORM, SECRET, SIGNER, STAGES, VILLAGE, VillageUnderTest, copied_village
+from tests.village import (
+    COUNTY,
+    FORM,
+    SECRET,
+    SIGNER,
+    STAGES,
+    TOWNSHIP,
+    VILLAGE,
+    VillageUnderTest,
+    copied_village,
+)
 from tests.workbooks import FAMILIES, book
 from workflows import correction, entries, implementation, inspection, jobs, supervision
 from workflows.correction import Correction
@@ -32,6 +42,7 @@ from workflows.disclosure import facts, notices, objections
 from workflows.entries import Entry
 from workflows.inspection import Inspection
 from workflows.jobs import Job
+from workflows.listing.tables import ItemDraft
 from workflows.meetings import meeting, results, venues
 from workflows.registers import imports, workbook
 from workflows.registers.tables import Handover, Import, ImportDraft, LegacyEntry
@@ -93,7 +104,7 @@ class Gallery:
 
     def _first(self, rule: "Rule") -> "Shown | None":
         """The first page that a route shows to anybody; `None` for what is no page (PDF, JSON, drawings)."""
-        pattern = rule.rule.replace("<path:", "<").replace("<", "{").replace(">", "}")
+        pattern = rule.rule.replace("<path:", "<").replace("<int:", "<").replace("<", "{").replace(">", "}")
         for address, role in product(self._addresses(pattern), ROLES):
             client = self.village.client(role)
             if rule.endpoint in BEFORE:
@@ -181,6 +192,16 @@ def _fill(village: VillageUnderTest) -> None:
     village.do(supervision.give_opinion, "supervision_chair", matter=returned, form={"opinion": "agree"})
     signing(village)
     _begin(village)
+    _list(village)
+
+
+def _list(village: VillageUnderTest) -> None:
+    """An item that a township is writing, one that it published, and one of the county with a fault in it."""
+    listings.publish(village, listings.draft(village, TOWNSHIP), TOWNSHIP)
+    listings.draft(village, TOWNSHIP, title="正在写的一项")
+    item = listings.draft(village, title="有毛病的一项")
+    listings.prove(village, item)
+    listings.find_fault(village, item)
 
 
 def instalments(today: date) -> list[dict[str, str]]:
@@ -300,9 +321,11 @@ def _names(village: VillageUnderTest) -> dict[str, list[str]]:
             "objection": list(session.scalars(select(Objection.id))),
             "digest": list(session.scalars(select(Posting.evidence).distinct())),
             "kind": list(notices.KINDS),
-            "item": ["major-matter"],
             "asset": ["Z-01"],
-            "form": ["proposal"],
+            "item": ["major-matter", *session.scalars(select(ItemDraft.item).order_by(ItemDraft.item))],
+            "form": ["proposal", "step_2"],
+            "home": [COUNTY, TOWNSHIP],
+            "number": ["0"],
             "process": ["four-discussions", "result-disclosure"],
             "rule": ["objection.reply_days"],
             "task": ["finance"],

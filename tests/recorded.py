@@ -4,7 +4,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from tests import assets, copies, entitled, workbooks, works
+from tests import assets, copies, entitled, listings, workbooks, works
 from tests.legacies import entry_at, start_using
 from tests.timed import MAJOR, reminding, timed
 from tests.village import FORM, VILLAGE, VillageUnderTest, copied_village
@@ -62,6 +62,8 @@ def drive(village: VillageUnderTest) -> str:
     build(village)
     assets.inventory(village)
     assets.let(village)
+    listings.draft(village, title="还在起草的事项")
+    listings.publish(village, listings.draft(village))
     return matter
 
 

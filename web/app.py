@@ -18,6 +18,7 @@ from web.desk import pages as desk
 from web.dossier import pages as dossier
 from web.inspection import pages as inspection
 from web.legacy import pages as legacy
+from web.listing import pages as listing
 from web.meetings import pages as meetings
 from web.messages import looks
 from web.messages import pages as messages
@@ -41,7 +42,7 @@ DUE_AT_ONCE = 20
 
 ROOMS = (
     *(login, desk, tasks, meetings, notices, village, powers, assets, wall),
-    *(audit, checkup, dossier, inspection, voting, messages, registers, legacy),
+    *(audit, checkup, dossier, inspection, voting, messages, registers, legacy, listing),
 )
 """The pages, by who uses them."""
 

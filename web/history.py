@@ -24,6 +24,7 @@ from web import (
     telling_disclosure,
     telling_evening,
     telling_keys,
+    telling_listing,
     telling_starting,
     telling_tasks,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "telling_evening",
     "telling_inspection",
     "telling_keys",
+    "telling_listing",
     "telling_messages",
     "telling_starting",
     "telling_tasks",

@@ -10,7 +10,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
 from engine.errors import Incomplete, Refused
-from web import words_assets, words_entitlements, words_meetings, words_starting, words_tasks, words_works
+from web import (
+    words_assets,
+    words_entitlements,
+    words_listing,
+    words_meetings,
+    words_starting,
+    words_tasks,
+    words_works,
+)
 from workflows.law import money
 from workflows.law.assemblies import BODIES
 
@@ -133,6 +141,7 @@ REFUSALS: Mapping[str, Any] = {
     "too_few_bidders": later("不同的单位只有%(given)s家，不够%(least)s家。请按规定的家数重新组织。"),
     "wrong_body": later("%(body)s不能对此类事项作出决定。应当由%(allowed)s召开会议。"),
     **words_assets.REFUSALS,
+    **words_listing.REFUSALS,
     **words_starting.REFUSALS,
     **words_tasks.REFUSALS,
     **words_works.REFUSALS,
@@ -170,6 +179,7 @@ STATUS: Mapping[str, int] = {
     "evidence_missing": 422,
     "in_the_future": 422,
     "command_malformed": 400,
+    **words_listing.STATUS,
     **words_starting.STATUS,
     **words_tasks.STATUS,
 }

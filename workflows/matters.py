@@ -15,7 +15,7 @@ from engine.definitions import Definition
 from engine.errors import Refused
 from engine.log import Event
 from engine.matter import MatterRow
-from workflows import catalogue, course, jurisdictions, people, pinned, stages, timers
+from workflows import course, jurisdictions, people, pinned, stages, timers
 from workflows.assets import proposing
 from workflows.assets import register as asset_register
 from workflows.catalogue import PowerItem
@@ -24,6 +24,7 @@ from workflows.entitlements import register as entitled
 from workflows.entitlements.passing import Basis
 from workflows.finance import vouchers
 from workflows.law import money, rules
+from workflows.listing import lists
 from workflows.meetings import recounts
 from workflows.record import Act, Answer, applies
 from workflows.tables import CountyRules, Proposal
@@ -42,7 +43,7 @@ def start(act: Act, *, item: str, form: Mapping[str, Any], entry: Mapping[str, A
     The village's secretary starts it, or whoever else the item names (`started_by`). `entry` names the line of an annual
     resolution or the council's mandate on which it rests (kind, source, line); without it the matter is proposed.
     """
-    power_item = power_list(act.session, act.jurisdiction).get(item)
+    power_item = power_list(act.session, act.jurisdiction, on=act.at.date()).get(item)
     people.require(act, power_item.started_by if power_item is not None else people.PARTY)
     if power_item is None:
         raise Refused("not_found", item=item)
@@ -96,15 +97,14 @@ def begin(
     return matter
 
 
-def power_list(session: Session, jurisdiction: str) -> Mapping[str, PowerItem]:
-    """The power list that holds in a village: its county's own, else the base."""
-    home = county(session, jurisdiction)
-    return catalogue.load(home if home in catalogue.counties() else catalogue.BASE)
+def power_list(session: Session, jurisdiction: str, *, on: date) -> Mapping[str, PowerItem]:
+    """The power list that holds in a village on a day: the shipped one, its county's versions, its township's additions."""
+    return lists.in_force(session, jurisdictions.line(session, jurisdiction), on=on)
 
 
 def definition_of(item: PowerItem) -> Definition:
     """The diagrams of an item and all its forms, as a matter pins them."""
-    return _shipped(item)
+    return item.bundle or _shipped(item)
 
 
 @cache

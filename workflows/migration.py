@@ -1,5 +1,7 @@
 """Moving a running matter to the version of its diagrams that holds now (换用新版流程): checked, explicit, recorded."""
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from engine import lint, migrating, store
@@ -12,17 +14,17 @@ from workflows import matters, people, pinned, stages
 from workflows.record import OPERATOR, Act, Answer
 
 
-def plan(session: Session, jurisdiction: str, matter: str) -> Plan:
-    """What the present version would change for a matter, and what forbids it; refuses (`not_found`) an unknown one."""
+def plan(session: Session, jurisdiction: str, matter: str, *, on: date) -> Plan:
+    """What the version of a day would change for a matter, and what forbids it; refuses (`not_found`) an unknown one."""
     row = session.get(MatterRow, (jurisdiction, matter))
     if row is None:
         raise Refused("not_found", matter=matter)
-    return _plan(session, row, present(session, row))
+    return _plan(session, row, present(session, row, on))
 
 
-def present(session: Session, row: MatterRow) -> Definition:
-    """The version of a matter's diagrams and forms that holds now."""
-    item = matters.power_list(session, row.jurisdiction).get(row.item)
+def present(session: Session, row: MatterRow, on: date) -> Definition:
+    """The version of a matter's diagrams and forms that holds on a day."""
+    item = matters.power_list(session, row.jurisdiction, on=on).get(row.item)
     if item is None:
         raise Refused("not_found", item=row.item)
     return matters.definition_of(item)
@@ -44,7 +46,7 @@ def migrate(act: Act, *, matter: str) -> Answer:
     row = act.matter(matter)
     if row.state != "open":
         raise stages.out_of_order(row, "migrate")
-    after = present(act.session, row)
+    after = present(act.session, row, act.at.date())
     found = _plan(act.session, row, after)
     if store.fetch_definition(act.session, row.definition).digest == after.digest:
         raise Refused("migration_needless")

@@ -23,6 +23,7 @@ HOLDERS = (
     "workflows.finance.tables",
     "workflows.inspection",
     "workflows.jobs",
+    "workflows.listing.tables",
     "workflows.keys",
     "workflows.checkup.totals",
     "workflows.entries",

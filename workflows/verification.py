@@ -58,6 +58,7 @@ VERBS = (
     "workflows.keys",
     "workflows.legacy.course",
     "workflows.legacy.entry",
+    "workflows.listing.versions",
     "workflows.matters",
     "workflows.meetings.attendance",
     "workflows.meetings.ballots",

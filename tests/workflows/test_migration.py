@@ -68,10 +68,10 @@ def test_what_would_change_is_told_first(village: VillageUnderTest, monkeypatch:
     """Each element that is drawn otherwise, and nothing else; looking changes nothing."""
     matter, size = village.matter_at("deliberation"), village.log_size
     with village.database.read() as session:
-        assert migration.plan(session, VILLAGE, matter).differences == ()
+        assert migration.plan(session, VILLAGE, matter, on=village.today).differences == ()
     version(monkeypatch, NAMED)
     with village.database.read() as session:
-        plan = migration.plan(session, VILLAGE, matter)
+        plan = migration.plan(session, VILLAGE, matter, on=village.today)
     assert [(each.element, each.what) for each in plan.differences] == [("consultation", "changed")]
     assert plan.possible
     assert village.log_size == size
@@ -123,7 +123,7 @@ def test_a_matter_that_does_not_exist(village: VillageUnderTest) -> None:
     """It is not found, neither to look nor to move."""
     assert refused(village, "2026-999").rule == "not_found"
     with village.database.read() as session, pytest.raises(Refused, match="not_found"):
-        migration.plan(session, VILLAGE, "2026-999")
+        migration.plan(session, VILLAGE, "2026-999", on=village.today)
 
 
 def test_a_long_matter_migrates_from_its_snapshot(

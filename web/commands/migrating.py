@@ -19,7 +19,7 @@ def migrate(args: argparse.Namespace) -> int:
     with opened() as (database, _files, _settings):
         with database.read() as db:
             village, matter = named(db, args.matter)
-            plan = migration.plan(db, village, matter)
+            plan = migration.plan(db, village, matter, on=clock.now().date())
         _print(plan)
         if args.check or not plan.possible:
             return 0 if plan.possible else 1

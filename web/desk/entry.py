@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.clock import parse
 from engine.errors import Refused
 from web import access, store, words
 from web.desk import told
@@ -136,7 +137,7 @@ def _facts(db: Session, row: Entry) -> list[tuple[str, str]]:
     if row.kind == "revise":
         definition = pinned.form_of(db, _matter(db, row), pinned.start_form(db, _matter(db, row)))
     else:
-        item = matters.power_list(db, row.jurisdiction)[fields["item"]]
+        item = matters.power_list(db, row.jurisdiction, on=parse(row.entered_at).date())[fields["item"]]
         definition = pinned.form_in(matters.definition_of(item), "proposal")
     return [(_("名称"), fields["form"]["title"]), *told.facts(definition, fields["form"])]
 

@@ -23,6 +23,7 @@ from workflows.assets import dues
 from workflows.assets.dues import Light
 from workflows.catalogue import PowerItem
 from workflows.inbox import Todo
+from workflows.listing import versions
 from workflows.tables import Jurisdiction, Notice
 
 __all__ = ["confirming", "corrections", "emergency", "entry", "matter", "pages", "start", "steps", "year"]
@@ -69,6 +70,7 @@ def desk() -> str:
             chosen=chosen,
             chosen_name=names.get(chosen, ""),
             reads=user.holds(*READERS),
+            writes_list=versions.may_edit(user.home_kind, user.offices),
             lines=lines,
             shown=shown,
             tabs=[(key, word) for key, (word, _) in SHOWN.items()],
@@ -129,7 +131,7 @@ def _items(db: Session, user: User) -> list[PowerItem]:
     if user.home_kind != "village":
         return []
     enters = user.holds(*entries.ENTERERS)
-    every = matters.power_list(db, user.home).values()
+    every = matters.power_list(db, user.home, on=store.now().date()).values()
     return [
         item for item in every if user.holds(*item.started_by) or (enters and item.started_by == people.PARTY)
     ]

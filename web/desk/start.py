@@ -23,7 +23,7 @@ def start(village: str, item: str) -> Page:
     access.require_village(village)
     with store.database().read() as db:
         name = jurisdictions.get(db, village).name
-        power_item = matters.power_list(db, village).get(item)
+        power_item = matters.power_list(db, village, on=store.now().date()).get(item)
     if power_item is None:
         raise Refused("not_found", item=item)
     _check_office(village, power_item)

@@ -70,7 +70,7 @@ def _items(db: Session, village: str) -> list[PowerItem]:
     enters = user.holds(*entries.ENTERERS)
     found = [
         item
-        for item in matters.power_list(db, village).values()
+        for item in matters.power_list(db, village, on=store.now().date()).values()
         if item.four_discussions
         and item.id not in register.KIND_OF
         and (user.holds(*item.started_by) or (enters and item.started_by == people.PARTY))

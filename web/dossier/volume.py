@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 
 from web import discretion
 from web import print as press
@@ -23,7 +24,8 @@ def parts(opened: Opened) -> list[Part]:
 
 
 def _parts(opened: Opened) -> Iterator[Part]:
-    item = matters.power_list(opened.session, opened.village).get(opened.proposal.item)
+    started = date.fromisoformat(opened.proposal.started_on)
+    item = matters.power_list(opened.session, opened.village, on=started).get(opened.proposal.item)
     yield from course.proposals(opened, item)
     yield from meetings.parts(opened)
     yield from course.opinions(opened, "task_completed")

@@ -76,7 +76,7 @@ def enter(village: str) -> Page:
         if legacy.start_day(db, village) is None:
             raise Refused("start_day_missing")
         review_at = confirmations.in_force(db, village, on=store.now().date()).value("township_review_at")
-        item = matters.power_list(db, village)[ITEM]
+        item = matters.power_list(db, village, on=store.now().date())[ITEM]
         before = _before(db, village, mends)
     stage = stage or (before.stage if before else "")
     if stage not in list(told.offered(review_at)):

@@ -28,7 +28,7 @@ def item(village: str, item: str) -> str:
     at = store.now()
     with store.database().read() as db:
         place = reading.place(db, village)
-        power = told.item_of(db, village, item)
+        power = told.item_of(db, village, item, at.date())
         facts = _facts(db, village, power, at)
         lines = _lines(db, village, item, at)
         county = told.county_name(db, village)
@@ -74,7 +74,7 @@ def sheet(village: str, item: str) -> Response:
     at = store.now()
     with store.database().read() as db:
         place = reading.place(db, village)
-        power = told.item_of(db, village, item)
+        power = told.item_of(db, village, item, at.date())
         county = told.county_name(db, village)
         paper = paper_of(place, power, county, at.date(), _facts(db, village, power, at))
     answer = Response(press.pdf(paper), mimetype="application/pdf")
@@ -87,7 +87,7 @@ def empty(village: str, item: str, form: str) -> str:
     """An empty form to print and fill in by hand; refuses (`not_found`) one that the item does not use."""
     with store.database().read() as db:
         place = reading.place(db, village)
-        power = told.item_of(db, village, item)
+        power = told.item_of(db, village, item, store.now().date())
     found = told.forms_of(matters.definition_of(power), power.start).get(form)
     if found is None:
         raise Refused("not_found", form=form)

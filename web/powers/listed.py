@@ -25,7 +25,7 @@ def listed(village: str) -> str:
     wanted = request.args.get("q", "").strip()[:LONGEST]
     with store.database().read() as db:
         place = reading.place(db, village)
-        every = in_order(matters.power_list(db, village).values())
+        every = in_order(matters.power_list(db, village, on=store.now().date()).values())
         rows = db.execute(select(MatterRow.item, MatterRow.state).where(MatterRow.jurisdiction == village))
         counted = Counter((item, state in ENDED) for item, state in rows.all())
         county = told.county_name(db, village)

@@ -71,9 +71,9 @@ class Ground:
         return str(_("%(starts)s至%(ends)s", starts=starts, ends=self.policy.ends.isoformat()))
 
 
-def item_of(session: Session, village: str, item: str) -> PowerItem:
-    """An item of the list that holds in a village; refuses (`not_found`) one that is not on it."""
-    found = matters.power_list(session, village).get(item)
+def item_of(session: Session, village: str, item: str, on: date) -> PowerItem:
+    """An item of the list that holds in a village on a day; refuses (`not_found`) one that is not on it."""
+    found = matters.power_list(session, village, on=on).get(item)
     if found is None:
         raise Refused("not_found", item=item)
     return found

@@ -22,7 +22,7 @@ def whole(village: str) -> Response:
     today = store.now().date()
     with store.database().read() as db:
         place = reading.place(db, village)
-        items = in_order(matters.power_list(db, village).values())
+        items = in_order(matters.power_list(db, village, on=today).values())
         county = told.county_name(db, village)
     paper = ListPaper(
         village=place.name,

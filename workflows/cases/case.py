@@ -96,14 +96,16 @@ def read(path: Path) -> list[Case]:
         raise DefinitionError(
             str(path), None, found=str(error.strerror), expected="a readable file"
         ) from error
-    return [_case(document, str(path)) for document in documents]
+    return [made(document, str(path)) for document in documents]
 
 
-def _case(told: Mapping[str, Any], file: str) -> Case:
+def made(told: Mapping[str, Any], file: str, *, items: tuple[str, ...] = ()) -> Case:
+    """A case as it is told; `items` are further ones than the county's list has. Raises `DefinitionError` as `read`."""
     reading.check_keys(told, file=file, required=("case", "item", "steps"), optional=CASE_KEYS)
     line = getattr(told, "line", None)
     county = str(told.get("county", catalogue.BASE))
     _one_of(county, catalogue.counties(), what="county", file=file, line=line)
+    known = (*catalogue.load(county), *items)
     _check_rules(_mapping(told.get("rules"), "rules", file, line), file, line)
     expect = _mapping(told.get("expect"), "expect", file, line)
     reading.check_keys(expect, file=file, required=(), optional=END_KEYS)
@@ -114,17 +116,17 @@ def _case(told: Mapping[str, Any], file: str) -> Case:
         rules=_mapping(told.get("rules"), "rules", file, line),
         village=_village(_mapping(told.get("village"), "village", file, line), file),
         expect=expect,
-        before=_before(told.get("before", []), file, line, county),
-        **_matter(told, file, county),
+        before=_before(told.get("before", []), file, line, county, known),
+        **_matter(told, file, known),
     )
 
 
-def _matter(told: Mapping[str, Any], file: str, county: str) -> dict[str, Any]:
+def _matter(told: Mapping[str, Any], file: str, items: tuple[str, ...]) -> dict[str, Any]:
     """What is told of one matter: its item, on what it rests, its form and steps."""
     line = getattr(told, "line", None)
     if not isinstance(told["steps"], list) or not told["steps"]:
         raise DefinitionError(file, line, found="no steps", expected="a list of at least one step")
-    _one_of(told["item"], tuple(catalogue.load(county)), what="item", file=file, line=line)
+    _one_of(told["item"], items, what="item", file=file, line=line)
     entry = _mapping(told.get("entry"), "entry", file, line)
     reading.check_keys(entry, file=file, required=(), optional=("of", "line"))
     return {
@@ -135,7 +137,7 @@ def _matter(told: Mapping[str, Any], file: str, county: str) -> dict[str, Any]:
     }
 
 
-def _before(told: Any, file: str, line: int | None, county: str) -> tuple[Case, ...]:
+def _before(told: Any, file: str, line: int | None, county: str, items: tuple[str, ...]) -> tuple[Case, ...]:
     if not isinstance(told, list):
         raise DefinitionError(file, line, found=f"before: {told!r}", expected="before: a list of matters")
     earlier = []
@@ -143,7 +145,7 @@ def _before(told: Any, file: str, line: int | None, county: str) -> tuple[Case, 
         reading.check_keys(
             _mapping(each, "before", file, line), file=file, required=("item", "steps"), optional=EARLIER_KEYS
         )
-        matter = _matter(each, file, county)
+        matter = _matter(each, file, items)
         earlier.append(
             Case(
                 title=f"before {number}", file=file, county=county, rules={}, village={}, expect={}, **matter

@@ -10,15 +10,17 @@ from engine.database import Database
 from engine.errors import Incomplete, Refused
 from engine.matter import MatterRow
 from engine.steps import OpenTask
-from workflows import catalogue, correction, due, implementation, matters, offices, pinned, stages
+from workflows import correction, due, implementation, matters, offices, pinned, stages
 from workflows.cases import routine
 from workflows.cases.case import Case, Step, instant
 from workflows.cases.village import VILLAGE, Village
+from workflows.catalogue import PowerItem
 from workflows.disclosure import gate, notices, objections
 from workflows.entitlements import listing
 from workflows.entitlements.register import KIND_OF
 from workflows.law import bodies
 from workflows.law.rules import RuleSet
+from workflows.listing.content import Content
 from workflows.meetings import results
 from workflows.meetings.results import NUMBERS
 from workflows.record import Answer
@@ -51,10 +53,11 @@ class Played:
 
 
 class Player:
-    """Plays one case in a village of its own."""
+    """Plays one case in a village of its own; `content`: its county has published this of the case's item."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, content: Content | None = None) -> None:
         self.case = case
+        self.content = content
         self.database = Database("sqlite://")
         self.database.create()
         self.village = Village(self.database)
@@ -71,6 +74,8 @@ class Player:
         """
         told = self.case
         self.village.found(told, at=self.happened - timedelta(days=1))
+        if self.content is not None:
+            self.village.publish(told.item, self.content, at=self.happened - timedelta(days=1))
         played = Played()
         for self.case in told.before:
             played.before.append((self.case, self._play()))
@@ -106,13 +111,17 @@ class Player:
         return {"kind": KIND_OF.get(item, ""), "source": matter, "line": int(told.get("line", 0))}
 
     def _start(self) -> Answer:
-        item, form = catalogue.load(self.case.county)[self.case.item], dict(self.case.form)
+        item, form = self._item(), dict(self.case.form)
         if item.start != pinned.PROPOSAL:
             start = pinned.form_in(matters.definition_of(item), item.start)
             form = routine.supplied(start, form, on=self.now.date())
         by = item.started_by[0]
         self.village.settle(by, at=self.now)
         return self.village.do(matters.start, by, at=self.now, item=item.id, form=form, entry=self._entry())
+
+    def _item(self) -> PowerItem:
+        with self.database.read() as session:
+            return matters.power_list(session, VILLAGE, on=self.now.date())[self.case.item]
 
     def _set_clock(self, step: Step) -> None:
         self.happened = self._instant(step.happened)

@@ -7,6 +7,7 @@ from typing import Any
 from workflows.cases import case as cases
 from workflows.cases.case import Case, Step
 from workflows.cases.player import Played, Player
+from workflows.listing.content import Content
 from workflows.record import Answer
 
 
@@ -55,9 +56,9 @@ def play_file(path: Path) -> list[Report]:
     return [play(case) for case in cases.read(path)]
 
 
-def play(case: Case) -> Report:
-    """Play one case and compare."""
-    played = Player(case).play()
+def play(case: Case, content: Content | None = None) -> Report:
+    """Play one case and compare; `content` is what the case's county published of its item."""
+    played = Player(case, content).play()
     problems: list[str] = []
     for earlier, answers in played.before:
         problems += _earlier(earlier, answers)

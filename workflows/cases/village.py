@@ -7,6 +7,8 @@ from typing import Any
 from engine.database import Database
 from workflows import jurisdictions, people
 from workflows.cases.case import DEFAULT_COUNTS, Case
+from workflows.listing import versions
+from workflows.listing.content import Content
 from workflows.meetings import roll
 from workflows.offices import OFFICES
 from workflows.record import Actor, Answer, Context, perform
@@ -82,6 +84,15 @@ class Village:
                 until=mandate["to"],
                 subjects=list(mandate["subjects"]),
             )
+
+    def publish(self, item: str, content: Content, *, at: datetime) -> None:
+        """The county has published an item, unchecked: the case is a part of its check."""
+        told: dict[str, Any] = {"at": at, "home": COUNTY, "item": item}
+        self.do(versions.begin, "administrator", content=content, **told)
+        with self.database.read() as session:
+            digest = versions.draft_of(session, COUNTY, item).content
+        self.do(versions.check, "administrator", content=digest, findings=[], **told)
+        self.do(versions.publish, "administrator", since=at.date(), **told)
 
     def settle(self, role: str, *, at: datetime) -> None:
         """Somebody holds an office that a case speaks of for the first time: in the village, township or county."""

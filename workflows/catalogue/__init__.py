@@ -1,7 +1,7 @@
 """The power list (小微权力清单): what a village may decide, by whom, on what basis, with which diagram."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from engine import definitions
+from engine.definitions import Definition
 from engine.errors import DefinitionError
 from workflows.law.assemblies import NOTICES
 from workflows.law.kinds import OWNERS as OWNERS
@@ -112,6 +113,8 @@ class PowerItem:
     time_limits: tuple[str, ...]
     tiers: tuple[str, ...] = ()
     limits: tuple[Limit, ...] = ()
+    bundle: Definition | None = field(default=None, repr=False)
+    """The diagrams and forms of an item that a county or township published; None: those of the files."""
 
     @property
     def four_discussions(self) -> bool:
@@ -160,7 +163,11 @@ def read_folder(folder: Path) -> dict[str, PowerItem]:
 
 def read_item(path: Path) -> PowerItem:
     """One item from its file; raises DefinitionError for what is missing, unknown or of the wrong kind."""
-    item = read(path)
+    return made(read(path), path)
+
+
+def made(item: Located, path: Path, bundle: Definition | None = None) -> PowerItem:
+    """The item that an entry tells; `path` names it in errors, and its stem is the item's id. Refuses as `read_item`."""
     check_keys(item, file=path.name, required=_KEYS, optional=OPTIONAL)
     _check(item, path)
     return PowerItem(
@@ -180,6 +187,7 @@ def read_item(path: Path) -> PowerItem:
         time_limits=tuple(item["time_limits"]),
         tiers=tuple(item.get("tiers", ())),
         limits=tuple(_limit(part, path) for part in item.get("limits", ())),
+        bundle=bundle,
     )
 
 

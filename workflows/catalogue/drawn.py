@@ -18,13 +18,20 @@ Told = Iterator[tuple[str, str]]
 
 
 def check(item: PowerItem) -> list[tuple[str, str]]:
-    """What does not agree: rule and sentence each."""
+    """What does not agree in a shipped item: rule and sentence each."""
     try:
         drawn = definitions.load(item.process)
         shipped = definitions.forms_of(item.id, item.forms, discussed=item.four_discussions)
-        read = {path: forms.load(raw, path) for path, raw in shipped.items()}
+        return compare(item, drawn, shipped)
     except DefinitionError as error:
         return [("item-files", f"事项“{item.title}”的流程图或者表单不齐：{error}")]
+
+
+def compare(
+    item: PowerItem, drawn: definitions.Definition, shipped: Mapping[str, bytes]
+) -> list[tuple[str, str]]:
+    """What does not agree between an entry, its diagrams and its forms (by path); refuses forms that cannot be read."""
+    read = {path: forms.load(raw, path) for path, raw in shipped.items()}
     nodes = list(course.in_order(drawn).values())
     known = {*STAGES, *(node.id for node in nodes), *(node.stage for node in nodes)}
     told = [*_named(item, known), *_all_told(item, nodes), *_offices(item), *_start(item, shipped)]
@@ -92,7 +99,7 @@ def _discussed(item: PowerItem, drawn: definitions.Definition) -> Told:
         yield "discussions-not-told", f"事项“{item.title}”的流程图经四议，程序步骤里却没有写全四议"
 
 
-def _start(item: PowerItem, shipped: dict[str, bytes]) -> Iterator[tuple[str, str]]:
+def _start(item: PowerItem, shipped: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     """The start form gives the matter its title."""
     path = f"forms/{item.forms}/{item.start}.form"
     if path not in shipped:

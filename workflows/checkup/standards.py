@@ -69,5 +69,5 @@ def load(session: Session, jurisdiction: str, *, on: date) -> Standards:
         county=county,
         rules=confirmations.in_force(session, county, on=on),
         confirmed=confirmations.of_county(session, county),
-        items=matters.power_list(session, county),
+        items=matters.power_list(session, county, on=on),
     )

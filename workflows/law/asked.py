@@ -19,13 +19,14 @@ def check(paths: Sequence[str] = ()) -> list[Finding]:
     found: list[Finding] = []
     for path in sorted(path for path in files if path.endswith(".bpmn")):
         try:
-            found += _of(diagram.read(files[path], path))
+            found += of(diagram.read(files[path], path))
         except DefinitionError:
             continue  # the lint of diagrams says so
     return found
 
 
-def _of(drawn: Diagram) -> Iterator[Finding]:
+def of(drawn: Diagram) -> Iterator[Finding]:
+    """Findings for one diagram."""
     for element, rule in _asked(drawn):
         if kinds.canonical(rule) != rule:
             yield error(drawn.file, element, "rule-unknown", MESSAGE.format(rule=rule))

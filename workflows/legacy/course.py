@@ -69,7 +69,8 @@ class _Course:
         return self.matter, tuple(dict.fromkeys(self.warnings))
 
     def _start(self) -> None:
-        power_item = matters.power_list(self.act.session, self.act.jurisdiction)[self.found.item]
+        listed = matters.power_list(self.act.session, self.act.jurisdiction, on=self.act.at.date())
+        power_item = listed[self.found.item]
         self.matter = matters.begin(
             self.act,
             power_item,

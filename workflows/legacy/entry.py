@@ -93,7 +93,7 @@ def _mended(act: Act, name: str) -> None:
 
 def check(session: Session, village: str, found: Told, *, started: date, act: Act) -> Told:
     """The entry with its proposal validated; refuses what cannot have been."""
-    power_item = matters.power_list(session, village).get(found.item)
+    power_item = matters.power_list(session, village, on=act.at.date()).get(found.item)
     if power_item is None:
         raise Refused("not_found", item=found.item)
     if not found.photos:

@@ -14,6 +14,7 @@ def upgrade() -> None:
     """Make what is new in this release."""
     _entitlements()
     _assets()
+    _listing()
 
 
 def _texts(**sizes: int) -> list[sa.Column[str]]:
@@ -107,3 +108,27 @@ def _assets() -> None:
         *_fen("amount"),
     )
     op.create_index("ix_asset_instalment_due", "asset_instalment", ["jurisdiction", "due_on"])
+
+
+def _listing() -> None:
+    """The living power list (清单的草稿和版本)."""
+    key = {"jurisdiction": 64, "item": 64}
+    op.create_table(
+        "item_draft",
+        *_texts(**key),
+        *_long("title"),
+        *_texts(copied_from=64, content=64, checked=64),
+        *_long("findings"),
+        *_texts(saved_at=40, saved_by=64),
+        sa.PrimaryKeyConstraint(*key),
+    )
+    op.create_table(
+        "item_version",
+        *_texts(**key),
+        sa.Column("version", sa.Integer(), nullable=False, autoincrement=False),
+        *_long("title"),
+        *_texts(since=10, content=64, definition=64, published_at=40, published_by=64),
+        *_long("reason"),
+        sa.PrimaryKeyConstraint(*key, "version"),
+    )
+    op.create_index("ix_item_version_since", "item_version", ["jurisdiction", "since"])

@@ -10,9 +10,10 @@ cp "$here/package.json" "$here/package-lock.json" "$work/"
 (cd "$work" && npm ci --ignore-scripts --no-audit --no-fund --silent)
 modules=$work/node_modules
 
-# The viewer is one file built from bpmn-js and these packages, so their licences belong beside it.
+# Viewer and modeler are one file each, built from bpmn-js and these packages: their licences belong beside them.
 bundled="bpmn-js bpmn-moddle diagram-js didi domify ids inherits-browser min-dash min-dom moddle moddle-xml
-    object-refs path-intersection saxen tiny-svg"
+    object-refs path-intersection saxen tiny-svg
+    @bpmn-io/diagram-js-ui clsx diagram-js-direct-editing htm preact"
 for package in $bundled; do
     licence=$(find "$modules/$package" -maxdepth 1 -iname 'licen[cs]e*' | head -n 1)
     if [ -z "$licence" ]; then
@@ -38,6 +39,8 @@ separator='[
 {
     row bpmn-js.LICENSE.txt bpmn-js '' 'LicenseRef-bpmn.io'
     row bpmn-js.css bpmn-js dist/assets/bpmn-js.css 'LicenseRef-bpmn.io'
+    row bpmn-font.css bpmn-js dist/assets/bpmn-font/css/bpmn-embedded.css 'LicenseRef-bpmn.io'
+    row bpmn-modeler.min.js bpmn-js dist/bpmn-modeler.production.min.js 'LicenseRef-bpmn.io'
     row bpmn-navigated-viewer.min.js bpmn-js dist/bpmn-navigated-viewer.production.min.js 'LicenseRef-bpmn.io'
     row diagram-js.css diagram-js assets/diagram-js.css 'MIT'
     row htmx.LICENSE.txt htmx.org LICENSE '0BSD'
