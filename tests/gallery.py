@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
 from engine.signing import Key
-from tests import works
+from tests import money, works
 from tests.addresses import ALSO, ROLES, WRONG
 from tests.legacies import legacy_at
 from tests.recorded import begin_using
@@ -30,6 +30,8 @@ from workflows import correction, entries, implementation, inspection, jobs, sup
 from workflows.correction import Correction
 from workflows.disclosure import facts, notices, objections
 from workflows.entries import Entry
+from workflows.finance import entering
+from workflows.finance.tables import Sheet
 from workflows.inspection import Inspection
 from workflows.jobs import Job
 from workflows.meetings import meeting, results, venues
@@ -176,6 +178,22 @@ def _fill(village: VillageUnderTest) -> None:
     village.do(supervision.give_opinion, "supervision_chair", matter=returned, form={"opinion": "agree"})
     signing(village)
     _begin(village)
+    _account(village)
+
+
+def _account(village: VillageUnderTest) -> None:
+    """Months on the wall, the next one under review, paper vouchers that are looked at before they are taken in."""
+    money.pay(village, village.days_ago(35).isoformat(), title="修水泵", payee="王小明", kind="repair")
+    money.all_disclosed(village)
+    rows = {
+        "支出": [
+            ["买纸", "2026-03-05", "办公", "86.5", "明达商行", "", ""],
+            ["宴请", "", "办公", "0", "", "", ""],
+        ]
+    }
+    with village.database.write() as session:
+        read = workbook.read(money.to_enter(village, **rows), entering.sheets(session, VILLAGE))
+        imports.keep(session, VILLAGE, account="clerk", book=read, at=village.clock.now)
 
 
 def _begin(village: VillageUnderTest) -> None:
@@ -299,6 +317,7 @@ def _names(village: VillageUnderTest) -> dict[str, list[str]]:
             "entry": list(session.scalars(select(Entry.id))),
             "inspection": list(session.scalars(select(Inspection.id))),
             "job": list(session.scalars(select(Job.id))),
+            "sheet": list(session.scalars(select(Sheet.id).order_by(Sheet.index))),
             "person": list(session.scalars(select(RollEntry.person).distinct()))[:3],
             "name": [
                 *session.scalars(select(Correction.id).order_by(Correction.state.desc())),

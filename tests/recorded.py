@@ -5,7 +5,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from tests import workbooks, works
+from tests import money, workbooks, works
 from tests.legacies import entry_at, start_using
 from tests.timed import MAJOR, reminding, timed
 from tests.village import FORM, VILLAGE, VillageUnderTest, copied_village
@@ -60,6 +60,7 @@ def drive(village: VillageUnderTest) -> str:
     village.advance(days=8)
     stamp(village)
     build(village)
+    money.all_disclosed(village)
     return matter
 
 

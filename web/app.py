@@ -15,6 +15,7 @@ from web.audit import pages as audit
 from web.checkup import pages as checkup
 from web.desk import pages as desk
 from web.dossier import pages as dossier
+from web.finance import pages as finance
 from web.inspection import pages as inspection
 from web.legacy import pages as legacy
 from web.meetings import pages as meetings
@@ -39,7 +40,7 @@ DUE_AT_ONCE = 20
 """What one who looks carries out of what is due; where more is, the server's own thread does it."""
 
 ROOMS = (
-    *(login, desk, tasks, meetings, notices, village, powers, wall),
+    *(login, desk, tasks, meetings, notices, village, powers, wall, finance),
     *(audit, checkup, dossier, inspection, voting, messages, registers, legacy),
 )
 """The pages, by who uses them."""
@@ -73,6 +74,7 @@ def create_app(settings: Settings) -> Flask:
     for room in ROOMS:
         app.register_blueprint(room.pages)
     app.register_blueprint(login.own)
+    app.register_blueprint(finance.inside)
     limits.register(app)
     errors.register(app)
     context.register(app)

@@ -24,6 +24,7 @@ from web import (
     telling_disclosure,
     telling_evening,
     telling_keys,
+    telling_money,
     telling_starting,
     telling_tasks,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "telling_inspection",
     "telling_keys",
     "telling_messages",
+    "telling_money",
     "telling_starting",
     "telling_tasks",
     "telling_votes",

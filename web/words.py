@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
 from engine.errors import Incomplete, Refused
-from web import words_meetings, words_starting, words_tasks, words_works
+from web import words_meetings, words_money, words_starting, words_tasks, words_works
 from workflows.law import money
 from workflows.law.assemblies import BODIES
 
@@ -132,6 +132,7 @@ REFUSALS: Mapping[str, Any] = {
     "text_length": later("内容要有字，最多%(longest)s个字。现在有%(given)s个字，请修改后再提交。"),
     "too_few_bidders": later("不同的单位只有%(given)s家，不够%(least)s家。请按规定的家数重新组织。"),
     "wrong_body": later("%(body)s不能对此类事项作出决定。应当由%(allowed)s召开会议。"),
+    **words_money.REFUSALS,
     **words_starting.REFUSALS,
     **words_tasks.REFUSALS,
     **words_works.REFUSALS,

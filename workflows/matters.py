@@ -17,7 +17,7 @@ from engine.log import Event
 from engine.matter import MatterRow
 from workflows import catalogue, course, jurisdictions, people, pinned, stages, timers
 from workflows.catalogue import PowerItem
-from workflows.finance import vouchers
+from workflows.finance import shelf, vouchers
 from workflows.law import money, rules
 from workflows.meetings import recounts
 from workflows.record import Act, Answer, applies
@@ -291,9 +291,10 @@ def _apply_moved(session: Session, event: Event) -> None:
 
 @applies("task_completed")
 def _apply_completed(session: Session, event: Event) -> None:
-    """The move stands in the effect; what the form says of works and vouchers goes into their registers."""
+    """The move stands in the effect; what the form says of works and money goes into their registers."""
     register.follow(session, event)
     vouchers.follow(session, event)
+    shelf.follow(session, event)
 
 
 def return_to(act: Act, *, matter: str, to: str, reason: str) -> Answer:

@@ -49,6 +49,7 @@ VERBS = (
     "workflows.disclosure.notices",
     "workflows.disclosure.objections",
     "workflows.entries",
+    "workflows.finance.opening",
     "workflows.handover",
     "workflows.implementation",
     "workflows.inspection",
@@ -228,6 +229,8 @@ def named_files(kind: str, body: Mapping[str, Any]) -> list[str]:
         return sorted(set(body["postings"].values()))
     if kind == "inspection_prepared":
         return list(body["copies"])
+    if kind == "opening_stated":
+        return list(body["evidence"])
     if kind == "task_commented":
         return list(body["files"])
     kinds = ("result_entered", "recount_entered", "legacy_entered")

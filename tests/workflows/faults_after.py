@@ -4,10 +4,11 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from tests.village import VILLAGE
 from tests.workflows.hand import Hand, fault, moved, repin
+from workflows.finance.tables import Sheet
 from workflows.inspection import Inspection
 from workflows.tables import Notice, Objection, Posting
 
@@ -41,6 +42,12 @@ def _(hand: Hand) -> None:
             ended_index=None,
         )
     )
+
+
+@fault("财务三个月没有张榜", "finance_disclosure_late", "paid", "overdue", of_village=True)
+def _(hand: Hand) -> None:
+    for row in hand.session.scalars(select(Sheet)):
+        row.posted_on = ""
 
 
 @fault("没有发微信群", "channel_missing", "paid")

@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from engine.database import Database
+from tests import money
 from tests.acting import Clock
 from tests.village import VillageUnderTest, copied_village
 from workflows import implementation
@@ -72,6 +73,7 @@ def healthy() -> Healthy:
         "review": village.matter_at("township_review", title="水渠清淤"),
         "posted": _posted(village),
     }
+    money.all_disclosed(village)
     connection = village.database.engine.raw_connection()
     driver = connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)

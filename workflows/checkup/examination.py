@@ -8,6 +8,7 @@ from workflows.checkup import (
     answers,
     disclosures,
     entries,
+    finances,
     holding,
     loading,
     persons,
@@ -21,7 +22,7 @@ from workflows.checkup import (
 from workflows.checkup.finding import Finding
 from workflows.checkup.standards import Standards
 
-SUBJECTS = (holding, votes, persons, entries, disclosures, answers, spending, waiting, rulebook)
+SUBJECTS = (holding, votes, persons, entries, disclosures, answers, spending, finances, waiting, rulebook)
 """The modules of checks: importing them fills the registry."""
 
 

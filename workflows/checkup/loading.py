@@ -14,6 +14,8 @@ from engine.matter import MatterRow
 from workflows import pinned
 from workflows.checkup.record import Happened, Held, MatterRecord, Sheet, VillageRecord
 from workflows.checkup.standards import Standards
+from workflows.finance.tables import SETTLED, Voucher
+from workflows.finance.tables import Sheet as MoneySheet
 from workflows.inspection import Inspection
 from workflows.meetings import attendance
 from workflows.meetings.box import Ballots
@@ -66,6 +68,7 @@ def load(session: Session, village: str, *, at: datetime, standards: Standards) 
     _ballots(session, record)
     _boxes(session, record)
     _notices(session, record)
+    _money(session, record)
     return record
 
 
@@ -217,3 +220,15 @@ def _notices(session: Session, record: VillageRecord) -> None:
     for objection in _all(session, record, Objection, Objection.index):
         if objection.matter in record.matters:
             record.matters[objection.matter].objections.append(objection)
+
+
+def _money(session: Session, record: VillageRecord) -> None:
+    """In which months money moved, and which months hung on the wall."""
+    moved = select(Voucher.month, func.min(Voucher.matter)).where(
+        Voucher.jurisdiction == record.id, Voucher.state == SETTLED
+    )
+    record.moved = dict(session.execute(moved.group_by(Voucher.month)).all())
+    hung = select(MoneySheet.first, MoneySheet.last).where(
+        MoneySheet.jurisdiction == record.id, MoneySheet.posted_on != ""
+    )
+    record.posted = [(row.first, row.last) for row in session.execute(hung)]

@@ -15,6 +15,7 @@ from workflows.record import Act
 from workflows.tables import Proposal
 from workflows.tasks import doers
 from workflows.tasks.checks import checks
+from workflows.works import checking as works
 from workflows.works import register
 
 Form = Mapping[str, Any]
@@ -103,6 +104,21 @@ def of_its_own_matter(act: Act, row: MatterRow, task: str, form: Form) -> None:
     spent = vouchers.charged(act.session, act.jurisdiction, name, but=row.id)
     if spent + (told.amount or 0) > budget:
         raise Refused("other_matters_money", decided=budget, spent=spent)
+
+
+@checks("daily-spending", "director_approval", "payment")
+def for_its_works(act: Act, row: MatterRow, task: str, form: Form) -> None:
+    """A cost that names a works is a payment for it: never more than is due, nor to the firm of another works.
+
+    Refuses `over_budget` and `other_matters_money` (workflows/works/checks.py).
+    """
+    name = _named(act, row)
+    if not name:
+        return
+    told = matters.proposal_of(act.session, act.jurisdiction, row.id)
+    decided = matters.proposal_of(act.session, act.jurisdiction, name)
+    bill = {"amount": money.yuan(told.amount or 0), "to": json.loads(told.form).get("payee", "")}
+    works.pay(act, act.matter(name), decided, {**bill, "paid_on": form.get("paid_on")})
 
 
 def _check_effective(act: Act, decided: Proposal, form: Form) -> None:

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from engine.errors import Refused
+from workflows.law import money
+from workflows.registers import personal
 from workflows.registers.layout import OFFICE_NAMES, Column, Kind
 
 YES, NO = ("是", "√", "✓", "Y", "YES", "1", "对"), ("否", "×", "✗", "X", "N", "NO", "0", "不是")
-CODE_AT_MOST, NAME_AT_MOST = 20, 40
+CODE_AT_MOST, NAME_AT_MOST, TEXT_AT_MOST = 20, 40, 200
 _DOTS = str.maketrans("•‧∙⋅・．●﹒", "········")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
@@ -68,7 +71,33 @@ def read(column: Column, value: Any) -> str:
         return ""
     if any(unicodedata.category(each) == "Cc" for each in text):
         raise Unreadable("line_break")
+    if column.kind is Kind.CHOICE:
+        return _choice(column, text)
     return _READERS[column.kind](text)
+
+
+def _choice(column: Column, text: str) -> str:
+    found = dict(column.choices).get(unicodedata.normalize("NFKC", text).replace(" ", ""))
+    found = dict(column.choices).get(text.replace(" ", ""), found)
+    if found is None:
+        raise Unreadable("choice_unknown", choices=[label for label, _ in column.choices])
+    return found
+
+
+def _money(text: str) -> str:
+    try:
+        return money.yuan(money.fen(text))
+    except Refused:
+        raise Unreadable("amount_unreadable") from None
+
+
+def _text(text: str) -> str:
+    if len(text) > TEXT_AT_MOST:
+        raise Unreadable("too_long", most=TEXT_AT_MOST)
+    wrong = personal.in_cell(text)
+    if wrong:
+        raise Unreadable(wrong)
+    return text
 
 
 def _code(text: str) -> str:
@@ -139,4 +168,6 @@ _READERS = {
     Kind.YES: _yes,
     Kind.OFFICE: _office,
     Kind.PHONE: _phone,
+    Kind.MONEY: _money,
+    Kind.TEXT: _text,
 }

@@ -16,11 +16,17 @@ class Kind(Enum):
     YES = "yes"  # 是、否
     OFFICE = "office"  # 职务，从下拉列表里选
     PHONE = "phone"  # 手机号，只进不公开的部分
+    CHOICE = "choice"  # 从下拉列表里选
+    MONEY = "money"  # 金额，元
+    TEXT = "text"  # 一段话，不能有个人号码和病情
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its heading, what it holds, whether it must be filled in, what to write, an example."""
+    """A column: its heading, what it holds, whether it must be filled in, what to write, an example.
+
+    `choices` are label and value of what may be chosen.
+    """
 
     key: str
     title: str
@@ -28,16 +34,21 @@ class Column:
     required: bool
     help: str
     example: str
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet of the workbook; `registers` are the law's registers that it keeps as a roll."""
+    """A sheet of the workbook; `registers` are the law's registers that it keeps as a roll.
+
+    `public`: what it brings will be shown to everybody, so no column, read or not, may hold what must not be.
+    """
 
     key: str
     title: str
     columns: tuple[Column, ...]
     registers: tuple[str, ...] = ()
+    public: bool = False
 
     def column(self, key: str) -> Column:
         """A column by its key."""

@@ -1,7 +1,7 @@
 """The workbook to fill in (下载的模板): headings explained, an example, lists to choose from."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import openpyxl
@@ -11,7 +11,17 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from workflows.registers.layout import EXAMPLE, OFFICE_NAMES, SHEETS, Column, Kind, Sheet
 
-WIDTHS = {Kind.CODE: 14, Kind.NAME: 18, Kind.DAY: 16, Kind.YES: 12, Kind.OFFICE: 26, Kind.PHONE: 18}
+WIDTHS = {
+    Kind.CODE: 14,
+    Kind.NAME: 18,
+    Kind.DAY: 16,
+    Kind.YES: 12,
+    Kind.OFFICE: 26,
+    Kind.PHONE: 18,
+    Kind.CHOICE: 26,
+    Kind.MONEY: 16,
+    Kind.TEXT: 40,
+}
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 LISTED = 20_000
 LIST = ","
@@ -28,16 +38,22 @@ FIRST_STEPS = (
 )
 
 
-def make(title: str, rows: Mapping[str, Iterable[Mapping[str, str]]] | None = None) -> bytes:
-    """A workbook for a village; `rows` by sheet key are what its registers hold already, as texts by column key."""
+def make(
+    title: str,
+    rows: Mapping[str, Iterable[Mapping[str, str]]] | None = None,
+    *,
+    sheets: Mapping[str, Sheet] = SHEETS,
+    steps: Sequence[str] = FIRST_STEPS,
+) -> bytes:
+    """A workbook to fill in; `rows` by sheet key are what there is already, as texts by column key."""
     book = openpyxl.Workbook()
     cover = book.active
     cover.title = "说明"
     cover.column_dimensions["A"].width = 90
-    for number, line in enumerate((title, *FIRST_STEPS), start=1):
+    for number, line in enumerate((title, *steps), start=1):
         put(cover.cell(number, 1), line)
     cover.cell(1, 1).font = Font(bold=True, size=16)
-    for sheet in SHEETS.values():
+    for sheet in sheets.values():
         _page(book.create_sheet(sheet.title), sheet, (rows or {}).get(sheet.key, ()))
     content = io.BytesIO()
     book.save(content)
@@ -75,7 +91,12 @@ def _column(page: Any, place: int, column: Column) -> None:
     example.alignment = Alignment(wrap_text=True)
     # Cells of text: a household number 001 stays 001.
     page.column_dimensions[letter].number_format = "@"
-    chosen = {Kind.YES: LIST.join(("是", "否")), Kind.OFFICE: LIST.join(OFFICE_NAMES)}.get(column.kind)
+    of_kind: Mapping[Kind, Iterable[str]] = {
+        Kind.YES: ("是", "否"),
+        Kind.OFFICE: OFFICE_NAMES,
+        Kind.CHOICE: [label for label, _ in column.choices],
+    }
+    chosen = LIST.join(of_kind.get(column.kind, ()))
     if chosen:
         listed = DataValidation(type="list", formula1=f'"{chosen}"', allow_blank=True)
         listed.error, listed.errorTitle = column.help, column.title

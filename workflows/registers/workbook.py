@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from engine.errors import Refused
-from workflows.registers import cells
+from workflows.registers import cells, personal
 from workflows.registers.cells import Problem, Unreadable
 from workflows.registers.layout import EXAMPLE, ROWS_AT_MOST, SHEETS, Sheet
 
@@ -46,8 +46,8 @@ class Book:
     unread: list[tuple[str, str]] = field(default_factory=list)
 
 
-def read(content: bytes) -> Book:
-    """Read an .xlsx workbook; refuses (`workbook_…`) what is none, too large, dangerous, or holds none of our sheets."""
+def read(content: bytes, sheets: Mapping[str, Sheet] = SHEETS) -> Book:
+    """Read an .xlsx workbook; refuses (`workbook_…`) what is none, too large, dangerous, or holds none of the sheets."""
     _check(content)
     try:
         opened = openpyxl.load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
@@ -64,13 +64,13 @@ def read(content: bytes) -> Book:
         # Damaged files fail in as many ways as there are places to be damaged in.
         raise Refused("workbook_unknown") from error
     book = Book()
-    known = {sheet.title: sheet for sheet in SHEETS.values()}
+    known = {sheet.title: sheet for sheet in sheets.values()}
     for page in opened.worksheets:
         sheet = known.get(cells.plain(page.title))
         if sheet is not None:
             _read_sheet(book, sheet, page)
     if not book.rows and not book.problems:
-        raise Refused("workbook_empty", sheets=[sheet.title for sheet in SHEETS.values()])
+        raise Refused("workbook_empty", sheets=[sheet.title for sheet in sheets.values()])
     return book
 
 
@@ -135,10 +135,19 @@ def _header(book: Book, sheet: Sheet, page: Any) -> tuple[int, dict[str, int]] |
                 if column.required and column.key not in places:
                     book.problems.append(Problem("column_missing", sheet.key, row[0].row, column.title))
             book.unread += [(sheet.title, title) for title in told if title and title not in titles]
+            if sheet.public:
+                book.problems += _forbidden(sheet, row, [*told])
             return (row[0].row, places) if required <= places.keys() else None
     if anything:
         book.problems.append(Problem("header_missing", sheet.key, 1, sheet.columns[0].title))
     return None
+
+
+def _forbidden(sheet: Sheet, row: Any, headings: list[str]) -> Iterator[Problem]:
+    """The columns of a public list that would hold what must not be public, by their headings."""
+    for title in headings:
+        if personal.in_heading(title):
+            yield Problem("column_forbidden", sheet.key, row[0].row, title, title)
 
 
 def _too_many(sheet: Sheet, page: Any, header: int) -> None:
@@ -181,7 +190,17 @@ def _row(
         if problem is not None:
             book.problems.append(problem)
         values[key] = text
+    if sheet.public:
+        book.problems += _private(sheet, row, {*places.values()})
     return Row(number, values)
+
+
+def _private(sheet: Sheet, row: Any, read: set[int]) -> Iterator[Problem]:
+    """Cells beside the columns that are read: a list that goes public must not carry them along unseen."""
+    for place, cell in enumerate(row):
+        wrong = personal.in_cell(cells.plain(cell.value)) if place not in read else ""
+        if wrong:
+            yield Problem(wrong, sheet.key, cell.row, "", "")
 
 
 def _cells(sheet: Sheet, told: dict[str, Any], number: int) -> Iterator[tuple[Problem | None, str, str]]:

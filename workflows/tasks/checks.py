@@ -1,6 +1,7 @@
 """What is looked at before an office task completes (办理前的核对): one table, item and task → check.
 
-A room registers its checks with `@checks(item, task)`; the module is imported by whoever completes tasks (doing.py).
+A room registers its checks with `@checks(item, task)`, and with `@tells(item, task)` what it adds to the event beside
+the form; the module is imported by whoever completes tasks (doing.py).
 """
 
 from collections.abc import Callable, Mapping
@@ -16,6 +17,26 @@ from workflows.tables import Proposal
 Check = Callable[[Act, MatterRow, str, Mapping[str, Any]], None]
 CHECKS: dict[tuple[str, str], list[Check]] = {}
 """By item and task: what refuses."""
+
+Teller = Callable[[Act, MatterRow, str, Mapping[str, Any]], dict[str, Any]]
+TELLERS: dict[tuple[str, str], Teller] = {}
+"""By item and task: what the event says beside the form."""
+
+
+def tells(item: str, task: str) -> Callable[[Teller], Teller]:
+    """Register what the event of a task says beside its form; it may refuse as a check does."""
+
+    def register(function: Teller) -> Teller:
+        TELLERS[item, task] = function
+        return function
+
+    return register
+
+
+def told(act: Act, row: MatterRow, task: OpenTask, form: Mapping[str, Any]) -> dict[str, Any]:
+    """What the event of a task says beside its form; mostly nothing."""
+    teller = TELLERS.get((item_of(act.session, row), task.task))
+    return teller(act, row, task.task, form) if teller is not None else {}
 
 
 def checks(item: str, *tasks: str) -> Callable[[Check], Check]:

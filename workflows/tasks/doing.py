@@ -5,12 +5,13 @@ from typing import Any
 
 from engine.errors import Refused
 from workflows.finance import checks as finance_checks
+from workflows.finance import sheets
 from workflows.record import Act, Answer
 from workflows.tasks import checks, doers, hands, settling, signing, tables
 from workflows.tasks import task as office_task
 from workflows.tasks.tables import NONE
 
-ROOMS = (finance_checks,)
+ROOMS = (finance_checks, sheets)
 """The rooms whose checks are asked (`workflows.tasks.checks`); importing them registers these."""
 
 

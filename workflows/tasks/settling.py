@@ -8,7 +8,7 @@ from engine.log import EventRow
 from engine.matter import MatterRow
 from engine.steps import OpenTask
 from workflows.record import Act, Answer
-from workflows.tasks import doers
+from workflows.tasks import checks, doers
 from workflows.tasks import task as office_task
 from workflows.works import checking
 
@@ -42,6 +42,7 @@ def settle(
         "outcome": data["outcome"],
         "office": office,
         "by": by or doers.key(act.by),
+        **checks.told(act, row, task, values),
     }
     if "return_to" in data:
         body["return_to"] = data["return_to"]
