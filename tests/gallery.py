@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
 from engine.signing import Key
-from tests import money, works
+from tests import helping, money, works
 from tests.addresses import ALSO, ROLES, WRONG
 from tests.legacies import legacy_at
 from tests.recorded import begin_using
@@ -37,6 +37,8 @@ from workflows.jobs import Job
 from workflows.meetings import meeting, results, venues
 from workflows.registers import imports, workbook
 from workflows.registers.tables import Handover, Import, ImportDraft, LegacyEntry
+from workflows.support import reading
+from workflows.support.tables import Batch, Publication
 from workflows.tables import AgendaItem, Meeting, Notice, Objection, Posting, RollEntry
 from workflows.tasks import notes
 from workflows.tasks.tables import Copy
@@ -185,14 +187,22 @@ def _account(village: VillageUnderTest) -> None:
     """Months on the wall, the next one under review, paper vouchers that are looked at before they are taken in."""
     money.pay(village, village.days_ago(35).isoformat(), title="修水泵", payee="王小明", kind="repair")
     money.all_disclosed(village)
-    rows = {
+    batch = helping.opened(village)
+    helping.publish(village, batch)
+    helping.publish(village, batch, helping.PEOPLE[:1], reason="多列了一人")
+    wrong = helping.book(village, helping.ROW, ("别的村", *helping.ROW[1:]))
+    with village.database.write() as session:
+        told = workbook.read(wrong, reading.sheets(session, COUNTY))
+        imports.keep(session, COUNTY, account="civil_affairs", book=told, at=village.clock.now)
+    wrong_too = {
         "支出": [
             ["买纸", "2026-03-05", "办公", "86.5", "明达商行", "", ""],
             ["宴请", "", "办公", "0", "", "", ""],
         ]
     }
+    content = money.to_enter(village, **wrong_too)
     with village.database.write() as session:
-        read = workbook.read(money.to_enter(village, **rows), entering.sheets(session, VILLAGE))
+        read = workbook.read(content, entering.sheets(session, VILLAGE))
         imports.keep(session, VILLAGE, account="clerk", book=read, at=village.clock.now)
 
 
@@ -317,6 +327,8 @@ def _names(village: VillageUnderTest) -> dict[str, list[str]]:
             "entry": list(session.scalars(select(Entry.id))),
             "inspection": list(session.scalars(select(Inspection.id))),
             "job": list(session.scalars(select(Job.id))),
+            "batch": list(session.scalars(select(Batch.id))),
+            "publication": list(session.scalars(select(Publication.id).order_by(Publication.id))),
             "sheet": list(session.scalars(select(Sheet.id).order_by(Sheet.index))),
             "person": list(session.scalars(select(RollEntry.person).distinct()))[:3],
             "name": [

@@ -5,7 +5,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from tests import money, workbooks, works
+from tests import helping, money, workbooks, works
 from tests.legacies import entry_at, start_using
 from tests.timed import MAJOR, reminding, timed
 from tests.village import FORM, VILLAGE, VillageUnderTest, copied_village
@@ -61,6 +61,7 @@ def drive(village: VillageUnderTest) -> str:
     stamp(village)
     build(village)
     money.all_disclosed(village)
+    helping.publish(village, helping.opened(village))
     return matter
 
 

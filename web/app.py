@@ -25,6 +25,7 @@ from web.notices import pages as notices
 from web.powers import pages as powers
 from web.registers import pages as registers
 from web.settings import Settings
+from web.support import pages as support
 from web.tasks import pages as tasks
 from web.village import pages as village
 from web.voting import pages as voting
@@ -40,7 +41,7 @@ DUE_AT_ONCE = 20
 """What one who looks carries out of what is due; where more is, the server's own thread does it."""
 
 ROOMS = (
-    *(login, desk, tasks, meetings, notices, village, powers, wall, finance),
+    *(login, desk, tasks, meetings, notices, village, powers, wall, finance, support),
     *(audit, checkup, dossier, inspection, voting, messages, registers, legacy),
 )
 """The pages, by who uses them."""
@@ -75,6 +76,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(room.pages)
     app.register_blueprint(login.own)
     app.register_blueprint(finance.inside)
+    app.register_blueprint(support.inside)
     limits.register(app)
     errors.register(app)
     context.register(app)

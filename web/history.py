@@ -26,6 +26,7 @@ from web import (
     telling_keys,
     telling_money,
     telling_starting,
+    telling_support,
     telling_tasks,
 )
 from web.inspection import telling as telling_inspection
@@ -51,6 +52,7 @@ __all__ = [
     "telling_messages",
     "telling_money",
     "telling_starting",
+    "telling_support",
     "telling_tasks",
     "telling_votes",
 ]

@@ -1,4 +1,4 @@
-"""How refusals about village money are told (财务的拒绝说法)."""
+"""How refusals about village money and lists of departments are told (财务和保障名单的拒绝说法)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,5 +13,9 @@ REFUSALS: Mapping[str, Any] = {
     "sheet_period:running": later("%(month)s还没有过完，不能生成公开表。请过了月底再办。"),
     "sheet_period:gap": later("公开表要一张接一张，这一张应当从%(month)s开始。请撤回这件事，重新发起。"),
     "sheet_period:followed": later("后面的公开表已经生成，这一张不能再改。有错的，请在下一张表里补记。"),
+    "due_past": later("最迟公布的日期已经过去。请写今天或者以后的日期。"),
+    "batch_closed": later("这一批已经结束，不能再办。要公布的，请另开一批。"),
+    "batch_not_yours": later("这一批由%(name)s负责，您不能公布。请由本人登录办理。"),
+    "batch_published": later("这个村的名单已经公布，内容不一样。请写明更正的理由再公布。"),
 }
 """By rule, some with what exactly is against it: what cannot be done and what to do next."""

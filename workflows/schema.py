@@ -29,6 +29,7 @@ HOLDERS = (
     "workflows.meetings.box_tables",
     "workflows.meetings.venues",
     "workflows.messages.tables",
+    "workflows.support.tables",
     "workflows.tasks.tables",
     "workflows.works.tables",
 )

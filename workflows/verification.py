@@ -74,6 +74,8 @@ VERBS = (
     "workflows.registers.changes",
     "workflows.registers.imports",
     "workflows.supervision",
+    "workflows.support.batches",
+    "workflows.support.publishing",
     "workflows.tasks.hands",
     "workflows.tasks.notes",
     "workflows.tasks.signing",

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from tests.village import VILLAGE
+from tests.village import COUNTY, VILLAGE
 from tests.workflows.hand import Hand, fault, moved, repin
 from workflows.finance.tables import Sheet
 from workflows.inspection import Inspection
+from workflows.support.tables import Batch
 from workflows.tables import Notice, Objection, Posting
 
 
@@ -48,6 +49,23 @@ def _(hand: Hand) -> None:
 def _(hand: Hand) -> None:
     for row in hand.session.scalars(select(Sheet)):
         row.posted_on = ""
+
+
+@fault("县里的名单过了期还没有公布", "support_overdue", "paid", "overdue", of_village=True)
+def _(hand: Hand) -> None:
+    hand.session.add(
+        Batch(
+            jurisdiction=COUNTY,
+            id="d0",
+            title="低保",
+            villages=VILLAGE,
+            responsible=f"{COUNTY}/p1",
+            due_on=(hand.now - timedelta(days=1)).date().isoformat(),
+            opened_on="2026-03-02",
+            state="open",
+            reason="",
+        )
+    )
 
 
 @fault("没有发微信群", "channel_missing", "paid")

@@ -58,7 +58,7 @@ def complete(finding: Finding, today: date) -> None:
     assert date.fromisoformat(finding.since) <= today
     if not finding.grounds.verified:
         assert any(word in finding.grounds.text for word in ("待核", "系统", "本县规定")), finding.grounds
-    assert finding.evidence or finding.rule in ("offices_conflict", "formation")
+    assert finding.evidence or finding.rule in ("offices_conflict", "formation", "support_overdue")
 
 
 class TestFaults:

@@ -145,6 +145,10 @@ OF_MONEY: Mapping[str, tuple[Any, Any]] = {
 }
 
 OF_DELAY: Mapping[str, tuple[Any, Any]] = {
+    "support_overdue": (
+        later("上级部门有%(n)s批保障名单没有按期公布，最早的一批应当在%(day)s以前公布。"),
+        later("请催办负责的人。本村没有人的，请部门写明理由结束这一批。"),
+    ),
     "inspection_overdue": (
         later("有人申请%(way)s本事项的材料，应当在%(due)s以前办，已经超过%(days)s天。"),
         later("请尽快准备好交给本人。不能提供的，写明理由和申诉办法。"),

@@ -18,9 +18,11 @@ from web.desk.told import READERS
 from web.messages import desk as told_desk
 from web.notices import cards as notice_cards
 from web.notices import sheets
+from web.support import pages as support
 from workflows import entries, handover, inbox, matters, people
 from workflows.catalogue import PowerItem
 from workflows.inbox import Todo
+from workflows.support.batches import DEPARTMENTS
 from workflows.tables import Jurisdiction, Notice
 
 __all__ = ["confirming", "corrections", "emergency", "entry", "matter", "pages", "start", "steps"]
@@ -76,6 +78,8 @@ def desk() -> str:
             villages=_villages(db, user, names, waiting),
             ending=handover.ending(db, user.villages, on=store.now().date()) if user.holds(*READERS) else [],
             calls=sum(todo.kind == "call" and todo.mine for todo in waiting),
+            owed=support.due(db, user, store.now().date()),
+            department=user.holds(*DEPARTMENTS),
             running=_running(db, user) if not user.holds(*READERS) else [],
             **told_desk.facts(db, user, names),
         )

@@ -24,6 +24,10 @@ PROBLEMS: Mapping[str, Any] = {
     "amount_unreadable": later("金额看不明白。请写成元，最多两位小数，例如：1860.50。"),
     "spending_forbidden": later("写着“%(word)s”，村级不得列支招待。请删去这一行。"),
     "matter_unknown": later("村里没有编号是这个的事项。请核对编号，没有的空着。"),
+    "village_unknown": later("这一批里没有这个村。请写：%(villages)s。"),
+    "helped_twice": later(
+        "同组同名同类别的人在第%(first)s行已经写过。重名的，请在姓名后面加（大）（小）区别。"
+    ),
     "amount_zero": later("金额不能是零。请写实际的金额。"),
     "line_break": later("这一格里有换行。请写成一行，一个人写一行。"),
     "too_long": later("写得太长。请不要超过%(most)s个字。"),

@@ -20,6 +20,7 @@ from workflows.inspection import Inspection
 from workflows.meetings import attendance
 from workflows.meetings.box import Ballots
 from workflows.meetings.box_tables import Box, SealedBox
+from workflows.support import batches
 from workflows.tables import (
     AgendaItem,
     Ballot,
@@ -69,6 +70,7 @@ def load(session: Session, village: str, *, at: datetime, standards: Standards) 
     _boxes(session, record)
     _notices(session, record)
     _money(session, record)
+    record.owed = [(row.id, row.due_on) for row in batches.owed(session, village, before=at.date())]
     return record
 
 

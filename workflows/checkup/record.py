@@ -274,6 +274,9 @@ class VillageRecord:
     recused: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     unpinned: list[str] = field(default_factory=list)
     moved: dict[str, str] = field(default_factory=dict)  # months with settled vouchers, and the matter of one
+    owed: list[tuple[str, str]] = field(
+        default_factory=list
+    )  # batches of departments that are late, and their days
     posted: list[tuple[str, str]] = field(
         default_factory=list
     )  # months of the sheets that hung, first and last

@@ -39,6 +39,9 @@ def masked(party: str) -> str:
     if LONG_NAME.fullmatch(text):
         first, *rest = text.split("·")
         return "·".join([first, *("*" * len(part) for part in rest)])
-    if not NAME.fullmatch(text) or text.endswith(FIRMS):
-        return text
-    return f"{text[0]}*{text[2:]}"
+    return hidden(text) if NAME.fullmatch(text) and not text.endswith(FIRMS) else text
+
+
+def hidden(name: str) -> str:
+    """A person's name with its second character hidden."""
+    return f"{name[0]}*{name[2:]}" if len(name) > 1 else "*"

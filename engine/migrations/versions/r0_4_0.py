@@ -13,6 +13,7 @@ down_revision = "0.3.0"
 def upgrade() -> None:
     """Make what is new in this release."""
     _money()
+    _support()
 
 
 def _texts(**sizes: int) -> list[sa.Column[str]]:
@@ -49,3 +50,37 @@ def _money() -> None:
         sa.PrimaryKeyConstraint("jurisdiction", "id"),
     )
     op.create_index("ix_finance_sheet_matter", "finance_sheet", ["jurisdiction", "matter"])
+
+
+def _support() -> None:
+    """What departments decide for people, batch by batch (保障台账)."""
+    op.create_table(
+        "support_batch",
+        *_texts(jurisdiction=64, id=64),
+        *_long("title", "villages"),
+        *_texts(responsible=130, due_on=10, opened_on=10, state=40),
+        *_long("reason"),
+        sa.PrimaryKeyConstraint("jurisdiction", "id"),
+    )
+    op.create_table(
+        "support_publication",
+        *_texts(jurisdiction=64, id=64, batch=130),
+        *_long("title"),
+        *_texts(office=40, responsible=130, digest=64, published_on=10, until=10, state=40),
+        *_long("reason"),
+        sa.PrimaryKeyConstraint("jurisdiction", "id"),
+    )
+    op.create_index("ix_support_publication_batch", "support_publication", ["jurisdiction", "batch"])
+    op.create_table(
+        "support_helped",
+        *_texts(jurisdiction=64, publication=64),
+        *[
+            sa.Column(name, sa.Integer(), nullable=False, autoincrement=False)
+            for name in ("number", "index", "place")
+        ],
+        *_texts(group=40, item=64),
+        *_fen("amount"),
+        *_long("source"),
+        *_texts(matter=64),
+        sa.PrimaryKeyConstraint("jurisdiction", "publication", "number"),
+    )
