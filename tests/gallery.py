@@ -22,7 +22,7 @@ from engine.signing import Key
 from tests import helping, money, works
 from tests.addresses import ALSO, ROLES, WRONG
 from tests.legacies import legacy_at
-from tests.recorded import begin_using
+from tests.recorded import begin_using, shelved
 from tests.trees import signing
 from tests.village import COUNTY, FORM, SECRET, SIGNER, STAGES, VILLAGE, VillageUnderTest, copied_village
 from tests.workbooks import FAMILIES, book
@@ -34,6 +34,7 @@ from workflows.finance import entering
 from workflows.finance.tables import Sheet
 from workflows.inspection import Inspection
 from workflows.jobs import Job
+from workflows.library.tables import Document
 from workflows.meetings import meeting, results, venues
 from workflows.registers import imports, workbook
 from workflows.registers.tables import Handover, Import, ImportDraft, LegacyEntry
@@ -187,6 +188,7 @@ def _account(village: VillageUnderTest) -> None:
     """Months on the wall, the next one under review, paper vouchers that are looked at before they are taken in."""
     money.pay(village, village.days_ago(35).isoformat(), title="修水泵", payee="王小明", kind="repair")
     money.all_disclosed(village)
+    shelved(village)
     batch = helping.opened(village)
     helping.publish(village, batch)
     helping.publish(village, batch, helping.PEOPLE[:1], reason="多列了一人")
@@ -327,6 +329,8 @@ def _names(village: VillageUnderTest) -> dict[str, list[str]]:
             "entry": list(session.scalars(select(Entry.id))),
             "inspection": list(session.scalars(select(Inspection.id))),
             "job": list(session.scalars(select(Job.id))),
+            "home": [VILLAGE],
+            "document": list(session.scalars(select(Document.id).distinct())),
             "batch": list(session.scalars(select(Batch.id))),
             "publication": list(session.scalars(select(Publication.id).order_by(Publication.id))),
             "sheet": list(session.scalars(select(Sheet.id).order_by(Sheet.index))),

@@ -18,6 +18,7 @@ from web.dossier import pages as dossier
 from web.finance import pages as finance
 from web.inspection import pages as inspection
 from web.legacy import pages as legacy
+from web.library import pages as library
 from web.meetings import pages as meetings
 from web.messages import looks
 from web.messages import pages as messages
@@ -41,7 +42,7 @@ DUE_AT_ONCE = 20
 """What one who looks carries out of what is due; where more is, the server's own thread does it."""
 
 ROOMS = (
-    *(login, desk, tasks, meetings, notices, village, powers, wall, finance, support),
+    *(login, desk, tasks, meetings, notices, village, powers, wall, finance, support, library),
     *(audit, checkup, dossier, inspection, voting, messages, registers, legacy),
 )
 """The pages, by who uses them."""
@@ -77,6 +78,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(login.own)
     app.register_blueprint(finance.inside)
     app.register_blueprint(support.inside)
+    app.register_blueprint(library.inside)
     limits.register(app)
     errors.register(app)
     context.register(app)

@@ -169,6 +169,7 @@ STATUS: Mapping[str, int] = {
     "evidence_missing": 422,
     "in_the_future": 422,
     "command_malformed": 400,
+    **words_money.STATUS,
     **words_starting.STATUS,
     **words_tasks.STATUS,
 }

@@ -1,4 +1,4 @@
-"""How refusals about village money and lists of departments are told (财务和保障名单的拒绝说法)."""
+"""How refusals about village money, lists of departments and rule documents are told (财务、保障名单、制度的拒绝说法)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,5 +17,11 @@ REFUSALS: Mapping[str, Any] = {
     "batch_closed": later("这一批已经结束，不能再办。要公布的，请另开一批。"),
     "batch_not_yours": later("这一批由%(name)s负责，您不能公布。请由本人登录办理。"),
     "batch_published": later("这个村的名单已经公布，内容不一样。请写明更正的理由再公布。"),
+    "version_order": later("新版要晚于上一版的%(day)s。请核对日期。"),
+    "text_unreadable": later("这个文件不是文字文件。请另存为文字文件（.txt），或者把全文粘贴进来。"),
 }
 """By rule, some with what exactly is against it: what cannot be done and what to do next."""
+
+STATUS: Mapping[str, int] = dict.fromkeys(
+    ("opening_stated", "opening_late", "due_past", "text_unreadable"), 422
+)

@@ -22,6 +22,7 @@ HOLDERS = (
     "workflows.inspection",
     "workflows.jobs",
     "workflows.keys",
+    "workflows.library.tables",
     "workflows.checkup.totals",
     "workflows.entries",
     "workflows.meetings.attendance",

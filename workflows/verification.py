@@ -57,6 +57,7 @@ VERBS = (
     "workflows.keys",
     "workflows.legacy.course",
     "workflows.legacy.entry",
+    "workflows.library.documents",
     "workflows.matters",
     "workflows.meetings.attendance",
     "workflows.meetings.ballots",

@@ -22,6 +22,7 @@ from web.support import pages as support
 from workflows import entries, handover, inbox, matters, people
 from workflows.catalogue import PowerItem
 from workflows.inbox import Todo
+from workflows.library.documents import ISSUERS
 from workflows.support.batches import DEPARTMENTS
 from workflows.tables import Jurisdiction, Notice
 
@@ -80,6 +81,7 @@ def desk() -> str:
             calls=sum(todo.kind == "call" and todo.mine for todo in waiting),
             owed=support.due(db, user, store.now().date()),
             department=user.holds(*DEPARTMENTS),
+            issues=user.holds(*ISSUERS),
             running=_running(db, user) if not user.holds(*READERS) else [],
             **told_desk.facts(db, user, names),
         )

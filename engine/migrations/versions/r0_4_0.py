@@ -14,6 +14,7 @@ def upgrade() -> None:
     """Make what is new in this release."""
     _money()
     _support()
+    _library()
 
 
 def _texts(**sizes: int) -> list[sa.Column[str]]:
@@ -83,4 +84,17 @@ def _support() -> None:
         *_long("source"),
         *_texts(matter=64),
         sa.PrimaryKeyConstraint("jurisdiction", "publication", "number"),
+    )
+
+
+def _library() -> None:
+    """Rule documents with their versions (制度库)."""
+    op.create_table(
+        "rule_document",
+        *_texts(jurisdiction=64, id=64),
+        sa.Column("version", sa.Integer(), nullable=False, autoincrement=False),
+        *_long("title"),
+        *_texts(office=40, since=10, until=10, issued_on=10),
+        *_long("items", "text", "reason"),
+        sa.PrimaryKeyConstraint("jurisdiction", "id", "version"),
     )
