@@ -43,7 +43,7 @@ def publish(
     **told: Any,
 ) -> str:
     """A village's part of a batch is published."""
-    asked: Mapping[str, Any] = {"home": COUNTY, "batch": batch, "persons": people, **told}
+    asked: Mapping[str, Any] = {"owner": COUNTY, "batch": batch, "persons": people, **told}
     return village.do(publishing.publish, role, jurisdiction=where, **asked).subject
 
 

@@ -80,7 +80,7 @@ def test_a_correction_is_a_new_list_with_a_reason(village: VillageUnderTest) -> 
     helping.publish(village, batch)
     assert rule(helping.publish, village, batch, PEOPLE[:1]) == "batch_published"
     helping.publish(village, batch, PEOPLE[:1], reason="多列了一人")
-    told = {"home": COUNTY, "batch": batch, "reason": ""}
+    told = {"owner": COUNTY, "batch": batch, "reason": ""}
     assert rule(village.do, publishing.withdraw, "civil_affairs", **told) == "reason_missing"
     village.do(publishing.withdraw, "civil_affairs", **told | {"reason": "审批没有办完"})
     assert states(village) == [("replaced", "多列了一人"), ("withdrawn", "审批没有办完")]

@@ -83,6 +83,8 @@ def _row(session: Session, sheet: Drawn, number: int, line: Line) -> Row:
 def _signed(session: Session, line: Line) -> Iterator[str]:
     if line.handler:
         yield f"经手：{doers.name(session, line.handler)}"
+    elif line.of_matter and not line.signed:
+        yield "按决议付款"
     for task, by in line.signed:
         yield f"{SLOTS[task]}：{doers.name(session, by)}"
 

@@ -178,6 +178,7 @@ def preview(batch: str, draft: str) -> Page:
         found, problems = reading.read(db, row, book)
         done = batches.published(db, row)
         names = {each: jurisdictions.get(db, each).name for each in row.villages.split()}
+        home = jurisdictions.get(db, user.home).name
     if request.method == "POST":
         if problems:
             raise Refused("import_has_errors", errors=len(problems))
@@ -185,7 +186,7 @@ def preview(batch: str, draft: str) -> Page:
     fresh = {each: done.get(each) for each in found}
     return render_template(
         "support/preview.html",
-        village=row.title,
+        village=home,
         row=row,
         draft=draft,
         lists=[
@@ -216,7 +217,7 @@ def _state(before: Publication | None, persons: list[reading.Person]) -> str:
 def _publish(row: Batch, found: dict[str, list[reading.Person]], draft: str) -> Page:
     reason = request.form.get("reason", "")
     for village, persons in found.items():
-        told = {"home": row.jurisdiction, "batch": row.id, "persons": persons, "reason": reason}
+        told = {"owner": row.jurisdiction, "batch": row.id, "persons": persons, "reason": reason}
         command = f"{draft}-{reading.digest(persons)[:16]}"
         store.run_as(command, publishing.publish, village, access.actor(), **told)
     flash(_("名单已经公布。"), "done")
@@ -227,7 +228,7 @@ def _publish(row: Batch, found: dict[str, list[reading.Person]], draft: str) -> 
 def withdraw(batch: str, village: str) -> Page:
     """Take one village's list back, with a reason."""
     access.require_village(village)
-    told = {"home": access.user().home, "batch": batch, "reason": request.form.get("reason", "")}
+    told = {"owner": access.user().home, "batch": batch, "reason": request.form.get("reason", "")}
     return _do(batch, publishing.withdraw, village, _("名单已经撤回，不再公开。"), told)
 
 

@@ -28,14 +28,14 @@ REPLACED, WITHDRAWN = "replaced", "withdrawn"
 REASON_AT_MOST = 200
 
 
-def publish(act: Act, *, home: str, batch: str, persons: Sequence[Person], reason: str = "") -> Answer:
-    """Publish a village's part of a batch; the same list twice does nothing twice.
+def publish(act: Act, *, owner: str, batch: str, persons: Sequence[Person], reason: str = "") -> Answer:
+    """Publish a village's part of the batch of an owner (township or county); the same list twice does nothing twice.
 
     Refuses `batch_closed`, whoever is not responsible (`batch_not_yours`), a village that is not of the batch
     (`choice_unknown`), nobody at all (`import_empty`), and another list than is public without a reason
     (`batch_published`).
     """
-    row = _mine(act, home, batch)
+    row = _mine(act, owner, batch)
     if row.state != batches.OPEN:
         raise Refused("batch_closed")
     if act.jurisdiction not in row.villages.split():
@@ -71,10 +71,10 @@ def publish(act: Act, *, home: str, batch: str, persons: Sequence[Person], reaso
     return Answer(subject=name, basis=rules.basis(RULE))
 
 
-def _mine(act: Act, home: str, batch: str) -> Batch:
-    row = batches.get(act.session, home, batch)
+def _mine(act: Act, owner: str, batch: str) -> Batch:
+    row = batches.get(act.session, owner, batch)
     if people.person_key(act.by) != row.responsible:
-        names = people.names(act.session, home, [row.responsible.partition("/")[2]])
+        names = people.names(act.session, owner, [row.responsible.partition("/")[2]])
         raise Refused("batch_not_yours", name="".join(names.values()))
     return row
 
@@ -117,9 +117,9 @@ def _apply_listed(session: Session, event: Event) -> None:
     )
 
 
-def withdraw(act: Act, *, home: str, batch: str, reason: str) -> Answer:
+def withdraw(act: Act, *, owner: str, batch: str, reason: str) -> Answer:
     """Take a village's list back (撤回): it is no longer shown; never without a reason."""
-    row = _mine(act, home, batch)
+    row = _mine(act, owner, batch)
     before = public_of(act.session, act.jurisdiction, row)
     if before is None:
         raise Refused("not_found", batch=batch)
