@@ -94,7 +94,7 @@ def _money(text: str) -> str:
 def _text(text: str) -> str:
     if len(text) > TEXT_AT_MOST:
         raise Unreadable("too_long", most=TEXT_AT_MOST)
-    wrong = personal.in_cell(text)
+    wrong = personal.number_in(text)
     if wrong:
         raise Unreadable(wrong)
     return text

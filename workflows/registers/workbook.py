@@ -12,7 +12,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from engine.errors import Refused
 from workflows.registers import cells, personal
 from workflows.registers.cells import Problem, Unreadable
-from workflows.registers.layout import EXAMPLE, ROWS_AT_MOST, SHEETS, Sheet
+from workflows.registers.layout import EXAMPLE, ROWS_AT_MOST, SHEETS, Kind, Sheet
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 80 * 1024 * 1024
@@ -191,16 +191,20 @@ def _row(
             book.problems.append(problem)
         values[key] = text
     if sheet.public:
-        book.problems += _private(sheet, row, {*places.values()})
+        book.problems += _private(sheet, row, {place: column for column, place in places.items()})
     return Row(number, values)
 
 
-def _private(sheet: Sheet, row: Any, read: set[int]) -> Iterator[Problem]:
-    """Cells beside the columns that are read: a list that goes public must not carry them along unseen."""
+def _private(sheet: Sheet, row: Any, read: Mapping[int, str]) -> Iterator[Problem]:
+    """What a list that goes public must not carry along, in any cell; what a column's own reader told is not told again."""
     for place, cell in enumerate(row):
-        wrong = personal.in_cell(cells.plain(cell.value)) if place not in read else ""
-        if wrong:
-            yield Problem(wrong, sheet.key, cell.row, "", "")
+        text, column = cells.plain(cell.value), sheet.column(read[place]) if place in read else None
+        wrong = personal.in_cell(text)
+        known = column is not None and (wrong == "identity_number" or column.kind is Kind.TEXT)
+        if wrong and not (known and wrong != "illness"):
+            yield Problem(
+                wrong, sheet.key, cell.row, column.title if column else "", text[:30] if column else ""
+            )
 
 
 def _cells(sheet: Sheet, told: dict[str, Any], number: int) -> Iterator[tuple[Problem | None, str, str]]:

@@ -117,11 +117,8 @@ def missing(session: Session, batch: Batch) -> list[str]:
 
 
 def owed(session: Session, village: str, *, before: date) -> list[Batch]:
-    """The open batches of a village's township and county whose day is past and that published nothing in it."""
-    homes = [row.jurisdiction for row in jurisdictions.line(session, village)[1:]]
-    query = select(Batch).where(
-        Batch.jurisdiction.in_(homes), Batch.state == OPEN, Batch.due_on < before.isoformat()
-    )
+    """The open batches that name a village, whose day is past and that published nothing in it."""
+    query = select(Batch).where(Batch.state == OPEN, Batch.due_on < before.isoformat())
     late = [row for row in session.scalars(query.order_by(Batch.due_on)) if village in row.villages.split()]
     if not late:
         return []
