@@ -9,6 +9,8 @@ from engine.clock import SHANGHAI
 from engine.errors import Refused
 from tests import money, works
 from tests.village import VILLAGE, VillageUnderTest, village
+from workflows.checkup import examination
+from workflows.checkup.finding import Finding
 from workflows.finance import naming, shelf
 from workflows.verification import verify_deep
 
@@ -184,3 +186,39 @@ def test_a_voucher_of_a_works_is_a_payment_for_it(
     money.pay(village, day, **asked)
     again = {**asked, "amount": "40000.00", "payee": works.FIRM}
     assert rule(village, money.pay, day, **again)[0] == "over_budget"
+
+
+@pytest.mark.parametrize(
+    ("day", "what", "since"),
+    [
+        ("2026-04-15", "", ""),
+        ("2026-04-16", "quarter", "2026-04-15"),
+        ("2026-06-15", "quarter", "2026-04-15"),
+    ],
+)
+def test_a_month_that_is_not_disclosed_in_time(
+    village: VillageUnderTest, day: str, what: str, since: str
+) -> None:
+    """March's money: the fifteenth is in time, the sixteenth is late, and the quarter that the law names is over."""
+    money.pay(village, "2026-03-10")
+    village.clock.now = datetime.fromisoformat(f"{day}T09:00:00+08:00")
+    assert [(each.facts["what"], each.since) for each in late(village)] == ([(what, since)] if what else [])
+
+
+def test_within_a_quarter_the_countys_days_are_missed(village: VillageUnderTest) -> None:
+    """April's money on 16 May: told by the county's own days, not yet by the law's quarter; disclosed, it is gone."""
+    money.pay(village, "2026-04-10")
+    village.clock.now = datetime(2026, 5, 16, 9, tzinfo=SHANGHAI)
+    found = late(village)
+    assert [(each.facts["what"], each.since, each.grounds.verified) for each in found] == [
+        ("month", "2026-05-15", False)
+    ]
+    money.month_of(village, *APRIL)
+    assert late(village) == []
+
+
+def late(village: VillageUnderTest) -> list[Finding]:
+    """What the check-up says of disclosures that are late."""
+    with village.database.read() as session:
+        found = examination.examine(session, VILLAGE, at=village.clock.now)
+    return [each for each in found if each.rule == "finance_disclosure_late"]

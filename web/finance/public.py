@@ -7,6 +7,7 @@ from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from engine import checkpoint
 from engine.errors import Refused
 from web import print as press
 from web import store
@@ -94,12 +95,20 @@ def printed(db: Session, row: Sheet, village: str, *, demo: bool) -> Response:
     sheet, code = drawn.of(row), shelf.code(row)
     path = url_for("finance.sheet", village=row.jurisdiction, sheet=row.id, c=code)
     told_ = facts(db, sheet, row)
+    kept = checkpoint.covering(db, row.jurisdiction, row.index)
+    signed = checkpoint.told(kept.note) if kept is not None else None
     paper = FinancePaper(
         village=village,
         title=f"{village}{told_['title']}",
         dated=date.fromisoformat(row.posted_on or row.reviewed_on or f"{row.last}-01"),
         demo=demo,
-        verification=Verification(url=addresses.absolute(path), code=code, index=row.index),
+        verification=Verification(
+            url=addresses.absolute(path),
+            code=code,
+            index=row.index,
+            checkpoint=signed.short_root if signed is not None else "",
+            size=signed.size if signed is not None else None,
+        ),
         totals=tuple(told_["totals"]),
         income=tuple(told_["income"]),
         spending=tuple(told_["spending"]),
