@@ -12,13 +12,13 @@ from typing import Any
 
 def normal(value: Any) -> Any:
     """The value with every text in NFC; refuses what JSON cannot hold exactly (floats, dates, sets, other keys)."""
+    if isinstance(value, str):
+        return value if value.isascii() else unicodedata.normalize("NFC", value)
     if value is None or isinstance(value, bool | int):
         return value
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | Mapping):  # what is common first: asking for the others costs more
         return {_key(key): normal(part) for key, part in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+    if isinstance(value, list | tuple | Sequence) and not isinstance(value, bytes | bytearray):
         return [normal(part) for part in value]
     raise TypeError(
         f"found {type(value).__name__} {value!r}; expected text, integers, lists and objects only"
@@ -28,7 +28,7 @@ def normal(value: Any) -> Any:
 def _key(key: Any) -> str:
     if not isinstance(key, str):
         raise TypeError(f"found the key {key!r}; expected text")
-    return unicodedata.normalize("NFC", key)
+    return key if key.isascii() else unicodedata.normalize("NFC", key)
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))

@@ -70,7 +70,7 @@ class Node:
 
     @property
     def kind(self) -> str:
-        """meeting, task or gate; a task where nothing is written (the lint asks for it)."""
+        """meeting, task, gate or entry; a task where nothing is written (the lint asks for it)."""
         return self.siyi.get("kind", "task")
 
     @property
@@ -97,6 +97,11 @@ class Node:
     def not_by(self) -> tuple[str, ...]:
         """Tasks whose doers may not complete this one (separation of duties)."""
         return tuple(self.siyi.get("not_by", "").split())
+
+    @property
+    def stands_for(self) -> tuple[str, ...]:
+        """The stages that stand behind an entry: decided elsewhere, so that this matter need not pass them."""
+        return tuple(self.siyi.get("stands_for", "").split())
 
     @property
     def personal(self) -> bool:

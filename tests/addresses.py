@@ -32,6 +32,8 @@ ALSO: tuple[tuple[str, str], ...] = (
     ("public", "/village/{village}/library?q=没有这样的制度"),
     ("public", "/village/{village}/library/{home}/{document}?version=2"),
     ("public", "/village/{village}/finance/{sheet}?c=AAAAAAAAAA"),
+    ("public", "/village/{village}/year"),
+    ("secretary", "/v/{village}/year"),
     ("auditor", "/v/{village}/matters/{matter}/history"),
     ("auditor", "/v/{village}/matters/{matter}/what-if?day=2025-06-01"),
     ("clerk", "/v/{village}/meetings/{meeting}"),

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
 from engine.signing import Key
-from tests import helping, money, works
+from tests import entitled, helping, money, works
 from tests.addresses import ALSO, ROLES, WRONG
 from tests.legacies import legacy_at
 from tests.recorded import begin_using, shelved
@@ -158,6 +158,8 @@ def _fill(village: VillageUnderTest) -> None:
     works.bring(village, building, "construction")
     works.do(village, building, "construction", outcome="vary", percent=60)
     works.do(village, building, "variation")
+    entitled.listed(village, entitled.annual(village))
+    entitled.council(village, entitled.mandated(village, entitled.mandate(village)))
     for stage in ("withdrawn", "rejected"):
         village.matter_at(stage, title=f"{stage}的事项")
     suspended = village.matter_at("consultation", title="已经中止的事项")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from tests import helping, money, workbooks, works
+from tests import entitled, helping, money, workbooks, works
 from tests.legacies import entry_at, start_using
 from tests.timed import MAJOR, reminding, timed
 from tests.village import FORM, VILLAGE, VillageUnderTest, copied_village
@@ -50,6 +50,7 @@ def drive(village: VillageUnderTest) -> str:
     village.post(matter, "result", final_amount="181000.00")
     village.advance(days=20)
     village.bring(matter, "closed")
+    entitle(village)
     begin_using(village)
     asked = village.do(inspection.request, "villager", matter=matter, way="see", wish="付款凭证").subject
     village.do(inspection.prepare, "clerk", inspection=asked, documents=["付款情况"])
@@ -98,6 +99,12 @@ def build(village: VillageUnderTest) -> None:
     works.bring(village, building, "construction")
     works.do(village, building, "construction", outcome="vary", percent=60)
     works.do(village, building, "variation")
+
+
+def entitle(village: VillageUnderTest) -> None:
+    """The year's list is resolved and one of its matters begun; the council decides on a mandate."""
+    entitled.listed(village, entitled.annual(village))
+    entitled.council(village, entitled.mandated(village, entitled.mandate(village)))
 
 
 def begin_using(village: VillageUnderTest) -> None:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from web import discretion, papers, papers_evening, records, tiles, titles, typefaces, typeset
 from web.finance.papers import FinancePaper
-from web.powers.papers import PowerPaper
+from web.powers.papers import ListPaper, PowerPaper
 
 _TEMPLATES = {
     papers.NoticePaper: "notice.html",
@@ -33,6 +33,7 @@ _TEMPLATES = {
     papers_evening.BlankMinutesPaper: "blank-minutes.html",
     PowerPaper: "power.html",
     FinancePaper: "finance.html",
+    ListPaper: "power-list.html",
 }
 PHOTOS: Mapping[str, Any] = {"dpi": 110, "jpeg_quality": 70, "optimize_images": True}
 """A volume of many photos stays small enough to send: 110 dots an inch are enough to read a signed sheet."""

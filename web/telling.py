@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as later
 
 from engine.clock import parse
 from engine.log import Event
-from web import telling_tasks, words
+from web import telling_entitlements, telling_tasks, words
 from web.scene import Pairs, Scene, Told, tells
 from web.voting.telling import on_screen
 from web.wording import day, moment
@@ -28,6 +28,8 @@ DEFECTS: Mapping[str, Any] = {
     "wrong_body": later("召开会议的组织不对"),
     "mandate_missing": later("没有得到村民会议授权"),
     "mandate_exceeded": later("超出村民会议授权的范围"),
+    "wrong_issuer": later("本县不允许村民代表会议转授给议事会"),
+    "amount_needed": later("没有写明金额"),
     "not_delegable": later("此类事项不能由代表会议决定"),
     "merged_meetings": later("提议和商议合并召开"),
     "remote_voting": later("不允许线上表决"),
@@ -85,6 +87,8 @@ def reason(event: Event) -> Pairs:
 def _started(scene: Scene, event: Event) -> Told:
     form = event.body["form"]
     told = scene.answers(event.body.get("start", pinned.PROPOSAL), form)
+    if event.body.get("entry"):
+        told.append((_("进入依据"), telling_entitlements.basis(event.body["entry"])))
     return Told(_("发起事项“%(title)s”", title=form["title"]), told)
 
 
@@ -269,6 +273,7 @@ def _decided(scene: Scene, event: Event) -> Told:
     pairs = [(_("开会日期"), day(told["held_on"])), *counted(told["counts"])]
     if answer["because"]:
         pairs.append((_("原因"), str(DEFECTS.get(answer["because"], answer["because"]))))
+    pairs += telling_entitlements.lines(told.get("lines", ()))
     state = "done" if answer["outcome"] == "passed" else "problem"
     flags = warned(answer["warnings"])
     if flags:

@@ -10,7 +10,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
 from engine.errors import Incomplete, Refused
-from web import words_meetings, words_money, words_starting, words_tasks, words_works
+from web import (
+    words_entitlements,
+    words_meetings,
+    words_money,
+    words_starting,
+    words_tasks,
+    words_works,
+)
 from workflows.law import money
 from workflows.law.assemblies import BODIES
 
@@ -136,6 +143,7 @@ REFUSALS: Mapping[str, Any] = {
     **words_starting.REFUSALS,
     **words_tasks.REFUSALS,
     **words_works.REFUSALS,
+    **words_entitlements.REFUSALS,
 }
 
 STATUS: Mapping[str, int] = {
@@ -189,6 +197,7 @@ WARNINGS: Mapping[str, Any] = {
     "rule_unverified": later("有的规则还没有经本县核定"),
     **words_starting.WARNINGS,
     **words_works.WARNINGS,
+    **words_entitlements.WARNINGS,
 }
 
 MISSING: Mapping[str, Any] = {
@@ -198,6 +207,7 @@ MISSING: Mapping[str, Any] = {
     "women_present": later("到会的妇女代表人数"),
     "women_representatives": later("妇女代表总人数"),
     "notice_on": later("会议通知的日期"),
+    **words_entitlements.MISSING,
 }
 
 
@@ -226,7 +236,7 @@ class _Facts(dict[str, str]):
 
 
 def _word(name: str, fact: Any) -> str:
-    if name in ("decided", "asked", "spent", "excess") and isinstance(fact, int):
+    if name in ("decided", "asked", "spent", "excess", "cap", "left") and isinstance(fact, int):
         return money.printed(fact)
     if isinstance(fact, list | tuple):
         return "、".join(_word(name, part) for part in fact)

@@ -42,8 +42,11 @@ def name_of(session: Session, row: MatterRow, task: str) -> str:
 
 
 def so_far(session: Session, row: MatterRow) -> list[tuple[Node, str]]:
-    """All tasks of a matter, first to last, each with done, now, waiting or problem (ended there)."""
-    drawn = tasks_of(session, row)
+    """All tasks of a matter, first to last, each with done, now, waiting or problem (ended there).
+
+    An entry is no task of anybody's and is left out.
+    """
+    drawn = {path: node for path, node in tasks_of(session, row).items() if node.kind != "entry"}
     if row.state not in ("open", "suspended"):
         last = max((place for place, node in enumerate(drawn.values()) if node.stage == row.stage), default=0)
         stopped = "done" if row.state == "closed" else "problem"

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, literal, select, text, tuple_, union_all
@@ -16,6 +17,9 @@ from workflows.disclosure import gate
 from workflows.tables import Due
 
 BATCH = 500
+TOGETHER = (
+    20  # timers of one village in one transaction: whoever clicks meanwhile waits for some of them only
+)
 AT_MOST = 20_000  # of one round: what falls due meanwhile waits for the next
 
 log = logging.getLogger("siyi")
@@ -53,33 +57,50 @@ def _limits(
     return found
 
 
-def fire(database: Database, due: Instant, *, at: datetime) -> None:
-    """Carry out one of them; twice does nothing twice."""
-    if due.path:
+def fire(database: Database, *due: Instant, at: datetime) -> None:
+    """Carry out one of them, or several drawn timers of one village together; twice does nothing twice."""
+    if due[0].path:
         timers.fire(database, due, at=at)
     else:
-        gate.fire(database, due.jurisdiction, due.name, due_at=due.moment, at=at)
+        (one,) = due
+        gate.fire(database, one.jurisdiction, one.name, due_at=one.moment, at=at)
 
 
 def fire_all(database: Database, *, at: datetime, most: int = AT_MOST) -> int:
-    """Carry out what is due, earliest first, a transaction each; how many were. Firing twice does nothing twice.
+    """Carry out what is due, earliest first; how many were. Firing twice does nothing twice.
 
-    One that fails is written down and tried again the next time; it holds up no other.
+    Timers of one village that follow each other share a transaction. One that fails is written down and tried again
+    the next time; it holds up no other.
     """
     done, last = 0, None
     while done < most:
         with database.read() as session:
             found = waiting(session, at, after=last)
-        for due in found[: most - done]:
-            try:
-                fire(database, due, at=at)
-                done += 1
-            except Exception:
-                log.exception("what is due could not be carried out; it is tried again: %s", due)
+        for some in _together(found[: most - done]):
+            done += _try(database, some, at=at)
         if len(found) < BATCH:
             break
         last = found[-1]
     return done
+
+
+def _together(found: Sequence[Instant]) -> Iterator[list[Instant]]:
+    for (_, drawn), due in groupby(found, key=lambda each: (each.jurisdiction, bool(each.path))):
+        some = list(due)
+        size = TOGETHER if drawn else 1
+        yield from (some[start : start + size] for start in range(0, len(some), size))
+
+
+def _try(database: Database, due: list[Instant], *, at: datetime) -> int:
+    """Carry out some together, or if that fails each alone; how many were."""
+    try:
+        fire(database, *due, at=at)
+    except Exception:
+        if len(due) > 1:
+            return sum(_try(database, [each], at=at) for each in due)
+        log.exception("what is due could not be carried out; it is tried again: %s", due[0])
+        return 0
+    return len(due)
 
 
 def pass_time(database: Database, until: datetime, jurisdiction: str | None = None) -> Iterator[Instant]:

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from engine.clock import parse
 from engine.matter import MatterRow
-from workflows import course, entries, handover, inspection, people, pinned, stages
+from engine.steps import OpenTask
+from workflows import course, entries, handover, inspection, people, pinned, stages, timers
 from workflows.disclosure import notices
+from workflows.entitlements import reports
 from workflows.entries import Entry
 from workflows.law.assemblies import BODIES
 from workflows.legacy import entry as legacy
@@ -87,20 +89,30 @@ def of(session: Session, villages: Sequence[str], who: Person, *, at: datetime) 
 
 def in_tray(session: Session, tray: Tray, who: Person, *, at: datetime) -> list[Todo]:
     """The same from what was read already, e.g. for several persons; their ballots are known only to `of`."""
-    found = [*_matters(session, tray, who), *_meetings(tray, who, at), *_notices(session, tray, who)]
+    found = [*_matters(session, tray, who, at), *_meetings(tray, who, at), *_notices(session, tray, who)]
     found += [*_objections(tray, who, at), *_entries(session, tray, who), *_copies(session, tray, who)]
     found += [*_inspections(session, tray, who, at), *_corrections(tray, who), *_papers(session, tray, who)]
+    found += _reports(session, tray, who, at)
     return sorted(found, key=lambda todo: (not todo.late, todo.until or "9", todo.village, todo.matter))
 
 
-def _matters(session: Session, tray: Tray, who: Person) -> Iterator[Todo]:
+def _matters(session: Session, tray: Tray, who: Person, at: datetime) -> Iterator[Todo]:
     for row, proposal in tray.matters:
         if row.state != "open":
             continue
-        for kind, offices, first in _steps(tray, row, proposal):
-            if who.holds(offices):
-                yield _of_matter(kind, row, proposal, mine=who.holds(first))
-        yield from _office_tasks(session, row, proposal, who, tray.working)
+        shared = stages.shared(row)
+        for kind, offices, first in _steps(tray, row, proposal, shared):
+            if who.holds(offices) and shared is not None:
+                todo = _of_matter(kind, row, proposal, mine=who.holds(first))
+                yield _with_term(todo, tray.terms, row, shared.path, at)
+        for todo in _office_tasks(session, row, proposal, who, tray.working):
+            yield _with_term(todo, tray.terms, row, todo.task, at)
+
+
+def _with_term(todo: Todo, terms: timers.Terms, row: MatterRow, path: str, at: datetime) -> Todo:
+    """What a diagram's timer watches is to be done until the last day of the term."""
+    day = timers.last_day(terms, row, path) if terms else ""
+    return replace(todo, until=day, late=at.date().isoformat() > day) if day else todo
 
 
 def for_county(session: Session, villages: Sequence[str], who: Person) -> list[Todo]:
@@ -145,9 +157,10 @@ def _copies(session: Session, tray: Tray, who: Person) -> Iterator[Todo]:
 Offices = tuple[str, ...]
 
 
-def _steps(tray: Tray, row: MatterRow, proposal: Proposal) -> Iterator[tuple[str, Offices, Offices]]:
+def _steps(
+    tray: Tray, row: MatterRow, proposal: Proposal, task: OpenTask | None
+) -> Iterator[tuple[str, Offices, Offices]]:
     """What the stage asks for: kind, the offices that may, and those whose duty it is."""
-    task = stages.shared(row)
     if task is None:
         return
     if task.stage in stages.DISCUSSIONS:
@@ -352,6 +365,16 @@ def _corrections(tray: Tray, who: Person) -> Iterator[Todo]:
                 matter=row.matter,
                 correction=row.id,
             )
+
+
+def _reports(session: Session, tray: Tray, who: Person, at: datetime) -> Iterator[Todo]:
+    """Decisions of the villagers' council that the representatives were not told of yet (报告)."""
+    if not who.holds(people.COMMITTEE):
+        return
+    for each in reports.owed(session, tray.villages, on=at.date()):
+        titles = tuple(use.title for use in each.uses)
+        row = each.mandate
+        yield Todo("council_report", row.jurisdiction, titles, matter=row.matter, late=bool(each.late))
 
 
 def _inspections(session: Session, tray: Tray, who: Person, at: datetime) -> Iterator[Todo]:

@@ -17,6 +17,9 @@ from engine.log import Event
 from engine.matter import MatterRow
 from workflows import catalogue, course, jurisdictions, people, pinned, stages, timers
 from workflows.catalogue import PowerItem
+from workflows.entitlements import passing
+from workflows.entitlements import register as entitled
+from workflows.entitlements.passing import Basis
 from workflows.finance import shelf, vouchers
 from workflows.law import money, rules
 from workflows.meetings import recounts
@@ -31,10 +34,11 @@ LEGACY = "（存量）"
 """Stands behind the title of a matter from before the village's start day, on every page and paper, for ever."""
 
 
-def start(act: Act, *, item: str, form: Mapping[str, Any]) -> Answer:
+def start(act: Act, *, item: str, form: Mapping[str, Any], entry: Mapping[str, Any] | None = None) -> Answer:
     """A matter of a power item begins with its start form; its diagrams and rules are pinned here.
 
-    The village's secretary starts it, or whoever else the item names (`started_by`).
+    The village's secretary starts it, or whoever else the item names (`started_by`). `entry` names the line of an annual
+    resolution or the council's mandate on which it rests (kind, source, line); without it the matter is proposed.
     """
     power_item = power_list(act.session, act.jurisdiction).get(item)
     people.require(act, power_item.started_by if power_item is not None else people.PARTY)
@@ -42,7 +46,14 @@ def start(act: Act, *, item: str, form: Mapping[str, Any]) -> Answer:
         raise Refused("not_found", item=item)
     values = pinned.filled(pinned.form_in(definition_of(power_item), power_item.start), form)
     money.check_funding(values.get("amount"), values.get("funding", []))
-    return Answer(subject=begin(act, power_item, values, resolve(act.session, act.jurisdiction, act=act)))
+    ruleset = resolve(act.session, act.jurisdiction, act=act)
+    passing.check_source(item, values, on=act.occurred_at.date(), rules=ruleset)
+    if entry is None:
+        return Answer(subject=begin(act, power_item, values, ruleset))
+    basis, amount, warned = passing.begin(act, power_item, entry, values, ruleset)
+    matter = begin(act, power_item, values, ruleset, basis=basis, amount=amount)
+    passing.follow(act, act.matter(matter))
+    return Answer(subject=matter, warnings=tuple(each.rule for each in warned))
 
 
 def begin(
@@ -53,10 +64,13 @@ def begin(
     *,
     occurred_at: datetime | None = None,
     legacy: bool = False,
+    basis: Basis | None = None,
+    amount: int | None = None,
 ) -> str:
     """Record that a matter began with a checked proposal, under some rules; its number.
 
-    `legacy`: it began before the village's start day (存量事项), at `occurred_at`.
+    `legacy`: it began before the village's start day (存量事项), at `occurred_at`. `basis`: on what it rests, with the
+    `amount` in fen that it may come to.
     """
     definition = definition_of(power_item)
     matter = _next_number(act)
@@ -66,12 +80,15 @@ def begin(
         "definition": store.keep_definition(act.session, definition),
         "ruleset": pinned.keep_rules(act.session, ruleset),
         "rules": named_rules(definition, ruleset),
-        "data": timers.stated(definition, values),
+        "data": timers.stated(definition, values) | ({"entry": basis.kind} if basis else {}),
     }
-    amount = money.fen(values["amount"]) if values.get("amount") else None
+    if basis is None and values.get("amount"):
+        amount = money.fen(values["amount"])
     body: dict[str, Any] = {"form": values, "amount": amount} | ({"legacy": True} if legacy else {})
     if power_item.start != pinned.PROPOSAL:
         body["start"] = power_item.start
+    if basis is not None:
+        body["entry"] = basis.told
     act.record("matter_started", ("matter", matter), body, effect=effect, occurred_at=occurred_at)
     return matter
 
@@ -164,6 +181,7 @@ def _apply_started(session: Session, event: Event) -> None:
             begun_round=0,
         )
     )
+    entitled.started(session, event)
 
 
 def revise(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
@@ -177,6 +195,8 @@ def revise(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
         raise stages.out_of_order(row, "revise")
     values = pinned.filled(pinned.form_of(act.session, row, pinned.start_form(act.session, row)), form)
     money.check_funding(values.get("amount"), values.get("funding", []))
+    item, rules = proposal_of(act.session, act.jurisdiction, matter).item, pinned.rules_of(act.session, row)
+    passing.check_source(item, values, on=act.occurred_at.date(), rules=rules)
     amount = money.fen(values["amount"]) if values.get("amount") else None
     act.record("proposal_revised", ("matter", matter), {"form": values, "amount": amount})
     return Answer(subject=matter)

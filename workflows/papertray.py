@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
+from workflows import timers
 from workflows.correction import Correction
 from workflows.meetings.box_tables import Issued
 from workflows.tables import (
@@ -43,6 +44,7 @@ class Tray:
     corrections: list[Correction] = field(default_factory=list)
     on_roll: set[Key] = field(default_factory=set)
     settled: set[tuple[str, str, str]] = field(default_factory=set)
+    terms: timers.Terms = field(default_factory=dict)
     working: Working = field(init=False)
 
     def notices_of(self, row: MatterRow) -> list[Notice]:
@@ -67,6 +69,7 @@ def load(session: Session, villages: Sequence[str], person: str = "") -> Tray:
         tray.objections = list(session.scalars(query.order_by(Objection.due_on, Objection.index)))
         proposed = select(Correction).where(Correction.jurisdiction.in_(villages), Correction.state == "open")
         tray.corrections = list(session.scalars(proposed.order_by(Correction.proposed_at)))
+        tray.terms = timers.running(session, villages)
         _late_titles(session, tray)
     if person and any(meeting.state == "open" for meeting, _ in tray.meetings):
         _ballots(session, tray, villages, person)

@@ -18,6 +18,7 @@ HOLDERS = (
     "workflows.disclosure.paper_code",
     "workflows.registers.tables",
     "workflows.drafts",
+    "workflows.entitlements.tables",
     "workflows.finance.tables",
     "workflows.inspection",
     "workflows.jobs",

@@ -1,7 +1,7 @@
 """Drawn timers of matters (流程图上的定时器): what is due fires as an event in nobody's name, at its own instant."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,15 +31,25 @@ def stated(definition: Definition, values: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(values[name]) for name in sorted(asked) if values.get(name)}
 
 
-def fire(database: Database, due: Instant, *, at: datetime) -> Answer:
-    """Carry out a due timer; its command id follows from what is due, so twice does nothing twice."""
-    told = "\n".join((due.name, due.path, str(due.visit), due.at))
+def fire(database: Database, due: Sequence[Instant], *, at: datetime) -> Answer:
+    """Carry out due timers of one village in one transaction, all or none.
+
+    The command's id follows from what is due, so twice does nothing twice.
+    """
+    told = "\n".join(part for each in due for part in (each.name, each.path, str(each.visit), each.at))
     command = f"timer:{hashlib.sha256(told.encode()).hexdigest()[:40]}"
-    context = Context(due.jurisdiction, command, SYSTEM, at)
-    return perform(database, elapse, context, matter=due.name, path=due.path, due=due.at)
+    (jurisdiction,) = {each.jurisdiction for each in due}
+    return perform(database, elapse_all, Context(jurisdiction, command, SYSTEM, at), due=due)
 
 
-def elapse(act: Act, *, matter: str, path: str, due: str) -> Answer:
+def elapse_all(act: Act, *, due: Sequence[Instant]) -> Answer:
+    """Some terms have ended, in this order: an event each."""
+    for each in due:
+        elapse(act, matter=each.name, path=each.path, due=each.at)
+    return Answer(subject=due[-1].name)
+
+
+def elapse(act: Act, *, matter: str, path: str, due: str) -> None:
     """A term has ended: the diagram's timer fires. Nothing happens if it does not run any more, or the matter rests.
 
     The event is of the due instant; of a matter that moved or rested since, of its last event.
@@ -47,16 +57,15 @@ def elapse(act: Act, *, matter: str, path: str, due: str) -> Answer:
     told = {"home": act.jurisdiction, "number": matter, "path": path}
     found = act.session.execute(_RUNNING, told).one_or_none()
     if found is None:
-        return Answer(subject=matter)
+        return
     visit, at, last, row = found
     if at != due or row.state != "open":
-        return Answer(subject=matter)
+        return
     waiting = act.live(row).process.timer(path, visit)
     effect = {"do": "timer", "path": path, "visit": visit, "at": due}
     occurred_at = max(parse(due), parse(last), parse(row.since))
     body = _told(act, row, waiting) | {"due": due}
     act.record("timer_fired", ("matter", matter), body, effect=effect, occurred_at=occurred_at)
-    return Answer(subject=matter)
 
 
 def _told(act: Act, row: MatterRow, waiting: Waiting) -> dict[str, Any]:
@@ -100,31 +109,29 @@ def _apply_fired(session: Session, event: Event) -> None:
     """The move itself stands in the event's effect; no table of the village changes."""
 
 
-def running(session: Session, jurisdiction: str, matters: list[str]) -> dict[tuple[str, str], str]:
-    """Until when the open tasks of matters are to be done, by matter and path: the earliest term drawn on each.
+Terms = Mapping[tuple[str, str, str], str]
+"""The earliest instant of the terms on each task, by jurisdiction, matter and path."""
+
+
+def running(session: Session, villages: Sequence[str], matter: str = "") -> Terms:
+    """Until when the open tasks of some villages, or of one matter there, are to be done.
 
     A term on a call holds for all tasks inside; a reminder is no term.
     """
     query = select(TimerRow).where(
-        TimerRow.jurisdiction == jurisdiction,
-        TimerRow.matter.in_(matters),
-        TimerRow.host != "",
-        TimerRow.kind != "cycle",
+        TimerRow.jurisdiction.in_(villages), TimerRow.host != "", TimerRow.kind != "cycle"
     )
-    found: dict[tuple[str, str], str] = {}
+    if matter:
+        query = query.where(TimerRow.matter == matter)
+    found: dict[tuple[str, str, str], str] = {}
     for row in session.scalars(query.order_by(TimerRow.at.desc())):
-        found[row.matter, row.host] = row.at
+        found[row.jurisdiction, row.matter, row.host] = row.at
     return found
 
 
-def last_day(terms: Mapping[tuple[str, str], str], matter: str, path: str) -> str:
+def last_day(terms: Terms, row: MatterRow, path: str) -> str:
     """The last day of a task's earliest term, which ends at 24:00 of it; empty without a term."""
-    ends = until(terms, matter, path)
-    return (parse(ends) - timedelta(seconds=1)).date().isoformat() if ends else ""
-
-
-def until(terms: Mapping[tuple[str, str], str], matter: str, path: str) -> str:
-    """The earliest of the terms that hold for a task: its own, and those of the calls it lies in."""
     parts = path.split("/")
     hosts = ("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))
-    return min((terms[matter, host] for host in hosts if (matter, host) in terms), default="")
+    ends = [at for host in hosts if (at := terms.get((row.jurisdiction, row.id, host)))]
+    return (parse(min(ends)) - timedelta(seconds=1)).date().isoformat() if ends else ""

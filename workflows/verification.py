@@ -48,6 +48,8 @@ VERBS = (
     "workflows.disclosure.gate",
     "workflows.disclosure.notices",
     "workflows.disclosure.objections",
+    "workflows.entitlements.passing",
+    "workflows.entitlements.reports",
     "workflows.entries",
     "workflows.finance.opening",
     "workflows.handover",

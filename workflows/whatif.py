@@ -20,8 +20,10 @@ from engine.log import EventRow
 from engine.matter import Live, MatterRow
 from engine.spiff import OpenTask
 from workflows import matters
+from workflows.entitlements import register as entitled
 from workflows.law import days, money
 from workflows.law.bodies import Mandate
+from workflows.law.councils import COUNCIL, CouncilMandate
 from workflows.law.rules import RuleSet
 from workflows.meetings import decision, meeting, roll
 from workflows.meetings.decision import Held
@@ -153,8 +155,15 @@ def _held(course: _Course, body: Mapping[str, Any]) -> Held:
         late=row.late,
         remote=bool(entry.get("remote")),
         mandate=_mandate(course, entry, held_on),
+        council=_council(course, body["body"]),
         passed=dict(course.passed),
     )
+
+
+def _council(course: _Course, body: str) -> CouncilMandate | None:
+    if body != COUNCIL:
+        return None
+    return entitled.mandate_of(course.session, course.row.jurisdiction, course.row.id)
 
 
 def _mandate(course: _Course, entry: Mapping[str, Any], held_on: date) -> Mandate | None:

@@ -18,7 +18,7 @@ STAGE_NAMES = {
     "implementation": "实施",
     "result_disclosure": "结果公开",
 }
-KINDS = ("meeting", "task", "gate")
+KINDS = ("meeting", "task", "gate", "entry")
 FINAL = ("closed", "rejected", "withdrawn", "terminated")
 """What an end makes of a matter; an end that says nothing closes it."""
 LANES = frozenset(
@@ -47,6 +47,7 @@ ATTRIBUTES = {
     "by": ("userTask",),
     "not_by": ("userTask",),
     "personal": ("userTask",),
+    "stands_for": ("userTask",),
     "state": ("endEvent",),
 }
 
@@ -112,12 +113,13 @@ def _lanes(diagram: Diagram, lanes: Set[str]) -> Iterator[Finding]:
 
 def _task(diagram: Diagram, node: Node) -> Iterator[Finding]:
     if node.kind not in KINDS or "kind" not in node.siyi:
-        message = f"任务“{node.label}”没有写明种类。请把 siyi:kind 写成 meeting（会议）、task（办理）或 gate（公开）"
+        kinds = "meeting（会议）、task（办理）、gate（公开）或 entry（核对依据）"
+        message = f"任务“{node.label}”没有写明种类。请把 siyi:kind 写成 {kinds}"
         yield error(diagram.file, node.id, "kind-missing", message)
     if not node.outcomes:
         message = f"任务“{node.label}”没有写明可能的结果。请写 siyi:outcomes，如 passed rejected returned"
         yield error(diagram.file, node.id, "outcomes-missing", message)
-    if not node.form:
+    if not node.form and node.kind != "entry":
         message = f"任务“{node.label}”没有表单。请写 siyi:form"
         yield error(diagram.file, node.id, "form-missing", message)
     # 不经四议的事项，办理任务自己就是一个环节；经四议的要写明环节，才能证明没有绕过
@@ -126,6 +128,30 @@ def _task(diagram: Diagram, node: Node) -> Iterator[Finding]:
         message = f"任务“{node.label}”属于不认识的环节“{node.stage}”。请把 siyi:stage 写成：{'、'.join(sorted(STAGES))}"
         yield error(diagram.file, node.id, "stage-unknown", message)
     yield from _decisive(diagram, node)
+    yield from _entry(diagram, node)
+
+
+def _entry(diagram: Diagram, node: Node) -> Iterator[Finding]:
+    """An entry says which stages stand behind it, may lapse, and is reached by its own condition only."""
+    if node.kind != "entry":
+        if node.stands_for:
+            message = (
+                f'“{node.label}”不能写 siyi:stands_for。只有核对依据的任务（siyi:kind="entry"）能代替环节'
+            )
+            yield error(diagram.file, node.id, "entry-kind", message)
+        return
+    order = (*DISCUSSIONS, "resolution_disclosure")
+    if not node.stands_for or node.stands_for != order[: len(node.stands_for)]:
+        message = f"“{node.label}”的 siyi:stands_for 要从提议起按顺序写，不能跳。可写：{' '.join(order)}"
+        yield error(diagram.file, node.id, "entry-stages", message)
+    if set(node.outcomes) != {"opened", "lapsed"}:
+        message = f"“{node.label}”的结果要写 opened lapsed（仍有效、已失效）。请改 siyi:outcomes"
+        yield error(diagram.file, node.id, "entry-outcomes", message)
+    condition = f'entry == "{node.id}" and return_to == None'
+    for flow in diagram.incoming.get(node.id, ()):
+        if flow.condition != condition:
+            message = f"到“{node.label}”的连线要写条件 {condition}，否则没有依据、退回以后也能走这条路"
+            yield error(diagram.file, flow.id, "entry-condition", message)
 
 
 def _decisive(diagram: Diagram, node: Node) -> Iterator[Finding]:

@@ -131,7 +131,7 @@ class Walk:
 
 def _completions(node: Node, state: State) -> Iterator[State]:
     """What may come of a task; a decisive one also ends in a way nobody listed, which must not go forwards."""
-    unlisted = (OTHER,) if node.kind in ("meeting", "gate") else ()
+    unlisted = (OTHER,) if node.kind in ("meeting", "gate", "entry") else ()
     for outcome in (*(node.outcomes or (None,)), *unlisted):
         for return_to in (None, *node.returns):
             yield replace(
@@ -140,13 +140,18 @@ def _completions(node: Node, state: State) -> Iterator[State]:
 
 
 def passes(node: Node, outcome: str | None) -> bool:
-    """Whether a task that completes like this has passed its stage: a meeting that passed, a gate that opened."""
-    wanted = {"meeting": "passed", "gate": "opened"}.get(node.kind)
+    """Whether a task that completes like this has passed its stage: a meeting that passed, a gate or entry that opened."""
+    wanted = {"meeting": "passed", "gate": "opened", "entry": "opened"}.get(node.kind)
     return wanted is not None and outcome == wanted
 
 
 def passed_after(node: Node, outcome: str | None, passed: frozenset[str]) -> frozenset[str]:
-    """The stages passed once a task completed: deciding a stage anew undoes it and all later ones."""
+    """The stages passed once a task completed: deciding a stage anew undoes it and all later ones.
+
+    An entry that opened has behind it what it stands for: that was decided and disclosed in another matter.
+    """
+    if node.kind == "entry":
+        return passed | frozenset(node.stands_for) if passes(node, outcome) else passed
     decisive = node.stage in RANK and (node.kind in ("meeting", "gate") or node.stage == "implementation")
     if not decisive:
         return passed

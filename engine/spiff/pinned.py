@@ -3,18 +3,19 @@
 import logging
 import sys
 from datetime import datetime, tzinfo
-from functools import cache
 from types import SimpleNamespace
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import SpiffWorkflow.bpmn.specs.event_definitions.timer as spiff_timer
 import SpiffWorkflow.task as spiff_task
 from SpiffWorkflow.bpmn.util.task import BpmnTaskIterator
 from SpiffWorkflow.task import Task
-from SpiffWorkflow.util.task import TaskIterator, TaskState
+from SpiffWorkflow.util.task import TaskIterator
+from SpiffWorkflow.workflow import Workflow
 
 from engine import process_tree, steps
 from engine.clock import SHANGHAI
+from engine.spiff import trees
 from engine.steps import ProcessError
 
 
@@ -24,6 +25,13 @@ class _NoTime(datetime):
     @classmethod
     def now(cls, tz: tzinfo | None = None) -> NoReturn:
         raise ProcessError("found SpiffWorkflow asking for the time; expected due dates from our own table")
+
+
+def _set_state(task: Any, state: int) -> None:
+    """As SpiffWorkflow's, without its lines for a log that nobody reads."""
+    if state != task._state:
+        task._state = state
+        task.last_state_change = steps.clock().time()
 
 
 def _pin() -> None:
@@ -40,7 +48,8 @@ def _pin() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     # What those lines would have said is put together even when nobody listens: at every change of every task.
     Task.collect_log_extras = lambda _task, _more=None: {}
-    TaskState.get_name = cache(TaskState.get_name)
+    Task._set_state = _set_state
+    Workflow.update_waiting_tasks = trees.update_waiting
 
 
 _pin()

@@ -48,7 +48,10 @@ class Process:
         self._visits = Visits()
         self._ended: str | None = None
         self._event, self._usable = -1, True
-        self._running: tuple[Waiting, ...] | None = None
+        self._waiting: list[tuple[str, Node, Any]] = []
+        self._timing: list[tuple[str, Node, Any]] = []
+        self._open: tuple[OpenTask, ...] = ()
+        self._states: dict[str, int] = {}
         self._top = self._specs.diagrams[definition.process]
 
     def _instantiate(self, **how: bool) -> None:
@@ -68,7 +71,7 @@ class Process:
         with process._applying(stamp):
             process._instantiate()
             process._run()
-            process.change = process._record({})
+            process.change = process._record()
         return process
 
     @property
@@ -91,26 +94,21 @@ class Process:
     def open_tasks(self) -> tuple[OpenTask, ...]:
         """The user tasks that wait for somebody, sorted by path."""
         self._check_usable()
-        found = [
-            steps.open_task(path, node) for path, node, task in self._forest.drawn() if _waits(node, task)
-        ]
-        return tuple(sorted(found, key=lambda task: task.path))
+        return self._open
 
     def complete(self, path: str, data: Mapping[str, Any], stamp: Stamp) -> Change:
         """Complete an open task with `outcome` (and `return_to`); refuses what the diagram does not declare."""
         with self._applying(stamp):
-            before = self._states()
             task, node = self._find(path)
             task.data.update(steps.declared(node, data))
             self._outcomes[node.id] = task.data["outcome"]
             task.run()
             self._run()
-            return self._record(before)
+            return self._record()
 
     def message(self, name: str, data: Mapping[str, Any], stamp: Stamp) -> Change:
         """Deliver a message (`withdrawn`, `returned`) to the boundary event that waits for it."""
         with self._applying(stamp):
-            before = self._states()
             waiting = [
                 (task, node)
                 for _, node, task in self._forest.drawn()
@@ -122,7 +120,7 @@ class Process:
             payload = {"outcome": None, **steps.declared(node, {"outcome": None, **data})}
             self._catch(task, payload)
             self._run()
-            return self._record(before)
+            return self._record()
 
     def fire(self, path: str, visit: int, stamp: Stamp) -> Change:
         """A timer's instant has come; refuses (`ProcessError`) one that does not wait.
@@ -131,21 +129,20 @@ class Process:
         nobody is a reminder, and so is one whose task of an earlier time is still open: nothing moves but its count.
         """
         with self._applying(stamp):
-            before = self._states()
             waiting = [
                 (task, node)
-                for at, node, task in self._timing()
+                for at, node, task in self._timing
                 if at == path and self._visits.task.get(task.id) == visit
             ]
             if len(waiting) != 1:
                 raise ProcessError(f"found {len(waiting)} timers {path!r} of visit {visit}; expected one")
             task, node = waiting[0]
             if not node.interrupting and self._only_reminds(task, node):
-                return self._remind(path, task, node, before)
+                return self._remind(path, task, node)
             said = {"outcome": None, "return_to": None} if node.attached_to else {}
             self._catch(task, said)
             self._run()
-            return self._record(before)
+            return self._record()
 
     def _only_reminds(self, task: Any, node: Node) -> bool:
         drawn = self._specs.diagrams[task.workflow.spec.name]
@@ -157,37 +154,25 @@ class Process:
         )
         return not asks or open_already
 
-    def _remind(self, path: str, task: Any, node: Node, before: Mapping[str, int]) -> Change:
+    def _remind(self, path: str, task: Any, node: Node) -> Change:
         if node.timer is not None and node.timer.repeats:
             told = Move(path, self._visits.task[task.id], "completed", steps.digest_of({}))
-            return steps.change_of([*self._record(before).moves, told])
+            return steps.change_of([*self._record().moves, told])
         self._workflow.event_manager.remove_task(task)
         task._drop_children(force=True)  # what might have followed would keep the process from ending
         task._set_state(TaskState.COMPLETED)
-        return self._record(before)
+        return self._record()
 
     def _catch(self, task: Any, payload: Mapping[str, Any]) -> None:
         task.task_spec.catch(task, BpmnEvent(task.task_spec.event_definition, payload))
         task.task_spec._update(task)
 
-    def _timing(self) -> list[tuple[str, Node, Any]]:
-        """The timers that wait, with their tasks; a walk over all that is drawn only where timers are."""
-        if not self._specs.timed:
-            return []
-        return [
-            (path, node, task)
-            for path, node, task in self._forest.drawn()
-            if node.timer is not None and task.state == TaskState.WAITING
-        ]
-
     @property
     def timers(self) -> tuple[Waiting, ...]:
         """The timers that run, sorted by path."""
         self._check_usable()
-        if self._running is None:
-            found = [self._waiting(path, node, task) for path, node, task in self._timing()]
-            self._running = tuple(sorted(found, key=lambda timer: timer.path))
-        return self._running
+        found = [self._running(path, node, task) for path, node, task in self._timing]
+        return tuple(found)
 
     def timer(self, path: str, visit: int) -> Waiting:
         """The timer that runs for one token; refuses (`ProcessError`) one that does not."""
@@ -196,7 +181,7 @@ class Process:
             raise ProcessError(f"found {len(found)} timers {path!r} of visit {visit}; expected one")
         return found[0]
 
-    def _waiting(self, path: str, node: Node, task: Any) -> Waiting:
+    def _running(self, path: str, node: Node, task: Any) -> Waiting:
         drawn = self._specs.diagrams[task.workflow.spec.name]
         host = node.attached_to or ""
         return Waiting(
@@ -234,57 +219,76 @@ class Process:
             raise ProcessError("found a process that failed before; expected one restored from its log")
 
     def _run(self) -> None:
-        """Carry out all automatic steps."""
-        taken = 0
+        """Carry out all automatic steps, the innermost calls first, as SpiffWorkflow's `do_engine_steps` does."""
+        top, taken, go_on = self._workflow, 0, True
+        while go_on:
+            running = top.get_active_subprocesses()
+            for called in sorted(running, key=lambda tree: tree.depth, reverse=True):
+                while steps_taken := self._sweep(called, taken):
+                    taken += steps_taken
+                call = top.get_task_from_id(called.parent_task_id)
+                call.task_spec._update(call)
+            steps_taken = self._sweep(top, taken)
+            taken += steps_taken
+            go_on = steps_taken > 0 or len(top.get_active_subprocesses()) > len(running)
 
-        def count(_: Any) -> None:
-            nonlocal taken
-            taken += 1
-            if taken > AUTOMATIC_STEPS:
-                raise ProcessError(f"found {taken} automatic steps; expected a task between them")
-
-        self._workflow.do_engine_steps(did_complete_task=count)
+    def _sweep(self, tree: Any, before: int) -> int:
+        """Carry out what is ready now in a tree; how many steps that took."""
+        ready = trees.automatic(tree)
+        if before + len(ready) > AUTOMATIC_STEPS:
+            raise ProcessError(f"found {before + len(ready)} automatic steps; expected a task between them")
+        for task in ready:
+            task.run()
+        return len(ready)
 
     def _find(self, path: str) -> tuple[Any, Node]:
-        found = [(task, node) for at, node, task in self._forest.drawn() if at == path and _waits(node, task)]
+        found = [(task, node) for at, node, task in self._waiting if at == path]
         if len(found) != 1:
             names = [task.path for task in self.open_tasks]
             raise ProcessError(f"found {len(found)} open tasks {path!r}; expected one of {names}")
         return found[0]
 
-    def _states(self) -> dict[str, int]:
-        return {task.id: task.state for _, _, task in self._forest.drawn()}
-
-    def _record(self, before: Mapping[str, int]) -> Change:
+    def _record(self) -> Change:
         """Compare with the states before, count visits, note the end, forget what is finished."""
-        moves = []
+        moves, before = [], self._states
         for path, node, task in self._forest.drawn():
-            if task.state == before.get(task.id, 0):
+            if task._state == before.get(task.id, 0):
                 continue
             reached = task.has_state(ENTERED | TaskState.COMPLETED | TaskState.ERROR)
             visit = self._visits.of(path, task.id, reached=reached)
             if visit:
-                moves.append(Move(path, visit, NAMES[task.state], steps.digest_of(task.data)))
+                moves.append(Move(path, visit, NAMES[task._state], steps.digest_of(task.data)))
                 if _waits(node, task):
                     self._outcomes.pop(node.id, None)  # done anew: what came of it before counts no longer
-            if path == node.id and node.tag == "endEvent" and task.state == TaskState.COMPLETED:
+            if path == node.id and node.tag == "endEvent" and task._state == TaskState.COMPLETED:
                 self._ended = self._ended if node.id in self._top.side else node.state
-        paths = [task.path for task in self.open_tasks]
-        self._running = None
-        timers = self.timers
-        if len(paths) != len(set(paths)) or len(timers) != len({timer.path for timer in timers}):
-            raise ProcessError(f"found one task open twice in {paths}; expected each once")
-        if not paths and not self._workflow.completed and all(timer.host for timer in timers):
-            raise ProcessError("found nothing open and no end; expected a join that all its branches reach")
         self._forget()
+        self._look()
+        self._check_sound()
         return steps.change_of(moves)
+
+    def _look(self) -> None:
+        """What waits now, and each task's state for the comparison after the next event."""
+        drawn = sorted(self._forest.drawn(), key=lambda each: each[0])
+        self._states = {task.id: task._state for _, _, task in drawn}
+        self._waiting = [each for each in drawn if _waits(*each[1:])]
+        self._timing = [each for each in drawn if each[1].timer and each[2].state == TaskState.WAITING]
+        self._open = tuple(steps.open_task(path, node) for path, node, _ in self._waiting)
+
+    def _check_sound(self) -> None:
+        waiting, timing = ([path for path, _, _ in each] for each in (self._waiting, self._timing))
+        if len(waiting) != len(set(waiting)) or len(timing) != len(set(timing)):
+            raise ProcessError(f"found one task open twice in {[*waiting, *timing]}; expected each once")
+        attached = all(node.attached_to for _, node, _ in self._timing)
+        if not waiting and not self._workflow.completed and attached:
+            raise ProcessError("found nothing open and no end; expected a join that all its branches reach")
 
     def _forget(self) -> None:
         """Drop what is finished: nothing later depends on it, and its record is the log."""
         self._forest.drop_finished(TaskState.FINISHED_MASK)
         for tree in self._forest.trees():
             trees.prune(tree)
-        self._visits.keep({task.id for _, _, task in self._forest.drawn()})
+        self._visits.keep(set().union(*(tree.tasks.keys() for tree in self._forest.trees())))
 
     def snapshot(self) -> bytes:
         """The process as bytes: a cache, to be thrown away at will."""
@@ -333,6 +337,7 @@ class Process:
             workflow.subprocesses[call.id] = sub
             sub.completed_event.connect(call.task_spec._on_subworkflow_completed, call)
             trees.fill(sub, tree, self._visits.task)
+        self._look()
 
 
 def _waits(node: Node, task: Any) -> bool:

@@ -13,6 +13,43 @@ from SpiffWorkflow.util.task import TaskIterator, TaskState
 ENTERED = TaskState.WAITING | TaskState.READY | TaskState.STARTED
 
 
+def automatic(tree: Any) -> list[Any]:
+    """The tasks of a tree, and of those that it called, that are ready and ask nobody, in SpiffWorkflow's order.
+
+    Its walk over the whole tree is taken only where their order is in question.
+    """
+    found = [
+        task
+        for each in (tree, *_called(tree))
+        for task in each.tasks.values()
+        if task._state == TaskState.READY and not task.task_spec.manual
+    ]
+    if len(found) < 2:
+        return found
+    return [task for task in tree.get_tasks(state=TaskState.READY) if not task.task_spec.manual]
+
+
+def _called(tree: Any) -> list[Any]:
+    """The running processes below one."""
+    running = tree.top_workflow.subprocesses.values()
+    if tree is tree.top_workflow:
+        return list(running)
+    return [each for each in running if each.depth > tree.depth and _is_below(each, tree)]
+
+
+def _is_below(each: Any, tree: Any) -> bool:
+    while each is not None and each is not tree:
+        each = each.parent_workflow
+    return each is tree
+
+
+def update_waiting(tree: Any) -> None:
+    """As SpiffWorkflow's `update_waiting_tasks`, which walks the whole tree after every task that is completed."""
+    waiting = [task for task in tree.tasks.values() if task._state == TaskState.WAITING]
+    for task in waiting if len(waiting) < 2 else TaskIterator(tree.task_tree, state=TaskState.WAITING):
+        task.task_spec._update(task)
+
+
 def prune(tree: Any) -> None:
     """Where one token is left in a tree, keep it, the boundary events around it, and the root; else keep all.
 
@@ -33,11 +70,20 @@ def prune(tree: Any) -> None:
     root = tree.task_tree
     root._children = [anchor.id]
     anchor.parent = root
-    kept = {root.id, *(task.id for task in TaskIterator(anchor))}
-    for key in [key for key in tree.tasks if key not in kept]:
-        del tree.tasks[key]
+    kept = {root.id, *_below(anchor)}
+    if len(kept) < len(tree.tasks):
+        for key in tree.tasks.keys() - kept:
+            del tree.tasks[key]
     if tree.last_task is not None and tree.last_task.id not in kept:
         tree.last_task = None
+
+
+def _below(task: Any) -> list[str]:
+    """The ids of a task and of all that follow it."""
+    found = [task.id]
+    for key in found:
+        found += task.workflow.tasks[key]._children
+    return found
 
 
 def _drop_merged(tree: Any) -> None:

@@ -51,6 +51,37 @@ def test_dates_of_one_rule_follow_each_other(
         assert finding["element"] == "group_assembly.notice_days"
 
 
+LOCAL = [
+    ("the same", "members_assembly.notice_days", "10", "2026-01-01", []),
+    ("longer", "members_assembly.notice_days", "15", "2026-01-01", []),
+    ("shorter", "members_assembly.notice_days", "7", "2026-01-01", ["laxer_than_binding"]),
+    (
+        "of those present only",
+        "members_assembly.pass",
+        '">= 2/3 present"',
+        "2026-01-01",
+        ["laxer_than_binding"],
+    ),
+    ("a larger part", "members_assembly.pass", '">= 3/4 entitled"', "2026-01-01", []),
+    ("where the nation binds nobody", "tender.bid_days", "10", "2026-01-01", []),
+]
+
+
+@pytest.mark.parametrize(("name", "rule", "value", "since", "found"), LOCAL)
+def test_a_local_rule_is_no_laxer_than_a_binding_one(
+    tmp_path: Path, name: str, rule: str, value: str, since: str, found: list[str]
+) -> None:
+    """Only the stricter of two holds, so what a province or county wrote in vain is an error, with the article."""
+    head = HEAD.replace("national", "hunan")
+    line = (
+        f"  - {{id: {rule}, value: {value}, from: {since}, article: 第九条, certainty: L, source: 测试用}}\n"
+    )
+    (tmp_path / "local.yaml").write_text(head + line, encoding="utf-8")
+    findings = lint.check([tmp_path])
+    assert [finding["rule"] for finding in findings] == found, name
+    assert all("农村集体经济组织法 第二十七条" in finding["message"] for finding in findings)
+
+
 def test_every_folder_of_data_is_installed() -> None:
     """Setuptools leaves data out of the wheel where its folder is no package."""
     folders = {file.parent for file in catalogue.HERE.parent.rglob("*.yaml")}

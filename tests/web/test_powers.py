@@ -34,6 +34,17 @@ class TestTheList:
         assert sorted(links) == sorted(catalogue.load())
         assert re.findall(r"<h2>([A-J]) ", html) == list("ABCDEFGHIJ")
 
+    def test_is_printed_whole(self, village: VillageUnderTest) -> None:
+        """One table with every item, a class never without its head; what nobody confirmed says so."""
+        answer = village.client().get(f"{LIST}/all.pdf")
+        assert answer.mimetype == "application/pdf"
+        read = PdfReader(io.BytesIO(answer.data))
+        text = "".join(page.extract_text() for page in read.pages).replace("\n", "")
+        items = catalogue.load().values()
+        assert [item.id for item in items if item.title not in text] == []
+        assert text.count("实施主体") >= len({item.class_ for item in items})
+        assert "待核" in text
+
     @pytest.mark.parametrize(
         ("words", "shown", "hidden"),
         [

@@ -2,11 +2,13 @@
 
 import re
 
+from engine.matter import MatterRow
 from tests.engine import drawing as draw
 from tests.timed import MAJOR, leading, reminding, timed
 from tests.village import VILLAGE, VillageUnderTest
 from web.wording import day
 from workflows import timers
+from workflows.messages import following
 
 
 def test_the_desk_says_by_when(village: VillageUnderTest) -> None:
@@ -15,10 +17,13 @@ def test_the_desk_says_by_when(village: VillageUnderTest) -> None:
     with timed({MAJOR: draw.both(ends, leading("overdue", "four-discussions", "terminated"))}):
         matter = village.start()
     with village.database.read() as session:
-        terms = timers.running(session, VILLAGE, [matter])
-    last = timers.last_day(terms, matter, "four-discussions/proposal")
-    page = village.client("secretary").get(f"/v/{VILLAGE}/matters/{matter}").get_data(as_text=True)
-    assert f"最迟：{day(last)}" in page
+        terms = timers.running(session, [VILLAGE], matter)
+        last = timers.last_day(
+            terms, session.get_one(MatterRow, (VILLAGE, matter)), "four-discussions/proposal"
+        )
+    client = village.client("secretary")
+    assert f"最迟：{day(last)}" in client.get(f"/v/{VILLAGE}/matters/{matter}").get_data(as_text=True)
+    assert day(last) in client.get("/desk").get_data(as_text=True)
 
 
 def test_the_history_tells_what_ran_out(village: VillageUnderTest) -> None:
@@ -29,3 +34,17 @@ def test_the_history_tells_what_ran_out(village: VillageUnderTest) -> None:
     page = village.client("secretary").get(f"/v/{VILLAGE}/matters/{matter}/history").get_data(as_text=True)
     assert re.search("提醒：“[^”]+”还没有办完", page)
     assert "最后一天" in page
+
+
+def test_the_officers_hear_that_a_term_is_over(village: VillageUnderTest) -> None:
+    """In a message to pass on, which says of which task; and of a reminder that it is not done yet."""
+    ends = draw.add("endEvent", id="terminated", name="已终止")
+    with timed({MAJOR: draw.both(ends, leading("overdue", "four-discussions", "terminated"))}):
+        village.start()
+    with timed({MAJOR: reminding("urge", "four-discussions")}):
+        village.start(title="修桥")
+    village.advance(days=9)
+    following.catch_up(village.database, at=village.clock.now)
+    page = village.client("clerk").get(f"/v/{VILLAGE}/messages").get_data(as_text=True)
+    assert re.search("期限已到，已经按流程图转到下一步", page)
+    assert re.search("修桥[^。]*还没有办完", page)

@@ -194,6 +194,17 @@ def test_many_in_several_batches(village: VillageUnderTest, monkeypatch: pytest.
     assert [len(fired(village, number)) for number in numbers] == [1] * 5
 
 
+def test_several_share_a_transaction(village: VillageUnderTest) -> None:
+    """Those of one village that are due one after the other are one command, an event each."""
+    numbers = all_at_implementation(village, 3)
+    village.clock.now += timedelta(days=30)
+    assert due.fire_all(village.database, at=village.clock.now) == 3
+    events = [event for number in numbers for event in fired(village, number)]
+    assert (len(events), len({event.command for event in events})) == (3, 1)
+    for number in numbers:
+        sound(village, number)
+
+
 def test_a_date_of_the_proposal(village: VillageUnderTest) -> None:
     """The date that the proposal states is pinned when the matter starts; its day's end is the instant."""
     change = leading("day", "implementation", "four-discussions", kind="timeDate", text='date("ends")')
@@ -230,9 +241,9 @@ def test_a_term_around_the_discussions(village: VillageUnderTest) -> None:
     village.bring(matter, "consultation")
     assert running(village, matter) == before
     with village.database.read() as session:
-        terms = timers.running(session, VILLAGE, [matter])
-        (task,) = session.get_one(MatterRow, (VILLAGE, matter)).open_tasks
-    assert timers.until(terms, matter, task.path) == before[0][2]
+        row = session.get_one(MatterRow, (VILLAGE, matter))
+        last = timers.last_day(timers.running(session, [VILLAGE]), row, row.open_tasks[0].path)
+    assert parse(before[0][2]) - timedelta(seconds=1) == parse(f"{last}T23:59:59+08:00")
     village.at(parse(before[0][2]))
     assert village.row(matter).state == "terminated"
     assert running(village, matter) == []

@@ -58,6 +58,54 @@ OF_MEETINGS: Mapping[str, tuple[Any, Any]] = {
         later("村民会议的授权在%(ended)s到期，决议是到期以后作出的。"),
         later("请提交村民会议决定，或者请村民会议授权后重新决议。"),
     ),
+    "mandate_exceeded:subject": (
+        later("授权里没有这类事项，村民议事会作了决定。"),
+        later("请停止办理，提交村民会议或者村民代表会议决定。"),
+    ),
+    "mandate_exceeded:term": (
+        later("村民议事会开会那天，不在授权的期限之内。"),
+        later("请停止办理，提交村民会议或者村民代表会议决定。"),
+    ),
+    "mandate_exceeded:each": (
+        later("金额超过了授权的每项限额，村民议事会作了决定。"),
+        later("请停止办理，提交村民会议或者村民代表会议决定。"),
+    ),
+    "mandate_exceeded:sum": (
+        later("村民议事会决定的各项加起来，超过了授权的合计限额。"),
+        later("请停止办理，提交村民会议或者村民代表会议决定。"),
+    ),
+    "mandate_exceeded:council": (
+        later("授权没有生效，村民议事会作了决定。"),
+        later("请停止办理，等授权的决议公告满期以后重新决定。"),
+    ),
+    "mandate_exceeded:wrong_issuer": (
+        later("授权是村民代表会议转给村民议事会的，本县不允许。"),
+        later("请提交村民会议决定，或者由村民会议授权以后重新决定。"),
+    ),
+    "mandate_exceeded:amount_needed": (
+        later("村民议事会决定的事项没有写金额。"),
+        later("请补写金额，核对是不是在授权之内。"),
+    ),
+    "not_as_listed:rejected": (
+        later("按年度决议第%(line)s项办理，这一项没有表决通过。"),
+        later("请停止办理，从提议开始。"),
+    ),
+    "not_as_listed:used": (
+        later("年度决议第%(line)s项办了不止一次。"),
+        later("请停止后办的那一件，从提议开始。"),
+    ),
+    "not_as_listed:changed": (
+        later("事项的类别或者归属，与年度决议第%(line)s项列明的不一样。"),
+        later("请停止办理，从提议开始。"),
+    ),
+    "not_as_listed:cap": (
+        later("金额超过了年度决议第%(line)s项的上限。"),
+        later("请停止办理，超过的部分从提议开始。"),
+    ),
+    "council_unreported": (
+        later("村民议事会%(day)s按授权作的决定，没有向村民代表会议报告。"),
+        later("请在下一次村民代表会议上报告，并登记报告的会议。"),
+    ),
     "merged_meetings": (
         later("提议和商议在%(day)s同一天召开。"),
         later("请核对两次会议是不是分别签到、分别表决、分别记录。"),

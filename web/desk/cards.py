@@ -97,6 +97,11 @@ WORDS: Mapping[str, tuple[Any, Any, Any]] = {
         later("本人没有确认这件代录，写了理由。"),
         later("去看理由"),
     ),
+    "council_report": (
+        later("向村民代表会议报告议事会的决定"),
+        later("议事会按授权作了决定，下一次村民代表会议上要报告。"),
+        later("去登记报告"),
+    ),
     "task": (later("办理：%(label)s"), later("等您的岗位填表办理。"), later("去办理")),
     "draft": (later("起草：%(label)s"), later("委派给您起草，写好以后由委派的人确认。"), later("去起草")),
     "sign": (later("加签：%(label)s"), later("请您加签。签了同意才能往下办。"), later("去签")),
@@ -163,6 +168,8 @@ def href(todo: Todo) -> str:
             return url_for("legacy.entry", village=village, name=todo.paper)
         case "call":
             return url_for("meetings.call", village=village, stage=todo.stage, matter=todo.matter)
+        case "council_report":
+            return url_for("desk.year", village=village, _anchor=todo.matter)
         case "copy":
             return url_for("tasks.copied", village=village, copy=todo.paper)
         case "task" | "draft" | "sign":

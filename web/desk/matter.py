@@ -110,9 +110,9 @@ def _line(db: Session, opened: Opened, sheets: Sequence[Notice]) -> dict[str, An
 
 def _latest(db: Session, row: MatterRow) -> str:
     """The last day of the term that the diagram draws on what is open now; empty without one."""
-    terms = timers.running(db, row.jurisdiction, [row.id])
+    terms = timers.running(db, [row.jurisdiction], row.id)
     return min(
-        (day for task in row.open_tasks if (day := timers.last_day(terms, row.id, task.path))), default=""
+        (day for task in row.open_tasks if (day := timers.last_day(terms, row, task.path))), default=""
     )
 
 

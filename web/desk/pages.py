@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine.matter import MatterRow
 from web import access, matter_view, store
 from web.access import User
-from web.desk import cards, confirming, corrections, emergency, entering, entry, matter, start, steps
+from web.desk import cards, confirming, corrections, emergency, entering, entry, matter, start, steps, year
 from web.desk.blueprint import pages
 from web.desk.told import READERS
 from web.messages import desk as told_desk
@@ -26,7 +26,7 @@ from workflows.library.documents import ISSUERS
 from workflows.support.batches import DEPARTMENTS
 from workflows.tables import Jurisdiction, Notice
 
-__all__ = ["confirming", "corrections", "emergency", "entry", "matter", "pages", "start", "steps"]
+__all__ = ["confirming", "corrections", "emergency", "entry", "matter", "pages", "start", "steps", "year"]
 
 FIRST = "major-matter"
 """What has a button of its own on the desk; everything else is one tap further."""

@@ -1,5 +1,8 @@
 """A matter is started with the proposal form (发起重大事项)."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -7,7 +10,7 @@ from engine.errors import Incomplete, Refused
 from forms.definition import FormDefinition
 from forms.errors import Invalid
 from web import access, drafts, forms, store
-from web.desk import entering, filling
+from web.desk import entering, filling, year
 from web.desk.blueprint import pages
 from web.desk.steps import Page
 from workflows import entries, jurisdictions, matters, people, pinned
@@ -25,23 +28,24 @@ def start(village: str, item: str) -> Page:
         raise Refused("not_found", item=item)
     _check_office(village, power_item)
     definition = pinned.form_in(matters.definition_of(power_item), power_item.start)
+    entry = year.basis(village)
     if request.method == "GET" or forms.wants_row(request.form):
-        return _show(village, name, power_item, definition, filling.Wrong())
+        return _show(village, name, power_item, definition, filling.Wrong(), entry)
     try:
         answers = forms.read(definition, request.form)
-        fields = {"item": item, "form": answers}
+        fields = {"item": item, "form": answers} | ({"entry": entry} if entry else {})
         if access.user().holds(*power_item.started_by):
             done = entering.Done(store.run(matters.start, village, access.actor(), **fields))
         else:
             done = entering.run("start", matters.start, village, fields)
     except (Invalid, Refused, Incomplete) as found:
-        return _show(village, name, power_item, definition, filling.wrong(found))
+        return _show(village, name, power_item, definition, filling.wrong(found), entry)
     drafts.drop()
     if done.entered:
         return redirect(done.page)
     number = done.answer.subject
     said = _("事项已经发起，编号%(number)s。", number=number)
-    if power_item.entry == "proposal":
+    if power_item.entry == "proposal" and entry is None:
         said = _("事项已经发起，编号%(number)s。请通知开会提议。", number=number)
     flash(said, "done")
     return redirect(url_for("desk.matter", village=village, matter=number))
@@ -59,16 +63,28 @@ def _enterers(item: PowerItem) -> tuple[str, ...]:
     return entries.ENTERERS if item.started_by == people.PARTY else ()
 
 
+def _address(entry: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {} if entry is None else {"source": entry["source"], "line": entry["line"]}
+
+
 def _show(
-    village: str, name: str, item: PowerItem, definition: FormDefinition, mistake: filling.Wrong
+    village: str,
+    name: str,
+    item: PowerItem,
+    definition: FormDefinition,
+    mistake: filling.Wrong,
+    entry: Mapping[str, Any] | None,
 ) -> Page:
+    fits = {key: value for key, value in year.known(village, entry).items() if key in definition.keys}
     page = render_template(
         "desk/start.html",
+        here=village,
         village=name,
         item=item,
-        form=filling.filled(definition, {}, mistake),
+        entry=entry,
+        form=filling.filled(definition, fits, mistake),
         basis=filling.basis_of(mistake),
         entered_for=entering.entered_for("start", village, conveners=item.started_by),
-        action=url_for("desk.start", village=village, item=item.id),
+        action=url_for("desk.start", village=village, item=item.id, **_address(entry)),
     )
     return (page, mistake.status) if mistake.status != 200 else page

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
@@ -16,11 +17,12 @@ from web.meetings import entry as entries
 from web.meetings.asking import Asked
 from web.meetings.blueprint import holds, need, page, pages
 from web.meetings.entry import Entry
-from web.meetings.scene import Scene
+from web.meetings.scene import Scene, Subject
 from web.meetings.venues import Part
 from web.voting.settling import settle
 from web.voting.telling import votes as votes_told
 from workflows import people
+from workflows.entitlements import listing
 from workflows.meetings import box, results, sheet
 from workflows.record import Actor
 
@@ -56,6 +58,7 @@ def enter(village: str, meeting: str) -> str | Response | tuple[str, int]:
                 items=entry.items,
                 photos=entry.photos,
                 parts=entry.parts,
+                lines=entry.lines,
             )
         except (Refused, Incomplete) as refused:
             entry.refused(refused)
@@ -84,8 +87,19 @@ def _before(db: Session, held: Scene, registered: int | None, parts: list[Part])
             told |= {name: str(number) for name, number in counts.items() if number is not None}
             typed |= {name: told[name] for name in entries.OF_MEETING if name in told}
             typed |= {f"{name}-{matter}": told[name] for name in entries.ON_SHEET if name in told}
-        return typed | entry_parts.before(json.loads(held.meeting.entry))
+        told = json.loads(held.meeting.entry)
+        return typed | _lines_before(told.get("lines", {})) | entry_parts.before(told)
     return typed | _signed_in(db, held) | entry_parts.planned(parts)
+
+
+def _lines_before(lines: Mapping[str, list[dict[str, int]]]) -> dict[str, str]:
+    """The votes on listed matters as they were entered."""
+    return {
+        entries.line_field(name, matter, number): str(count)
+        for matter, told in lines.items()
+        for number, votes in enumerate(told, 1)
+        for name, count in votes.items()
+    }
 
 
 def _signed_in(db: Session, held: Scene) -> dict[str, str]:
@@ -210,6 +224,7 @@ def _check(village: str, meeting: str, state: str, *, wrong: Mapping[str, str] |
         entitled=first.get("entitled"),
         present=first.get("present"),
         votes=[(item, _numbers(told["items"][item.id])) for item in held.items],
+        lines={item.id: _lines(item, told) for item in held.items},
         apart={item.id: list(venues.lines(parts, told, item.id, names=True)) for item in held.items},
         township=state == "confirmed",
         own=own,
@@ -226,6 +241,18 @@ def _numbers(counts: dict[str, int | None]) -> list[tuple[str, str, int | None]]
     """What stands on the sheet, the two numbers that follow included; an item's own head count where it has one."""
     known = sheet.shown(counts) | {"recused": counts.get("recused") or None}
     return [(name, str(telling.SHORT[name]), known[name]) for name in known if known[name] is not None]
+
+
+def _lines(item: Subject, told: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The votes on each listed matter of an annual resolution, as they were entered."""
+    votes = told.get("lines", {}).get(item.id, [])
+    return [
+        (
+            str(_("第%(n)s项 %(title)s", n=line.number, title=line.title)),
+            "，".join(f"{telling.SHORT[name]}{each[name]}" for name in listing.VOTES),
+        )
+        for line, each in zip(listing.lines_of(item.proposal_form), votes, strict=False)
+    ]
 
 
 def _who(db: Session, held: Scene) -> str:

@@ -13,6 +13,7 @@ from web import store, uploads, words
 from web.meetings import telling
 from web.meetings.asking import Asked
 from web.meetings.scene import Subject
+from workflows.entitlements import listing
 from workflows.law import tally
 from workflows.meetings import meeting as meetings
 from workflows.meetings import sheet
@@ -31,6 +32,7 @@ class Entry:
     held_on: date | None = None
     items: dict[str, dict[str, int | None]] = field(default_factory=dict)
     photos: list[str] = field(default_factory=list)
+    lines: dict[str, list[dict[str, int | None]]] = field(default_factory=dict)
     parts: dict[str, dict[str, Any]] = field(default_factory=dict)
     of_parts: list[str] = field(default_factory=list)
 
@@ -38,6 +40,12 @@ class Entry:
     def order(self) -> list[str]:
         """The fields in the order of the page."""
         each = [f"{name}-{matter}" for matter in self.items for name in ON_SHEET]
+        each += [
+            line_field(name, matter, number)
+            for matter, lines in self.lines.items()
+            for number in range(1, len(lines) + 1)
+            for name in listing.VOTES
+        ]
         return ["", "place", "time", "notice_on", "held_on", *OF_MEETING, *self.of_parts, *each, "photos"]
 
     @property
@@ -61,8 +69,19 @@ class Entry:
             for matter, counts in self.items.items():
                 if counts.get("for") is None:
                     self.asked.wrong(f"for-{matter}", str(_("请写同意的票数，没有的写0。")))
+        elif name == "lines":
+            for matter, lines in self.lines.items():
+                for number, votes in enumerate(lines, 1):
+                    if votes["for"] is None:
+                        sentence = str(_("请写这一项同意的票数，没有的写0。"))
+                        self.asked.wrong(line_field("for", matter, number), sentence)
         else:
             self.asked.wrong("", words.sentence(Incomplete(name)))
+
+
+def line_field(name: str, matter: str, number: int) -> str:
+    """The field of one number of a listed matter's own vote."""
+    return f"line-{name}-{matter}-{number}"
 
 
 def read(village: str, subjects: Sequence[Subject], *, registered: int | None, apart: bool = False) -> Entry:
@@ -82,7 +101,17 @@ def read(village: str, subjects: Sequence[Subject], *, registered: int | None, a
             entry.items[subject.id] = {**shared, **({} if recused is None else {"recused": recused})}
         else:
             _read_item(entry, subject.id, shared, registered)
+        if subject.listed:
+            entry.lines[subject.id] = [_read_line(entry, subject.id, line.number) for line in subject.listed]
     return entry
+
+
+def _read_line(entry: Entry, matter: str, number: int) -> dict[str, int | None]:
+    """The votes on one listed matter; where all agreed with everything, as many in favour as on the whole."""
+    votes = {name: entry.asked.number(line_field(name, matter, number)) for name in listing.VOTES}
+    if votes["for"] is None and entry.asked.value(f"all-{matter}"):
+        votes["for"] = entry.items.get(matter, {}).get("for")
+    return votes
 
 
 def _read_photos(entry: Entry, village: str) -> None:

@@ -80,6 +80,7 @@ def _post(what: What) -> str | Response | tuple[str, int]:
             place=place,
             items=entry.items,
             photos=entry.photos,
+            lines=entry.lines,
         )
     except (Refused, Incomplete) as refused:
         entry.refused(refused)

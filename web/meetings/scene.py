@@ -6,25 +6,40 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Refused
 from engine.matter import MatterRow
 from workflows import jurisdictions, pinned, stages
+from workflows.entitlements import entering, listing
+from workflows.entitlements.listing import Line
+from workflows.entitlements.tables import MatterEntry
 from workflows.law import bodies
 from workflows.law.assemblies import BODIES, STAGE_BODIES
+from workflows.law.councils import COUNCIL
 from workflows.law.rules import RuleSet
 from workflows.tables import AgendaItem, Jurisdiction, Meeting, Proposal
+
+MANDATED = exists().where(
+    MatterEntry.jurisdiction == MatterRow.jurisdiction,
+    MatterEntry.matter == MatterRow.id,
+    MatterEntry.kind == entering.MANDATED,
+)
+"""Whether a matter rests on a mandate of the villagers' council."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A matter that a meeting may take up: its row, what it is about, and its pinned rules."""
+    """A matter that a meeting may take up: its row, what it is about, its pinned rules.
+
+    `mandated`: it rests on a mandate of the villagers' council.
+    """
 
     row: MatterRow
     proposal: Proposal
     rules: RuleSet
+    mandated: bool
 
     @property
     def id(self) -> str:
@@ -42,12 +57,18 @@ class Subject:
         form: dict[str, Any] = json.loads(self.proposal.form)
         return form
 
+    @property
+    def listed(self) -> list[Line]:
+        """The lines of an annual resolution that are voted on one by one, where it stands at its resolution."""
+        return listing.listed(self.proposal, self.row.stage)
+
     def may_take(self, stage: str) -> tuple[str, ...]:
         """The bodies that may hold a discussion of this matter, the usual one first."""
         if stage != "resolution":
             return STAGE_BODIES[stage]
         on = date.fromisoformat(self.proposal.started_on)
-        return bodies.competence(self.proposal.subject, self.proposal.owner, on, rules=self.rules).bodies
+        usual = bodies.competence(self.proposal.subject, self.proposal.owner, on, rules=self.rules).bodies
+        return (COUNCIL, *usual) if self.mandated else usual
 
 
 @dataclass(frozen=True)
@@ -99,7 +120,7 @@ def load(session: Session, village: str, meeting: str) -> Scene:
     if row is None:
         raise Refused("not_found", meeting=meeting)
     query = (
-        select(AgendaItem, MatterRow, Proposal)
+        select(AgendaItem, MatterRow, Proposal, MANDATED)
         .join(
             MatterRow,
             (MatterRow.jurisdiction == AgendaItem.jurisdiction) & (MatterRow.id == AgendaItem.matter),
@@ -109,8 +130,8 @@ def load(session: Session, village: str, meeting: str) -> Scene:
         .order_by(AgendaItem.position)
     )
     items = tuple(
-        Item(matter, proposal, pinned.rules_of(session, matter), item)
-        for item, matter, proposal in session.execute(query)
+        Item(matter, proposal, pinned.rules_of(session, matter), mandated, item)
+        for item, matter, proposal, mandated in session.execute(query)
     )
     return Scene(jurisdictions.get(session, village), row, items)
 
@@ -118,12 +139,15 @@ def load(session: Session, village: str, meeting: str) -> Scene:
 def waiting(session: Session, village: str, stage: str) -> list[Subject]:
     """The open matters that wait for a meeting at a stage, oldest first."""
     query = (
-        select(MatterRow, Proposal)
+        select(MatterRow, Proposal, MANDATED)
         .join(Proposal, (Proposal.jurisdiction == MatterRow.jurisdiction) & (Proposal.matter == MatterRow.id))
         .where(MatterRow.jurisdiction == village, MatterRow.state == "open", MatterRow.stage == stage)
         .order_by(MatterRow.id)
     )
-    return [Subject(row, proposal, pinned.rules_of(session, row)) for row, proposal in session.execute(query)]
+    return [
+        Subject(row, proposal, pinned.rules_of(session, row), mandated)
+        for row, proposal, mandated in session.execute(query)
+    ]
 
 
 def waiting_counts(session: Session, village: str) -> dict[str, int]:

@@ -290,6 +290,14 @@ def _urged(about: About) -> list[str]:
     ]
 
 
+def _term(about: About) -> list[str]:
+    task = about.facts["task"]
+    if about.facts["reminds"]:
+        return [f"【提醒】{about.village}", f"{about.title}的“{task}”还没有办完。", "去办理："]
+    how = "已经按流程图转到下一步" if about.facts["ends"] else "还没有办完"
+    return [f"【期限已到】{about.village}", f"{about.title}的“{task}”期限已到，{how}。", "看详情："]
+
+
 def _rested(words: str) -> Word:
     def word(about: About) -> list[str]:
         return [f"【{words}】{about.village}", f"{about.title}已经{words}。", "看原因："]
@@ -310,6 +318,7 @@ WORDS: Mapping[str, Word] = {
     "reviewed": _reviewed,
     "returned": _returned,
     "urged": _urged,
+    "term": _term,
     "withdrawn": _rested("撤回"),
     "suspended": _rested("中止"),
     "resumed": _rested("恢复办理"),

@@ -1,6 +1,7 @@
 """The list of a village, by class, and finding an item in it (小微权力清单)."""
 
 from collections import Counter
+from collections.abc import Iterable
 from itertools import groupby
 
 from flask import render_template, request
@@ -24,7 +25,7 @@ def listed(village: str) -> str:
     wanted = request.args.get("q", "").strip()[:LONGEST]
     with store.database().read() as db:
         place = reading.place(db, village)
-        every = sorted(matters.power_list(db, village).values(), key=_order)
+        every = in_order(matters.power_list(db, village).values())
         rows = db.execute(select(MatterRow.item, MatterRow.state).where(MatterRow.jurisdiction == village))
         counted = Counter((item, state in ENDED) for item, state in rows.all())
         county = told.county_name(db, village)
@@ -40,6 +41,11 @@ def listed(village: str) -> str:
         all=len(every),
         found=len(found),
     )
+
+
+def in_order(items: Iterable[PowerItem]) -> list[PowerItem]:
+    """As the printed list numbers them."""
+    return sorted(items, key=_order)
 
 
 def _order(item: PowerItem) -> tuple[str, int, str]:

@@ -1,4 +1,4 @@
-"""One power item on A4 across (权力事项单页): what is printed for the wall."""
+"""The power list on paper (权力清单纸面): one item on A4 across for the wall, and all of them in one table."""
 
 from dataclasses import dataclass
 
@@ -31,3 +31,25 @@ class PowerPaper(Paper):
     limits: tuple[str, ...]
     disclosures: tuple[str, ...]
     drawn: tuple[Drawn, ...]
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One item in the table; `confirmed`: the county has confirmed it."""
+
+    number: str
+    title: str
+    confirmed: bool
+    executing: str
+    supervising: str
+    grounds: tuple[str, ...]
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListPaper(Paper):
+    """A village's whole list, by class."""
+
+    county: str
+    count: int
+    classes: tuple[tuple[str, tuple[ListRow, ...]], ...]

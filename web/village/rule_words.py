@@ -24,6 +24,7 @@ OF_BODY: Mapping[str, Any] = {
     "women_quorum": later("妇女代表到会"),
     "secret_ballot": later("无记名投票"),
     "subjects": later("由它决定的事"),
+    "by_representatives": later("由代表会议转授的"),
     "not_delegable": later("不能交给代表会议决定的事"),
 }
 OF_NOTICE: Mapping[str, Any] = {

@@ -1,7 +1,7 @@
 """Reading cases (案例文件): the format of the contract; whatever it does not know is refused with file and line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -30,12 +30,13 @@ DEFAULT_COUNTS: Mapping[str, int] = {
     "group_adults": 120,
 }
 
-CASE_KEYS = ("source", "county", "rules", "village", "form", "expect")
+CASE_KEYS = ("source", "county", "rules", "village", "before", "entry", "form", "expect")
+EARLIER_KEYS = ("item", "form", "entry", "steps")
 EXPECT_KEYS = ("outcome", "because", "missing", "warnings", "no_warnings")
 END_KEYS = ("state", "stage", "disclosures", "warnings")
 ALWAYS = ("do", "date", "at", "late_entry", "entered_on", "expect")
 STEP_KEYS: Mapping[str, tuple[str, ...]] = {
-    "meeting": ("stage", "body", "notice_on", "remote", *NUMBERS),
+    "meeting": ("stage", "body", "notice_on", "remote", "lines", *NUMBERS),
     "task": ("stage", "task", "by", "form"),
     "post": ("notice", "channels", "form"),
     "take_down": ("notice", "channels", "form"),
@@ -68,7 +69,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Case:
-    """A village decision told as a file."""
+    """A village decision told as a file.
+
+    `before` are earlier matters of the same village, told in the same way; `entry` says on which of them this one rests:
+    `line` of an annual resolution, or a mandate of the council (no line); `of` counts them from 1, the last by default.
+    """
 
     title: str
     file: str
@@ -79,6 +84,8 @@ class Case:
     form: Mapping[str, Any]
     steps: tuple[Step, ...]
     expect: Mapping[str, Any]
+    before: tuple["Case", ...] = ()
+    entry: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read(path: Path) -> list[Case]:
@@ -95,11 +102,8 @@ def read(path: Path) -> list[Case]:
 def _case(told: Mapping[str, Any], file: str) -> Case:
     reading.check_keys(told, file=file, required=("case", "item", "steps"), optional=CASE_KEYS)
     line = getattr(told, "line", None)
-    if not isinstance(told["steps"], list) or not told["steps"]:
-        raise DefinitionError(file, line, found="no steps", expected="a list of at least one step")
     county = str(told.get("county", catalogue.BASE))
     _one_of(county, catalogue.counties(), what="county", file=file, line=line)
-    _one_of(told["item"], tuple(catalogue.load(county)), what="item", file=file, line=line)
     _check_rules(_mapping(told.get("rules"), "rules", file, line), file, line)
     expect = _mapping(told.get("expect"), "expect", file, line)
     reading.check_keys(expect, file=file, required=(), optional=END_KEYS)
@@ -108,12 +112,44 @@ def _case(told: Mapping[str, Any], file: str) -> Case:
         file=file,
         county=county,
         rules=_mapping(told.get("rules"), "rules", file, line),
-        item=told["item"],
         village=_village(_mapping(told.get("village"), "village", file, line), file),
-        form=texts(_mapping(told.get("form"), "form", file, line), file, line),
-        steps=_steps(told["steps"], file),
         expect=expect,
+        before=_before(told.get("before", []), file, line, county),
+        **_matter(told, file, county),
     )
+
+
+def _matter(told: Mapping[str, Any], file: str, county: str) -> dict[str, Any]:
+    """What is told of one matter: its item, on what it rests, its form and steps."""
+    line = getattr(told, "line", None)
+    if not isinstance(told["steps"], list) or not told["steps"]:
+        raise DefinitionError(file, line, found="no steps", expected="a list of at least one step")
+    _one_of(told["item"], tuple(catalogue.load(county)), what="item", file=file, line=line)
+    entry = _mapping(told.get("entry"), "entry", file, line)
+    reading.check_keys(entry, file=file, required=(), optional=("of", "line"))
+    return {
+        "item": told["item"],
+        "entry": entry,
+        "form": texts(_mapping(told.get("form"), "form", file, line), file, line),
+        "steps": _steps(told["steps"], file),
+    }
+
+
+def _before(told: Any, file: str, line: int | None, county: str) -> tuple[Case, ...]:
+    if not isinstance(told, list):
+        raise DefinitionError(file, line, found=f"before: {told!r}", expected="before: a list of matters")
+    earlier = []
+    for number, each in enumerate(told, 1):
+        reading.check_keys(
+            _mapping(each, "before", file, line), file=file, required=("item", "steps"), optional=EARLIER_KEYS
+        )
+        matter = _matter(each, file, county)
+        earlier.append(
+            Case(
+                title=f"before {number}", file=file, county=county, rules={}, village={}, expect={}, **matter
+            )
+        )
+    return tuple(earlier)
 
 
 def _check_rules(values: Mapping[str, Any], file: str, line: int | None) -> None:

@@ -1,6 +1,6 @@
 """Playing a case (案例回放): every step through the same verbs that the pages call, the clock set to each step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -15,6 +15,8 @@ from workflows.cases import routine
 from workflows.cases.case import Case, Step, instant
 from workflows.cases.village import VILLAGE, Village
 from workflows.disclosure import gate, notices, objections
+from workflows.entitlements import listing
+from workflows.entitlements.register import KIND_OF
 from workflows.law import bodies
 from workflows.law.rules import RuleSet
 from workflows.meetings import results
@@ -45,6 +47,7 @@ class Played:
     stage: str | None = None
     disclosures: int = 0
     warnings: tuple[str, ...] = ()
+    before: list[tuple[Case, list[Answer]]] = field(default_factory=list)
 
 
 class Player:
@@ -56,24 +59,51 @@ class Player:
         self.database.create()
         self.village = Village(self.database)
         self.matter = ""
-        self.now = self.happened = instant(case.steps[0].happened, 0)
+        self.matters: list[tuple[str, str]] = []
+        first = case.before[0] if case.before else case
+        self.now = self.happened = instant(first.steps[0].happened, 0)
         self._of_day: dict[date, int] = {}
 
     def play(self) -> Played:
-        """Found the village, start the matter, take every step; the answers in order and where the matter ends."""
-        self.village.found(self.case, at=self.happened - timedelta(days=1))
+        """Found the village, start the matter, take every step; the answers in order and where the matter ends.
+
+        Earlier matters of the village are played before, in the same way.
+        """
+        told = self.case
+        self.village.found(told, at=self.happened - timedelta(days=1))
         played = Played()
-        started = self._answer(self._start)
-        if started.outcome != "accepted":
-            played.answers.append(started)
-        else:
-            self.matter = started.subject
-            for step in self.case.steps:
-                self._set_clock(step)
-                played.answers.append(self._answer(partial(self._take, step)))
+        for self.case in told.before:
+            played.before.append((self.case, self._play()))
+        self.case = told
+        played.answers = self._play()
+        if self.matter:
             self._tell(played)
         self.database.close()
         return played
+
+    def _play(self) -> list[Answer]:
+        """One matter of the village; `matter` is empty where it could not be started."""
+        self.matter = ""
+        if self.matters:
+            self._let_pass(instant(self.case.steps[0].happened, 0))
+        started = self._answer(self._start)
+        if started.outcome != "accepted":
+            return [started]
+        self.matter = started.subject
+        self.matters.append((self.matter, self.case.item))
+        answers = []
+        for step in self.case.steps:
+            self._set_clock(step)
+            answers.append(self._answer(partial(self._take, step)))
+        return answers
+
+    def _entry(self) -> dict[str, Any] | None:
+        """On which earlier matter this one rests, as the start is told."""
+        told = self.case.entry
+        if not told:
+            return None
+        matter, item = self.matters[int(told.get("of", 0)) - 1]
+        return {"kind": KIND_OF.get(item, ""), "source": matter, "line": int(told.get("line", 0))}
 
     def _start(self) -> Answer:
         item, form = catalogue.load(self.case.county)[self.case.item], dict(self.case.form)
@@ -82,12 +112,15 @@ class Player:
             form = routine.supplied(start, form, on=self.now.date())
         by = item.started_by[0]
         self.village.settle(by, at=self.now)
-        return self.village.do(matters.start, by, at=self.now, item=item.id, form=form)
+        return self.village.do(matters.start, by, at=self.now, item=item.id, form=form, entry=self._entry())
 
     def _set_clock(self, step: Step) -> None:
         self.happened = self._instant(step.happened)
         entered = self._instant(step.entered) if step.late else self.happened
-        self.now = max(self.now, entered)
+        self._let_pass(entered)
+
+    def _let_pass(self, until: datetime) -> None:
+        self.now = max(self.now, until)
         for each in due.pass_time(self.database, self.now, VILLAGE):
             due.fire(self.database, each, at=each.moment)
 
@@ -131,11 +164,18 @@ class Player:
             photos=[PHOTO],
             late=step.late,
             remote=bool(told.get("remote")),
+            lines=self._lines(told, counts),
         ).subject
         answer = self._do(results.confirm, "supervision_committee", meeting_id=meeting)
         if step.late:
             answer = self._do(results.approve_late, "township_party", meeting_id=meeting)
         return answer
+
+    def _lines(self, told: Mapping[str, Any], counts: Mapping[str, int]) -> results.Lines:
+        """The votes on each listed matter, in the order of the list: those told, else the same as on the whole."""
+        listed = listing.listed(self._proposal()[0], told["stage"])
+        whole = {name: counts[name] for name in listing.VOTES if name in counts}
+        return {self.matter: told.get("lines") or [whole] * len(listed)}
 
     def _default_body(self, stage: str) -> str:
         proposal, rules = self._proposal()

@@ -59,6 +59,8 @@ def play(case: Case) -> Report:
     """Play one case and compare."""
     played = Player(case).play()
     problems: list[str] = []
+    for earlier, answers in played.before:
+        problems += _earlier(earlier, answers)
     for step, answer in zip(case.steps, played.answers, strict=False):
         problems += [f"step {step.number}: {problem}" for problem in _differences(step, answer)]
     if len(played.answers) < len(case.steps) and played.state is None:
@@ -67,6 +69,18 @@ def play(case: Case) -> Report:
             problems.append(f"the start: expected accepted, got {_told(started.outcome, started.because)}")
     problems += _end_differences(case, played)
     return Report(case, played, tuple(problems))
+
+
+def _earlier(case: Case, answers: list[Answer]) -> list[str]:
+    """What an earlier matter of the village came to otherwise than told: the case would stand on nothing."""
+    if len(answers) < len(case.steps):
+        told = _told(answers[0].outcome, answers[0].because)
+        return [f"{case.title}, the start: expected accepted, got {told}"]
+    return [
+        f"{case.title}, step {step.number}: {problem}"
+        for step, answer in zip(case.steps, answers, strict=True)
+        for problem in _differences(step, answer)
+    ]
 
 
 def _expects_refusal(step: Step) -> bool:

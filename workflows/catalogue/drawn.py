@@ -59,6 +59,8 @@ def _offices(item: PowerItem) -> Told:
 def _filled(item: PowerItem, nodes: list[Node], read: Mapping[str, FormDefinition]) -> Told:
     """Every task has its form, and a task with several outcomes asks for one of exactly these."""
     for node in nodes:
+        if node.kind == "entry":  # asked of the record, not of a person
+            continue
         form = read.get(f"forms/{item.forms}/{node.form}.form")
         if form is None:
             yield "task-form", f"事项“{item.title}”的任务“{node.label}”没有表单“{node.form}”。请补上"

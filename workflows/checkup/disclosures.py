@@ -19,7 +19,9 @@ def _opened(matter: MatterRecord, kind: str) -> tuple[datetime, tuple[Evidence, 
     """When a gate was opened (the earliest that the record says of its last opening), and where that stands."""
     event = matter.gate(kind)
     told = [(event.at, (event.evidence,))] if event is not None else []
-    if kind == "resolution" and matter.proposal.effective_at and matter.reached("implementation"):
+    elsewhere = kind == "resolution" and matter.resolved_elsewhere
+    effective = kind == "resolution" and matter.proposal.effective_at and not elsewhere
+    if effective and matter.reached("implementation"):
         told.append((parse(matter.proposal.effective_at), (matter.evidence,)))
     return min(told, key=lambda each: each[0]) if told else None
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from workflows.checkup import (
     answers,
     disclosures,
+    entitled,
     entries,
     finances,
     holding,
@@ -22,7 +23,10 @@ from workflows.checkup import (
 from workflows.checkup.finding import Finding
 from workflows.checkup.standards import Standards
 
-SUBJECTS = (holding, votes, persons, entries, disclosures, answers, spending, finances, waiting, rulebook)
+SUBJECTS = (
+    *(holding, entitled, votes, persons, entries, disclosures, answers, spending),
+    *(finances, waiting, rulebook),
+)
 """The modules of checks: importing them fills the registry."""
 
 

@@ -6,14 +6,19 @@ from itertools import pairwise
 
 from engine.errors import Refused
 from workflows import stages
+from workflows.checkup import entitled
 from workflows.checkup.finding import SYSTEM, Found, Severity, doubt, violation
 from workflows.checkup.record import Held, MatterRecord
 from workflows.checkup.registry import check
 from workflows.law import bodies, days, merging, tally
 from workflows.law.bodies import Mandate
+from workflows.law.councils import COUNCIL
 from workflows.law.warned import Warned
 from workflows.meetings import roll, venues
+from workflows.meetings.decision import check_competence
 
+OUTSIDE = ("mandate_exceeded", "mandate_missing", "wrong_issuer", "amount_needed")
+"""Why a decision of the villagers' council lies outside its mandate."""
 CHAIN = 3
 """So many of the four discussions on one day are a chain."""
 
@@ -25,7 +30,8 @@ def stage_missing(matter: MatterRecord) -> Iterator[Found]:
     for stage in stages.DISCUSSIONS:
         held = matter.decisions.get(stage)
         passed = held is not None and held.item.outcome == "passed"
-        if stages.stage_before(stage, matter.row.stage) and not passed and not ended_before:
+        elsewhere = stage in matter.stands_behind
+        if stages.stage_before(stage, matter.row.stage) and not (passed or ended_before or elsewhere):
             since = matter.row.since or matter.proposal.started_on
             yield violation(since, matter.four_discussions, matter.evidence, stage=stage)
 
@@ -43,13 +49,13 @@ def out_of_order(matter: MatterRecord) -> Iterator[Found]:
 
 def _check_body(matter: MatterRecord, held: Held) -> Refused | None:
     try:
-        bodies.check_body(
+        check_competence(
             held.body,
-            stage=held.item.stage,
-            subject=matter.proposal.subject,
-            owner=matter.proposal.owner,
-            on=matter.started,
+            held.item.stage,
+            matter.proposal,
             rules=matter.rules,
+            council=entitled.mandate_of(matter) if held.body == COUNCIL else None,
+            day=held.day,
         )
     except Refused as refused:
         return refused
@@ -70,6 +76,17 @@ def _wrong(matter: MatterRecord, rule: str) -> Iterator[Found]:
                 "bodies": list(refused.facts["allowed"]),
             }
             yield violation(held.day, grounds, *held.evidence, **facts)
+
+
+@check("mandate_exceeded", title="议事会超出授权")
+def mandate_exceeded(matter: MatterRecord) -> Iterator[Found]:
+    """The villagers' council decided outside a bound of its mandate, or on one that does not hold (any more)."""
+    for held in matter.decisions.values():
+        refused = _check_body(matter, held)
+        if refused is not None and refused.rule in OUTSIDE:
+            what = refused.facts.get("against") or refused.rule
+            grounds = matter.grounds("villagers_assembly.subjects")
+            yield violation(held.day, grounds, *held.evidence, matter.evidence, what=what)
 
 
 def _rule_of(matter: MatterRecord, basis: str) -> str:

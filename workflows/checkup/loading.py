@@ -14,6 +14,7 @@ from engine.matter import MatterRow
 from workflows import pinned
 from workflows.checkup.record import Happened, Held, MatterRecord, Sheet, VillageRecord
 from workflows.checkup.standards import Standards
+from workflows.entitlements.tables import CouncilMandate, ListedMatter, MatterEntry
 from workflows.finance.tables import SETTLED, Voucher
 from workflows.finance.tables import Sheet as MoneySheet
 from workflows.inspection import Inspection
@@ -97,6 +98,9 @@ def _all(session: Session, record: VillageRecord, table: type[T], *order: Any) -
 def _people(session: Session, record: VillageRecord) -> None:
     record.offices = _all(session, record, Office)
     record.mandates = _all(session, record, Mandate)
+    record.councils = {row.matter: row for row in _all(session, record, CouncilMandate)}
+    record.entries = {row.matter: row for row in _all(session, record, MatterEntry)}
+    record.listed = {(row.matter, row.line): row for row in _all(session, record, ListedMatter)}
 
 
 def _events(session: Session, record: VillageRecord) -> None:

@@ -13,6 +13,8 @@ from engine.matter import MatterRow
 from workflows import people, stages
 from workflows.checkup.finding import Evidence, Grounds, organisation_law
 from workflows.checkup.standards import Standards
+from workflows.entitlements import entering
+from workflows.entitlements.tables import CouncilMandate, ListedMatter, MatterEntry
 from workflows.inspection import Inspection
 from workflows.law import assemblies, tally
 from workflows.law.rules import RuleSet
@@ -231,6 +233,28 @@ class MatterRecord:
             if stage in latest and not self._set_aside(stage, latest[stage].item.round)
         }
 
+    @property
+    def entry(self) -> MatterEntry | None:
+        """On what the matter rests, once it entered there."""
+        found = self.village.entries.get(self.id)
+        return found if found is not None and found.outcome == "opened" else None
+
+    @property
+    def stands_behind(self) -> frozenset[str]:
+        """The discussions that were passed elsewhere: before where the matter entered, and before all it decided itself."""
+        if self.entry is None:
+            return frozenset()
+        own = min(
+            (stages.DISCUSSIONS.index(stage) for stage in self.decisions), default=len(stages.DISCUSSIONS)
+        )
+        enters = entering.ORDER.index(entering.table()[self.entry.kind].enters)
+        return frozenset(stages.DISCUSSIONS[: min(own, enters)])
+
+    @property
+    def resolved_elsewhere(self) -> bool:
+        """Whether the resolution, its review and its disclosure are those of the annual resolution behind it."""
+        return "resolution" in self.stands_behind
+
     def _set_aside(self, stage: str, round_: int) -> bool:
         # 退回以后要重新办的环节，以前的决定和公告不再算数
         return round_ < self.row.round and not stages.stage_before(stage, self.row.stage)
@@ -263,6 +287,9 @@ class VillageRecord:
     matters: dict[str, MatterRecord] = field(default_factory=dict)
     offices: list[Office] = field(default_factory=list)
     mandates: list[Mandate] = field(default_factory=list)
+    councils: dict[str, CouncilMandate] = field(default_factory=dict)
+    entries: dict[str, MatterEntry] = field(default_factory=dict)
+    listed: dict[tuple[str, int], ListedMatter] = field(default_factory=dict)
     of_subject: dict[tuple[str, str], list[Happened]] = field(default_factory=dict)
     decided: dict[tuple[str, str], Happened] = field(default_factory=dict)
     late: list[Happened] = field(default_factory=list)

@@ -67,7 +67,7 @@ PAST_REVIEW = {
 def township_review_missing(matter: MatterRecord) -> Iterator[Found]:
     """The county asks for the township's review, and the matter went past it without its consent."""
     when = matter.rules.value("township_review_at")
-    if not isinstance(when, str) or not _past(matter, PAST_REVIEW[when]):
+    if not isinstance(when, str) or matter.resolved_elsewhere or not _past(matter, PAST_REVIEW[when]):
         return
     if not any(_agreed(event) for event in matter.happened("task_completed")):
         grounds = matter.grounds("township_review_at")

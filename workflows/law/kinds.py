@@ -236,6 +236,8 @@ def _catalogue() -> dict[str, Kind]:
         "inspection.reply_days": REPLY_DAYS,
         "ballot_retention_days": RETENTION_DAYS,
         "mandate_binding": BINDING,
+        "villagers_council.subjects": SUBJECT_LIST,
+        "villagers_council.by_representatives": PERMISSION,
         "township_review_at": REVIEW_AT,
         "merge_proposal_consultation": PERMISSION,
         "required_channels": CHANNEL_LIST,
@@ -246,8 +248,10 @@ def _catalogue() -> dict[str, Kind]:
 KINDS: Mapping[str, Kind] = _catalogue()
 """Every rule there is, with the kind of its value."""
 
-STATUTE_ONLY = frozenset(rule for rule, kind in KINDS.items() if kind is SUBJECT_LIST)
-"""Rules that only a statute sets: who is competent is no county's choice."""
+STATUTE_ONLY = frozenset(
+    rule for rule, kind in KINDS.items() if kind is SUBJECT_LIST and not rule.startswith("villagers_council")
+)
+"""Rules that only a statute sets: who is competent is no county's choice. No national law knows the villagers' council."""
 
 ALIASES: Mapping[str, str] = {
     alias: f"{notice}.unit"

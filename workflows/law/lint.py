@@ -9,8 +9,9 @@ from typing import Any
 from engine.errors import DefinitionError
 from workflows import catalogue
 from workflows.catalogue import drawn
+from workflows.entitlements import entering
 from workflows.law import days, statutes
-from workflows.law.kinds import KINDS
+from workflows.law.kinds import KINDS, Value
 from workflows.law.statutes import Entry
 
 Finding = dict[str, str]
@@ -26,6 +27,7 @@ def check(paths: Sequence[Path] | None = None) -> list[Finding]:
             *check_law(statutes.NATIONAL, complete=True),
             *check_holidays(days.HOLIDAYS),
             *check_catalogue(),
+            *check_entering(entering.TABLE),
         ]
     return [finding for path in paths for finding in _check_path(path)]
 
@@ -41,6 +43,8 @@ def _check_path(path: Path) -> Iterator[Finding]:
 def _check_file(file: Path) -> Iterator[Finding]:
     if file.name == days.HOLIDAYS.name:
         yield from check_holidays(file)
+    elif file.name == entering.TABLE.name:
+        yield from check_entering(file)
     elif "catalogue" in file.parts:
         yield from _attempt(catalogue.read_item, file)[1]
     else:
@@ -63,6 +67,8 @@ def check_statutes(files: Sequence[Path], *, complete: bool) -> Iterator[Finding
     for entry in entries:
         by_id.setdefault(entry.id, []).append(entry)
         yield from _check_entry(entry)
+        if entry.jurisdiction != "national":
+            yield from _check_local(entry)
     for versions in by_id.values():
         yield from _check_dates(sorted(versions, key=lambda entry: entry.starts))
     if complete:
@@ -75,6 +81,30 @@ def _check_entry(entry: Entry) -> Iterator[Finding]:
         yield _located(entry, "source_missing", "says nowhere where the number comes from")
     if not entry.article and entry.certainty == "F":
         yield _located(entry, "article_missing", "was read somewhere, yet names no article", "warning")
+
+
+def _check_local(entry: Entry) -> Iterator[Finding]:
+    """A local rule may ask for more than a binding national one, never for less: what asks for less does not hold."""
+    for upper in statutes.load_folder(statutes.NATIONAL):
+        if upper.id != entry.id or not upper.binding or not _meet(upper, entry):
+            continue
+        stricter = KINDS[entry.id].stricter
+        holds = upper.value if stricter is None else stricter(upper.value, entry.value)
+        if holds != entry.value:
+            message = (
+                f"says {_told(entry.value)}, which is laxer than or contradicts {_told(upper.value)} "
+                f"of {upper.statute} {upper.article} ({upper.file}:{upper.line}), which is binding"
+            )
+            yield _located(entry, "laxer_than_binding", message)
+
+
+def _meet(one: Entry, other: Entry) -> bool:
+    """Whether two rules are in force on one day."""
+    return (other.ends is None or one.starts <= other.ends) and (one.ends is None or other.starts <= one.ends)
+
+
+def _told(value: Value) -> str:
+    return " and ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _check_dates(versions: Sequence[Entry]) -> Iterator[Finding]:
@@ -98,6 +128,12 @@ def check_catalogue() -> list[Finding]:
     folders = [at / county for at in catalogue.folders() for county in catalogue.counties()]
     files = [file for folder in folders for file in sorted(folder.glob("*.yaml"))]
     return [finding for file in files for finding in _check_item(file)]
+
+
+def check_entering(file: Path) -> list[Finding]:
+    """Findings for the table of where a matter enters, by itself and against the drawing."""
+    told, found = _attempt(entering.check, file)
+    return found + [_finding(file.name, element, rule, message) for element, rule, message in told or ()]
 
 
 def _check_item(file: Path) -> list[Finding]:

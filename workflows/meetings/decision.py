@@ -4,8 +4,8 @@ Order of stages, body, counts, notice, missing numbers, mandate, merging, quorum
 not recorded; what was held with a legal defect (notice, body, mandate, merging) is recorded and has no effect.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,8 +15,11 @@ from engine.matter import MatterRow
 from engine.spiff import OpenTask
 from workflows import matters, pinned, stages
 from workflows.disclosure import consultation_period
+from workflows.entitlements import register as entitled
 from workflows.law import bodies, days, merging, tally
+from workflows.law.assemblies import RESOLUTION
 from workflows.law.bodies import Mandate
+from workflows.law.councils import COUNCIL, CouncilMandate
 from workflows.law.rules import RuleSet
 from workflows.law.tally import Count, Verdict
 from workflows.law.warned import Warned
@@ -28,7 +31,8 @@ from workflows.tables import Proposal
 class Held:
     """A meeting as it was held, for one of its items.
 
-    `register`, `women_entitled` and `mandate` are those of the day it was held; `passed` are the days of earlier stages.
+    `register`, `women_entitled` and `mandate` are those of the day it was held, `council` is the mandate of the
+    villagers' council on which the matter rests; `passed` are the days of earlier stages.
     """
 
     body: str
@@ -43,6 +47,7 @@ class Held:
     mobile_box: bool = False
     box_alone: bool = False
     mandate: Mandate | None = None
+    council: CouncilMandate | None = None
     passed: Mapping[str, date] = field(default_factory=dict)
 
 
@@ -65,6 +70,8 @@ def decide(act: Act, row: MatterRow, held: Held) -> Decision:
     task = _in_order(row, held)
     consultation_period.check(act, row, held.stage)
     rules = pinned.rules_of(act.session, row)
+    if held.body == COUNCIL:
+        held = replace(held, council=entitled.mandate_of(act.session, act.jurisdiction, row.id))
     return judge(
         held, rules=rules, proposal=matters.proposal_of(act.session, act.jurisdiction, row.id), task=task
     )
@@ -75,20 +82,44 @@ def judge(held: Held, *, rules: RuleSet, proposal: Proposal, task: OpenTask) -> 
 
     Raises `Refused` (counts) or `Incomplete` as `decide` does.
     """
-    started = date.fromisoformat(proposal.started_on)
     try:
-        bodies.check_body(
-            held.body,
-            stage=held.stage,
-            subject=proposal.subject,
-            owner=proposal.owner,
-            on=started,
-            rules=rules,
+        warned = check_competence(
+            held.body, held.stage, proposal, rules=rules, council=held.council, day=held.held_on
         )
     except Refused as refused:
         return Decision(_void(refused, ()), task)
     tally.check_counts(held.count)
-    return _after_counts(held, rules=rules, proposal=proposal, task=task)
+    return _after_counts(held, warned, rules=rules, proposal=proposal, task=task)
+
+
+def check_competence(
+    body: str,
+    stage: str,
+    proposal: Proposal,
+    *,
+    rules: RuleSet,
+    council: CouncilMandate | None,
+    day: date,
+) -> list[Warned]:
+    """Refuses a body that may not hold a discussion of a matter; the villagers' council resolves inside its mandate."""
+    started = date.fromisoformat(proposal.started_on)
+    if stage == RESOLUTION and body == COUNCIL and council is not None:
+        return council.check(
+            subject=proposal.subject,
+            owner=proposal.owner,
+            amount=proposal.amount,
+            day=day,
+            started=started,
+            rules=rules,
+        )
+    asked: dict[str, Any] = {
+        "subject": proposal.subject,
+        "owner": proposal.owner,
+        "on": started,
+        "rules": rules,
+    }
+    bodies.check_body(body, stage=stage, **asked)
+    return []
 
 
 def _in_order(row: MatterRow, held: Held) -> OpenTask:
@@ -99,8 +130,10 @@ def _in_order(row: MatterRow, held: Held) -> OpenTask:
     return task
 
 
-def _after_counts(held: Held, *, rules: RuleSet, proposal: Proposal, task: OpenTask) -> Decision:
-    warned = [Warned("late_entry")] if held.late else []
+def _after_counts(
+    held: Held, warned: list[Warned], *, rules: RuleSet, proposal: Proposal, task: OpenTask
+) -> Decision:
+    warned = [*warned, *([Warned("late_entry")] if held.late else [])]
     failures: list[Refused | Incomplete] = []
     checks: tuple[Callable[[], list[Warned]], ...] = (
         lambda: tally.entitled_differs(held.count.entitled, held.register),
@@ -159,10 +192,12 @@ def record(
     meeting: str,
     counts: dict[str, Any],
     held: Held,
+    lines: Sequence[Mapping[str, Any]] = (),
     occurred_at: datetime | None = None,
 ) -> None:
     """Write an item's outcome to the log; a vote that passed or failed completes the matter's task.
 
+    `lines` is what came of each listed matter's own vote (年度决议).
     `occurred_at` is set where it was decided before the village's start day (存量事项).
     """
     effect = None
@@ -177,4 +212,6 @@ def record(
         "counts": counts,
         "answer": decision.answer.public,
     }
+    if lines:
+        body["lines"] = [dict(line) for line in lines]
     act.record("item_decided", ("matter", row.id), body, effect=effect, occurred_at=occurred_at)

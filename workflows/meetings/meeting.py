@@ -1,7 +1,7 @@
 """A meeting's course (会议): called with notice and agenda, opened with its roll, closed with its decisions."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -12,8 +12,12 @@ from sqlalchemy.orm import Session
 from engine import canonical
 from engine.errors import Refused
 from engine.log import Event
+from engine.matter import MatterRow
 from workflows import matters, people, pinned, stages
-from workflows.law import bodies, days
+from workflows.entitlements import listing
+from workflows.entitlements import register as entitled
+from workflows.law import days
+from workflows.law.councils import COUNCIL
 from workflows.law.tally import Count
 from workflows.meetings import agenda as agendas
 from workflows.meetings import attendance, box, decision, roll
@@ -54,7 +58,7 @@ def call(
     warned: list[str] = []
     hidden = set(secret) & set(agenda)
     for matter in dict.fromkeys(agenda):
-        _check_agenda(act, matter, body=body, stage=stage)
+        _check_agenda(act, matter, body=body, stage=stage, day=planned_at.date())
         rules = pinned.rules_of(act.session, act.matter(matter))
         if rules.value(f"{body}.secret_ballot"):
             hidden.add(matter)
@@ -104,17 +108,16 @@ def announce(
     return Answer(subject=meeting)
 
 
-def _check_agenda(act: Act, matter: str, *, body: str, stage: str) -> None:
+def _check_agenda(act: Act, matter: str, *, body: str, stage: str, day: date) -> None:
     row = act.matter(matter)
     stages.waiting(row, stage)
-    proposal = matters.proposal_of(act.session, act.jurisdiction, matter)
-    bodies.check_body(
+    decision.check_competence(
         body,
-        stage=stage,
-        subject=proposal.subject,
-        owner=proposal.owner,
-        on=date.fromisoformat(proposal.started_on),
+        stage,
+        matters.proposal_of(act.session, act.jurisdiction, matter),
         rules=pinned.rules_of(act.session, row),
+        council=entitled.mandate_of(act.session, act.jurisdiction, matter) if body == COUNCIL else None,
+        day=day,
     )
 
 
@@ -205,6 +208,7 @@ def close(act: Act, *, meeting: str) -> Answer:
     people.require(act, people.OFFICERS)
     if row.state != "open":
         raise Refused("meeting_not_open", state=row.state)
+    _check_countable(act, meeting)
     present = _signed_in(act, meeting)
     act.record("meeting_closed", ("meeting", meeting), {"present": present})
     box.count(act, meeting=meeting)
@@ -212,6 +216,13 @@ def close(act: Act, *, meeting: str) -> Answer:
     here = attendance.present(act.session, act.jurisdiction, meeting, (each.item.position for each in items))
     answers = [_close_item(act, row, listed, here[listed.item.position]) for listed in items]
     return answers[0] if len(answers) == 1 else Answer(subject=meeting)
+
+
+def _check_countable(act: Act, meeting: str) -> None:
+    """The listed matters of an annual resolution are voted on one by one, on paper: a screen counts the whole only."""
+    for each in agendas.load(act.session, act.jurisdiction, meeting).items:
+        if listing.listed(each.proposal, each.item.stage):
+            raise Refused("lines_uncounted", title=each.proposal.title)
 
 
 def _signed_in(act: Act, meeting: str) -> int:
@@ -239,12 +250,37 @@ def _close_item(act: Act, row: Meeting, listed: Listed, present: int) -> Answer:
     return conclude(act, row.id, listed.matter.id, held=held, counts=counts).answer
 
 
-def conclude(act: Act, meeting: str, matter: str, *, held: Held, counts: dict[str, Any]) -> Decision:
-    """Decide one item of a meeting and record its outcome."""
+def conclude(
+    act: Act,
+    meeting: str,
+    matter: str,
+    *,
+    held: Held,
+    counts: dict[str, Any],
+    votes: Sequence[Mapping[str, int]] = (),
+) -> Decision:
+    """Decide one item of a meeting and record its outcome; `votes` are those on its listed matters, one by one."""
     row = act.matter(matter)
     decided = decision.decide(act, row, held)
-    decision.record(act, row, decided, meeting=meeting, counts=roll.counted(counts), held=held)
+    lines = judged_lines(act, row, held, votes) if votes and decided.answer.outcome == "passed" else ()
+    decision.record(act, row, decided, meeting=meeting, counts=roll.counted(counts), held=held, lines=lines)
     return decided
+
+
+def judged_lines(
+    act: Act, row: MatterRow, held: Held, votes: Sequence[Mapping[str, int]]
+) -> list[dict[str, Any]]:
+    """What comes of the votes on the listed matters of an annual resolution; refuses those that cannot be."""
+    return listing.judge(
+        act.session,
+        matters.proposal_of(act.session, act.jurisdiction, row.id),
+        votes=votes,
+        count=held.count,
+        body=held.body,
+        held_on=held.held_on,
+        women_entitled=held.women_entitled,
+        rules=pinned.rules_of(act.session, row),
+    )
 
 
 def tallied(session: Session, jurisdiction: str, meeting: str, matter: str) -> dict[str, int]:
@@ -289,6 +325,7 @@ def _apply_decided(session: Session, event: Event) -> None:
     item.decided_at = event.occurred_at.isoformat()
     if body["stage"] == "resolution" and answer["outcome"] == "passed":
         matters.proposal_of(session, event.jurisdiction, event.subject).resolved_on = body["held_on"]
+    entitled.decided(session, event)
 
 
 def warnings_of(item: AgendaItem) -> list[str]:

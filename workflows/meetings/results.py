@@ -11,6 +11,7 @@ from engine import canonical
 from engine.errors import Refused
 from engine.log import Event
 from workflows import jurisdictions, people
+from workflows.entitlements import listing
 from workflows.law.bodies import Mandate
 from workflows.meetings import agenda, decision, meeting, roll, screen, venues
 from workflows.meetings.agenda import Agenda, Listed
@@ -20,6 +21,9 @@ from workflows.tables import Meeting
 
 LATE_AFTER = timedelta(days=3)
 """|occurred_at − recorded_at| above 72 hours is a late entry (补录)."""
+
+Lines = Mapping[str, Sequence[Mapping[str, int | None]]]
+"""The votes on the listed matters of annual resolutions, by matter, in the order of the list."""
 
 NUMBERS = (
     "entitled",
@@ -49,6 +53,7 @@ def record(
     late: bool = False,
     remote: bool = False,
     began_at: datetime | None = None,
+    lines: Lines | None = None,
 ) -> Answer:
     """A meeting that was held without being called in the system is entered whole: notice, attendance, votes.
 
@@ -66,7 +71,14 @@ def record(
         place=place,
     )
     return enter(
-        act, meeting_id=called.subject, held_on=held_on, items=items, photos=photos, late=late, remote=remote
+        act,
+        meeting_id=called.subject,
+        held_on=held_on,
+        items=items,
+        photos=photos,
+        late=late,
+        remote=remote,
+        lines=lines,
     )
 
 
@@ -80,11 +92,13 @@ def enter(
     late: bool = False,
     remote: bool = False,
     parts: Mapping[str, Mapping[str, Any]] | None = None,
+    lines: Lines | None = None,
 ) -> Answer:
     """Enter the paper result of a meeting; refuses counts that cannot be, so that the mistake is found at the desk.
 
     A number that is left out is taken from the village's register (entitled) or is not claimed; `None` is unknown.
     `parts` are the counts of several venues and of mobile boxes, see `venues.told`: the items are then their sums.
+    `lines` are the votes on each listed matter of an annual resolution, by matter; raises `Incomplete` without them.
     """
     people.require(act, people.OFFICERS)
     row = roll.get(act, meeting_id)
@@ -109,10 +123,20 @@ def enter(
         "mandates": _mandates(act, listed, held_on),
         "on_screen": screen.close(act, meeting_id),
         **apart,
+        **_lines(listed, lines or {}),
     }
     _check_agenda(act, listed, told)
     act.record("result_entered", ("meeting", meeting_id), told)
     return Answer(subject=meeting_id)
+
+
+def _lines(listed: Agenda, lines: Lines) -> dict[str, Any]:
+    """The votes on listed matters, by matter; nothing where the agenda has no annual resolution to resolve on."""
+    found = {each.matter.id: listing.listed(each.proposal, each.item.stage) for each in listed.items}
+    told = {
+        matter: listing.counts_told(rows, lines.get(matter, ())) for matter, rows in found.items() if rows
+    }
+    return {"lines": told} if told else {}
 
 
 def _check_entry(act: Act, held_on: date, photos: Sequence[str]) -> None:
@@ -145,7 +169,10 @@ def _check_agenda(act: Act, listed: Agenda, told: dict[str, Any]) -> None:
     if {each.matter.id for each in listed.items} != set(told["items"]):
         raise Refused("agenda_differs")
     for each in listed.items:
-        decision.decide(act, each.matter, _held(listed.meeting, told, each))
+        held = _held(listed.meeting, told, each)
+        decision.decide(act, each.matter, held)
+        if votes := told.get("lines", {}).get(each.matter.id):
+            meeting.judged_lines(act, each.matter, held, votes)
 
 
 def _held(row: Meeting, told: dict[str, Any], listed: Listed) -> Held:
@@ -232,6 +259,7 @@ def _decide(act: Act, listed: Agenda, kind: str) -> Answer:
             each.matter.id,
             held=_held(row, told, each),
             counts=screen.together(told, each.matter.id),
+            votes=told.get("lines", {}).get(each.matter.id, ()),
         ).answer
         for each in listed.items
     ]

@@ -126,6 +126,15 @@ def _urged(_session: Session, event: Event) -> Told:
     return Told("urged", Audience.OFFICE, to=to, home=told["home"], facts=facts)
 
 
+def _timer_fired(_session: Session, event: Event) -> Told | None:
+    """The officers hear that a term is over, or that a task is not done yet; that a wait is over, no one has to hear."""
+    told = event.body
+    if not told["task"]:
+        return None
+    facts = {"task": told["task"], "reminds": told["kind"] == "cycle", "ends": told["ends"]}
+    return Told("term", Audience.OFFICE, to=OFFICERS, facts=facts)
+
+
 OCCASIONS: Mapping[str, Occasion] = {
     "meeting_called": _meeting_called,
     "notice_posted": _notice_posted,
@@ -140,6 +149,7 @@ OCCASIONS: Mapping[str, Occasion] = {
     "matter_resumed": _rested,
     "reminded": _reminded,
     "task_urged": _urged,
+    "timer_fired": _timer_fired,
 }
 """By kind of event: the message that follows from it, or none."""
 

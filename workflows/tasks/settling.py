@@ -7,6 +7,7 @@ from typing import Any
 from engine.log import EventRow
 from engine.matter import MatterRow
 from engine.steps import OpenTask
+from workflows.entitlements import passing
 from workflows.record import Act, Answer
 from workflows.tasks import checks, doers
 from workflows.tasks import task as office_task
@@ -52,6 +53,7 @@ def settle(
         body["answer"] = answer.public
     effect = {"do": "complete", "path": task.path, "data": data}
     act.record("task_completed", ("matter", row.id), body, effect=effect)
+    passing.follow(act, row)
     return answer
 
 

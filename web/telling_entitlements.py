@@ -1,0 +1,57 @@
+"""What is said about annual resolutions and the council's mandate (年度决议和议事会授权的叙述)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as later
+
+from engine.log import Event
+from web.scene import Pairs, Scene, Told, tells
+from workflows.entitlements.entering import LISTED
+
+OUTCOMES: Mapping[str, Any] = {
+    "passed": later("通过"),
+    "rejected": later("没有通过"),
+    "no_quorum": later("到会人数不够"),
+    "refused": later("这次会议不能决定"),
+}
+
+
+def basis(entry: Mapping[str, Any]) -> str:
+    """On what a matter rests."""
+    if entry["kind"] == LISTED:
+        return str(_("年度决议%(matter)s第%(n)s项", matter=entry["source"], n=entry["line"]))
+    return str(_("村民议事会授权%(matter)s", matter=entry["source"]))
+
+
+def lines(told: Iterable[Mapping[str, Any]]) -> Pairs:
+    """What came of the vote on each listed matter."""
+    return [
+        (
+            _("第%(n)s项 %(title)s", n=each["line"], title=each["title"]),
+            _(
+                "%(outcome)s（同意%(a)s，不同意%(b)s，弃权%(c)s）",
+                outcome=OUTCOMES[each["outcome"]],
+                a=each["for"],
+                b=each["against"],
+                c=each["abstain"],
+            ),
+        )
+        for each in told
+    ]
+
+
+@tells("matter_entered")
+def _entered(_scene: Scene, event: Event) -> Told:
+    told = event.body
+    if told["outcome"] == "opened":
+        return Told(_("核对依据：%(basis)s仍有效，照此进入", basis=basis(told)))
+    return Told(_("核对依据：%(basis)s已失效，改从提议开始", basis=basis(told)), [], "returned")
+
+
+@tells("council_reported")
+def _reported(_scene: Scene, event: Event) -> Told:
+    told = event.body
+    what = _("向会议报告议事会按授权作出的决定%(n)s件", n=len(told["uses"]))
+    return Told(what, [(_("事项"), "、".join(told["uses"])), (_("报告内容"), told["text"])])

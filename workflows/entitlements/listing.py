@@ -1,0 +1,119 @@
+"""The listed matters of an annual resolution (年度决议的事项): told in its form, each voted on by itself in one meeting."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.errors import Incomplete, Refused
+from workflows.law import bodies, money, tally
+from workflows.law.assemblies import RESOLUTION
+from workflows.law.rules import RuleSet
+from workflows.law.tally import Count
+from workflows.meetings import roll
+from workflows.tables import Proposal
+
+ANNUAL = "annual-resolution"
+VOTES = ("for", "against", "abstain")
+"""What is counted of each listed matter; who is entitled and present is told once for the meeting."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One listed matter as proposed; `cap` in fen."""
+
+    number: int
+    title: str
+    subject: str
+    owner: str
+    cap: int
+
+
+def lines_of(form: Mapping[str, Any]) -> list[Line]:
+    """The listed matters of a proposal's form; what a line leaves open is that of the resolution itself."""
+    rows = form.get("matters")
+    if not isinstance(rows, list):
+        return []
+    subject, owner = form.get("subject") or "other", form.get("owner") or "villagers"
+    return [
+        Line(
+            number,
+            str(row["matter"]).strip(),
+            row.get("subject") or subject,
+            row.get("owner") or owner,
+            money.fen(row["cap"]),
+        )
+        for number, row in enumerate(rows, 1)
+    ]
+
+
+def listed(proposal: Proposal, stage: str) -> list[Line]:
+    """The lines that a meeting votes on one by one: at the resolution of an annual resolution, else none."""
+    if proposal.item != ANNUAL or stage != RESOLUTION:
+        return []
+    return lines_of(json.loads(proposal.form))
+
+
+def check(form: Mapping[str, Any], *, on: date, rules: RuleSet) -> None:
+    """Refuses a list that no one meeting can decide (`listed_other_body`), and sums that differ (`listed_sum_differs`)."""
+    lines = lines_of(form)
+    own = bodies.competence(form.get("subject") or "other", form.get("owner") or "villagers", on, rules=rules)
+    for line in lines:
+        found = bodies.competence(line.subject, line.owner, on, rules=rules)
+        if not set(found.bodies) & set(own.bodies):
+            raise Refused("listed_other_body", basis=found.basis, line=line.number, bodies=found.bodies)
+    told, total = form.get("amount"), sum(line.cap for line in lines)
+    if lines and told and money.fen(told) != total:
+        raise Refused("listed_sum_differs", asked=total, decided=money.fen(told))
+
+
+def counts_told(lines: Sequence[Line], told: Sequence[Mapping[str, int | None]]) -> list[dict[str, int]]:
+    """The votes on each line, complete; raises `Incomplete` (`lines`) while one has none."""
+    if len(told) != len(lines) or any(each.get("for") is None for each in told):
+        raise Incomplete("lines")
+    return [{name: int(each.get(name) or 0) for name in VOTES} for each in told]
+
+
+def judge(
+    session: Session,
+    proposal: Proposal,
+    *,
+    votes: Sequence[Mapping[str, int]],
+    count: Count,
+    body: str,
+    held_on: date,
+    women_entitled: int | None,
+    rules: RuleSet,
+) -> list[dict[str, Any]]:
+    """What came of each line's own vote, for the event: passed, rejected, no_quorum, or refused with the rule.
+
+    Refuses (`counts_inconsistent`) votes that cannot be. The quorum is the meeting's, the share that of the line's body.
+    """
+    started, told = date.fromisoformat(proposal.started_on), []
+    for line, vote in zip(lines_of(json.loads(proposal.form)), votes, strict=True):
+        each = Count(
+            entitled=count.entitled,
+            present=count.present,
+            women_present=count.women_present,
+            for_=vote["for"],
+            against=vote["against"],
+            abstain=vote["abstain"],
+            recused=count.recused,
+        )
+        tally.check_counts(each)
+        asked: dict[str, Any] = {"subject": line.subject, "owner": line.owner, "on": started, "rules": rules}
+        mandate = roll.mandate(session, proposal.jurisdiction, line.subject, on=held_on)
+        because = ""
+        try:
+            bodies.check_body(body, stage=RESOLUTION, **asked)
+            bodies.check_mandate(body, mandate=mandate, held_on=held_on, **asked)
+            outcome: str = tally.judge(rules, body, each, women_entitled).outcome
+        except Refused as refused:
+            outcome, because = "refused", refused.rule
+        told.append(
+            {"line": line.number, "title": line.title, **vote, "outcome": outcome, "because": because}
+        )
+    return told
