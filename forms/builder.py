@@ -12,7 +12,7 @@ from forms.place import LARGEST_BOUND, Place
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _CHOOSING = frozenset({Kind.CHOICE, Kind.RADIO, Kind.CHOICES})
 LONGEST = 20_000
-MOST_ROWS = 50
+MOST_ROWS = 100
 
 
 def build(owner: Place, ids: set[str], *, inside: bool = False) -> tuple[Field, ...]:

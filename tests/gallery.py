@@ -8,7 +8,7 @@ village can open fails the test until `tests.addresses.ALSO` names an address fo
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
 from engine.signing import Key
-from tests import entitled, helping, money, works
+from tests import assets, entitled, helping, money, works
 from tests.addresses import ALSO, ROLES, WRONG
 from tests.legacies import legacy_at
 from tests.recorded import begin_using, shelved
@@ -160,6 +160,9 @@ def _fill(village: VillageUnderTest) -> None:
     works.do(village, building, "variation")
     entitled.listed(village, entitled.annual(village))
     entitled.council(village, entitled.mandated(village, entitled.mandate(village)))
+    assets.inventory(village)
+    assets.survey(village)
+    assets.let(village, ledger={"instalments": instalments(village.today)})
     for stage in ("withdrawn", "rejected"):
         village.matter_at(stage, title=f"{stage}的事项")
     suspended = village.matter_at("consultation", title="已经中止的事项")
@@ -208,6 +211,12 @@ def _account(village: VillageUnderTest) -> None:
     with village.database.write() as session:
         read = workbook.read(content, entering.sheets(session, VILLAGE))
         imports.keep(session, VILLAGE, account="clerk", book=read, at=village.clock.now)
+
+
+def instalments(today: date) -> list[dict[str, str]]:
+    """Rent that is overdue by the time the gallery is open, and rent that is due later."""
+    days = (today + timedelta(days=40), today + timedelta(days=400))
+    return [{"due_on": day.isoformat(), "amount": "45000.00"} for day in days]
 
 
 def _begin(village: VillageUnderTest) -> None:
@@ -322,6 +331,7 @@ def _names(village: VillageUnderTest) -> dict[str, list[str]]:
             "digest": list(session.scalars(select(Posting.evidence).distinct())),
             "kind": list(notices.KINDS),
             "item": ["major-matter"],
+            "asset": ["Z-01"],
             "form": ["proposal"],
             "process": ["four-discussions", "result-disclosure"],
             "rule": ["objection.reply_days"],

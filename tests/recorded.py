@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from tests import entitled, helping, money, workbooks, works
+from tests import assets, entitled, helping, money, workbooks, works
 from tests.legacies import entry_at, start_using
 from tests.timed import MAJOR, reminding, timed
 from tests.village import FORM, VILLAGE, VillageUnderTest, copied_village
@@ -63,6 +63,8 @@ def drive(village: VillageUnderTest) -> str:
     village.advance(days=8)
     stamp(village)
     build(village)
+    assets.inventory(village)
+    assets.let(village)
     money.all_disclosed(village)
     helping.publish(village, helping.opened(village))
     shelved(village)

@@ -11,6 +11,7 @@ from engine import signing
 from engine.database import Database
 from engine.evidence import MOST_BYTES, Evidence
 from web import access, compression, context, drafts, errors, freshness, limits, login, store
+from web.assets import pages as assets
 from web.audit import pages as audit
 from web.checkup import pages as checkup
 from web.desk import pages as desk
@@ -42,7 +43,7 @@ DUE_AT_ONCE = 20
 """What one who looks carries out of what is due; where more is, the server's own thread does it."""
 
 ROOMS = (
-    *(login, desk, tasks, meetings, notices, village, powers, wall, finance, support, library),
+    *(login, desk, tasks, meetings, notices, village, powers, assets, wall, finance, support, library),
     *(audit, checkup, dossier, inspection, voting, messages, registers, legacy),
 )
 """The pages, by who uses them."""
@@ -79,6 +80,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(finance.inside)
     app.register_blueprint(support.inside)
     app.register_blueprint(library.inside)
+    app.register_blueprint(assets.inner)
     limits.register(app)
     errors.register(app)
     context.register(app)

@@ -1,7 +1,7 @@
 """What must not stand on paper: identity numbers and people's telephones (个人信息)."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
@@ -61,6 +61,24 @@ def blacked(text: str) -> str:
         return text
     hidden = _IDENTITY.sub(lambda found: BLACK if _is_identity(found[0]) else found[0], text)
     return _MOBILE.sub(BLACK, hidden)
+
+
+def surname(name: str) -> str:
+    """A single person's name for the public: the surname alone."""
+    return f"{name[:1]}某某"
+
+
+def of_persons(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A form's answers with the winner and the bidders who are single persons by surname alone."""
+    told = dict(values)
+    if told.get("winner_kind") == "person":
+        told["winner"] = surname(str(told["winner"]))
+    if "bids" in told:
+        told["bids"] = [
+            {**each, "bidder": surname(str(each["bidder"]))} if each.get("person") else each
+            for each in told["bids"]
+        ]
+    return told
 
 
 _ACCOUNT = re.compile(r"(?<![0-9A-Za-z])(?:\d[ -]?){15,18}\d(?![0-9A-Za-z])")

@@ -6,6 +6,7 @@ its view reads `typed()` where it would read what is known already; and calls `d
 Keeping and dropping by the reader themselves is done here, before any view: a draft is never checked.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from engine.errors import Refused
 from web import access, store
 from workflows import drafts
 from workflows.drafts import Kept, Owner
@@ -83,6 +85,13 @@ def typed() -> MultiDict[str, str] | None:
         if found
         else None
     )
+
+
+def fill(address: str, values: Mapping[str, Sequence[str]]) -> None:
+    """Put what was read elsewhere into the reader's draft of another page; refuses (`draft_too_long`)."""
+    sent = (store.place(), store.command_id())
+    if not drafts.save(store.database(), _owner(), address, values, at=store.now(), sent=sent):
+        raise Refused("draft_too_long")
 
 
 def drop() -> None:

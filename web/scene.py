@@ -11,6 +11,7 @@ from engine.log import Event
 from engine.matter import MatterRow
 from forms.components import Field, Kind
 from forms.definition import FormDefinition
+from web import discretion
 from web.wording import day
 from workflows import people, pinned
 from workflows.law import money, shares
@@ -27,7 +28,7 @@ Tell = Callable[["Scene", Event], "Told"]
 TELL: dict[str, Tell] = {}
 """kind → what happened, in words; every kind that `APPLY` knows is here."""
 
-NOT_PUBLIC = frozenset({"responsible", "to", "remark"})
+NOT_PUBLIC = frozenset({"responsible", "to", "remark", "party", "partner", "payer"})
 """Fields of forms that may name a person: they stand on no public page."""
 
 
@@ -83,7 +84,8 @@ class Scene:
         """What was filled in, by the labels of the matter's own form."""
         if self.matter is None:
             return []
-        told = {key: value for key, value in values.items() if not (self.public and key in NOT_PUBLIC)}
+        told = discretion.of_persons(values) if self.public else values
+        told = {key: value for key, value in told.items() if not (self.public and key in NOT_PUBLIC)}
         return answers(pinned.form_of(self.session, self.matter, form), told)
 
     def label(self, form: str, key: str) -> str:

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as later
 
 from engine.errors import Incomplete, Refused
 from web import (
+    words_assets,
     words_entitlements,
     words_meetings,
     words_money,
@@ -140,6 +141,7 @@ REFUSALS: Mapping[str, Any] = {
     "too_few_bidders": later("不同的单位只有%(given)s家，不够%(least)s家。请按规定的家数重新组织。"),
     "wrong_body": later("%(body)s不能对此类事项作出决定。应当由%(allowed)s召开会议。"),
     **words_money.REFUSALS,
+    **words_assets.REFUSALS,
     **words_starting.REFUSALS,
     **words_tasks.REFUSALS,
     **words_works.REFUSALS,
@@ -195,6 +197,7 @@ WARNINGS: Mapping[str, Any] = {
     "mobile_box": later("用了流动票箱"),
     "mobile_box_alone": later("流动票箱没有由两个人送，或者没有人监督"),
     "rule_unverified": later("有的规则还没有经本县核定"),
+    **words_assets.WARNINGS,
     **words_starting.WARNINGS,
     **words_works.WARNINGS,
     **words_entitlements.WARNINGS,

@@ -16,6 +16,8 @@ from engine.errors import Refused
 from engine.log import Event
 from engine.matter import MatterRow
 from workflows import catalogue, course, jurisdictions, people, pinned, stages, timers
+from workflows.assets import proposing
+from workflows.assets import register as asset_register
 from workflows.catalogue import PowerItem
 from workflows.entitlements import passing
 from workflows.entitlements import register as entitled
@@ -47,6 +49,7 @@ def start(act: Act, *, item: str, form: Mapping[str, Any], entry: Mapping[str, A
     values = pinned.filled(pinned.form_in(definition_of(power_item), power_item.start), form)
     money.check_funding(values.get("amount"), values.get("funding", []))
     ruleset = resolve(act.session, act.jurisdiction, act=act)
+    proposing.proposed(act, item, values, ruleset, started=act.occurred_at.date())
     passing.check_source(item, values, on=act.occurred_at.date(), rules=ruleset)
     if entry is None:
         return Answer(subject=begin(act, power_item, values, ruleset))
@@ -195,8 +198,11 @@ def revise(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
         raise stages.out_of_order(row, "revise")
     values = pinned.filled(pinned.form_of(act.session, row, pinned.start_form(act.session, row)), form)
     money.check_funding(values.get("amount"), values.get("funding", []))
-    item, rules = proposal_of(act.session, act.jurisdiction, matter).item, pinned.rules_of(act.session, row)
-    passing.check_source(item, values, on=act.occurred_at.date(), rules=rules)
+    proposal = proposal_of(act.session, act.jurisdiction, matter)
+    item, started = proposal.item, date.fromisoformat(proposal.started_on)
+    then = pinned.rules_of(act.session, row)
+    passing.check_source(item, values, on=act.occurred_at.date(), rules=then)
+    proposing.proposed(act, item, values, then, started=started, matter=matter)
     amount = money.fen(values["amount"]) if values.get("amount") else None
     act.record("proposal_revised", ("matter", matter), {"form": values, "amount": amount})
     return Answer(subject=matter)
@@ -311,8 +317,9 @@ def _apply_moved(session: Session, event: Event) -> None:
 
 @applies("task_completed")
 def _apply_completed(session: Session, event: Event) -> None:
-    """The move stands in the effect; what the form says of works and money goes into their registers."""
+    """The move stands in the effect; what the form says of works, assets and money goes into their registers."""
     register.follow(session, event)
+    asset_register.follow(session, event)
     vouchers.follow(session, event)
     shelf.follow(session, event)
 

@@ -15,6 +15,7 @@ HOLDERS = (
     "engine.store",
     "workflows.tables",
     "workflows.accounts",
+    "workflows.assets.tables",
     "workflows.disclosure.paper_code",
     "workflows.registers.tables",
     "workflows.drafts",

@@ -57,7 +57,7 @@ def row(**changed: Any) -> tuple[Any, ...]:
     ("wrong", "said"),
     [
         (row(village="别的村"), "这一批里没有这个村"),
-        (row(kind="奖学金"), "没有这个选项"),
+        (row(kind="奖学金"), "没有这种写法"),
         (row(amount="四百"), "金额看不明白"),
         (row(amount="0"), "金额不能是零"),
         (row(name="王小明430124199001011234"), "身份证号"),

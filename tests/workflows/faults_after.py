@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 
 from tests.village import COUNTY, VILLAGE
 from tests.workflows.hand import Hand, fault, moved, repin
+from workflows.assets.tables import Contract, Instalment
 from workflows.finance.tables import Sheet
 from workflows.inspection import Inspection
 from workflows.support.tables import Batch
@@ -256,3 +257,12 @@ def _(hand: Hand) -> None:
 @fault("票数读不懂", "record_unreadable", "paid")
 def _(hand: Hand) -> None:
     hand.held("consultation")[1].counts = "[]"
+
+
+@fault("第一期租金过了十天没有收", "rent_overdue", "paid", "overdue")
+def _(hand: Hand) -> None:
+    day = (hand.now - timedelta(days=10)).date().isoformat()
+    here = {"jurisdiction": VILLAGE, "matter": hand.matter}
+    told = {"item": "asset-lease", "asset": "", "party": "某某商行", "person": False, "amount": 100}
+    hand.session.add(Contract(**here, **told, signed_on=day, starts=day, ends="", index=0))
+    hand.session.add(Instalment(**here, number=1, due_on=day, amount=100))

@@ -86,6 +86,10 @@ OF_OBJECTIONS: Mapping[str, tuple[Any, Any]] = {
 }
 
 OF_MONEY: Mapping[str, tuple[Any, Any]] = {
+    "rent_overdue": (
+        later("合同第%(n)s期应收款%(due)s到期，还差%(amount)s没有入账。"),
+        later("请报账员催收、入账。收不到的，报乡镇农经站，依合同追收。"),
+    ),
     "funding_does_not_add_up": (
         later("资金来源合计%(funding)s，预算是%(amount)s。"),
         later("请核对每一项资金来源，更正方案。"),

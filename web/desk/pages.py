@@ -20,6 +20,8 @@ from web.notices import cards as notice_cards
 from web.notices import sheets
 from web.support import pages as support
 from workflows import entries, handover, inbox, matters, people
+from workflows.assets import dues
+from workflows.assets.dues import Light
 from workflows.catalogue import PowerItem
 from workflows.inbox import Todo
 from workflows.library.documents import ISSUERS
@@ -78,6 +80,7 @@ def desk() -> str:
             enters=entering.may(user.home) and not user.holds(*people.PARTY),
             villages=_villages(db, user, names, waiting),
             ending=handover.ending(db, user.villages, on=store.now().date()) if user.holds(*READERS) else [],
+            alarms=_alarms(db, user, names),
             calls=sum(todo.kind == "call" and todo.mine for todo in waiting),
             owed=support.due(db, user, store.now().date()),
             department=user.holds(*DEPARTMENTS),
@@ -160,6 +163,25 @@ def _villages(db: Session, user: User, names: dict[str, str], waiting: list[Todo
             href=url_for("desk.desk", village=village),
         )
         for village in user.villages
+    ]
+
+
+COLLECTORS = ("secretary", "director", "clerk", "bookkeeper", "township_rural_economy")
+"""Who sees on the desk what is due under contracts."""
+
+
+def _alarms(db: Session, user: User, names: dict[str, str]) -> list[tuple[str, str, int, int]]:
+    """By village, its name, how many contracts have something overdue, and how many soon due."""
+    if not user.holds(*COLLECTORS) or not user.villages:
+        return []
+    on = store.now().date()
+    ahead = matters.rules_on(db, user.villages[0], on).days(dues.SOON) or 0
+    lights: dict[str, list[Light]] = {}
+    for each in dues.alarmed(db, user.villages, on=on, soon=ahead):
+        lights.setdefault(each.contract.jurisdiction, []).append(each.light)
+    return [
+        (village, names.get(village, village), told.count(Light.RED), told.count(Light.YELLOW))
+        for village, told in lights.items()
     ]
 
 

@@ -18,6 +18,7 @@ from web.finance import beside
 from web.tasks.blueprint import pages
 from web.tasks.standing import Standing, standing
 from workflows import course
+from workflows.assets import ledger
 from workflows.tasks import doing, hands
 from workflows.tasks import task as office_task
 
@@ -71,6 +72,7 @@ def _show(
         task=found.path,
         form=filling.filled(definition, now.drafted, mistake),
         basis=filling.basis_of(mistake),
+        by_workbook=opened.row.item == ledger.INVENTORY and found.task == "survey" and now.asks == "task",
         href=partial(_href, village, matter),
         self_href=url_for("tasks.task", village=village, matter=matter, task=found.path),
         back=url_for("desk.matter", village=village, matter=matter),

@@ -7,12 +7,18 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
 from workflows.law import tiers
-from workflows.law.kinds import ITEM_AMOUNTS, ITEM_TERMS, ITEM_TIERS
+from workflows.law.kinds import ITEM_AMOUNTS, ITEM_TERMS, ITEM_TIERS, PROHIBITED
 from workflows.law.rules import Rule
 
 SECTION = later("各事项的金额分档和期限")
 
 LABELS: Mapping[str, Any] = {
+    "assets.trading_tiers": later("资产按多少钱定交易方式"),
+    "assets.officer_loans_refused": later("把集体的钱借给管理人员"),
+    "assets.guarantees_refused": later("用集体资产为他人担保"),
+    "assets.cheap_sale_refused": later("低价处分集体财产"),
+    "asset_lease.most_days": later("租期最长几天"),
+    "rent.soon_days": later("应收款到期前几天提醒"),
     "works.contracting_tiers": later("工程按多少钱定发包方式"),
     "procurement.tiers": later("采购按多少钱定方式"),
     "spending.tiers": later("开支按多少钱定审批"),
@@ -54,7 +60,7 @@ LABELS: Mapping[str, Any] = {
 
 def knows(rule: str) -> bool:
     """Whether a rule belongs to single power items."""
-    return rule in (*ITEM_TERMS, *ITEM_TIERS, *ITEM_AMOUNTS)
+    return rule in (*ITEM_TERMS, *ITEM_TIERS, *ITEM_AMOUNTS, *PROHIBITED, "asset_lease.most_days")
 
 
 def value(rule: Rule) -> str:
@@ -62,6 +68,8 @@ def value(rule: Rule) -> str:
     told = rule.value
     if told is None:
         return str(_("没有规定"))
+    if rule.id in PROHIBITED:
+        return str(_("不允许") if told else _("允许"))
     if rule.id in ITEM_TIERS:
         return "；".join(tier.told for tier in tiers.parse(told))
     if rule.id in ITEM_AMOUNTS:

@@ -12,6 +12,7 @@ from engine.database import Table
 from engine.log import EventRow
 from engine.matter import MatterRow
 from workflows import pinned
+from workflows.assets import dues
 from workflows.checkup.record import Happened, Held, MatterRecord, Sheet, VillageRecord
 from workflows.checkup.standards import Standards
 from workflows.entitlements.tables import CouncilMandate, ListedMatter, MatterEntry
@@ -72,6 +73,7 @@ def load(session: Session, village: str, *, at: datetime, standards: Standards) 
     _notices(session, record)
     _money(session, record)
     record.owed = [(row.id, row.due_on) for row in batches.owed(session, village, before=at.date())]
+    record.accounts = dues.alarmed(session, [village], on=record.today, soon=0)
     return record
 
 

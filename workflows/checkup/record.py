@@ -11,6 +11,7 @@ from engine.clock import parse
 from engine.errors import Incomplete, Refused
 from engine.matter import MatterRow
 from workflows import people, stages
+from workflows.assets.dues import Account
 from workflows.checkup.finding import Evidence, Grounds, organisation_law
 from workflows.checkup.standards import Standards
 from workflows.entitlements import entering
@@ -307,6 +308,7 @@ class VillageRecord:
     posted: list[tuple[str, str]] = field(
         default_factory=list
     )  # months of the sheets that hung, first and last
+    accounts: list[Account] = field(default_factory=list)  # 有应收款过期的合同
     _registers: dict[tuple[str, date], int | None] = field(default_factory=dict)
     _holders: dict[tuple[frozenset[str], date], set[str]] = field(default_factory=dict)
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from engine.clock import parse
-from workflows.checkup.finding import SYSTEM, Evidence, Found, doubt, violation
+from workflows.assets.dues import SOON, Light
+from workflows.checkup.finding import SYSTEM, Evidence, Found, doubt, overdue, violation
 from workflows.checkup.record import Happened, MatterRecord, VillageRecord
 from workflows.checkup.registry import check, check_village
 from workflows.checkup.standards import TIERS
@@ -183,3 +184,17 @@ def _crossed(last: MatterRecord, near: list[MatterRecord]) -> Found | None:
             evidence = tuple(each.evidence for each in near)
             return doubt(last.started, last.grounds(TIERS), *evidence, **facts)
     return None
+
+
+@check_village("rent_overdue", title="合同应收款过期没有收")
+def rent_overdue(village: VillageRecord) -> Iterator[Found]:
+    """An instalment of a contract whose day is over and that no voucher covers."""
+    for account in village.accounts:
+        for due in account.dues:
+            if due.light is Light.RED:
+                name = account.contract.matter
+                facts = {"n": due.number, "due": due.last_day.isoformat(), "amount": due.owed}
+                found = overdue(
+                    due.last_day, village.standards.advice(SOON), Evidence("matter", name), **facts
+                )
+                yield found.of(name)

@@ -32,6 +32,8 @@ def fill(database: Database, evidence: Evidence, *, now: datetime, key: bytes = 
     stories = {
         key: Story(world, _with_township(told), now.date()) for key, told in _told()["matters"].items()
     }
+    for story in stories.values():
+        story.others = stories
     queue = _queue(stories, now)
     world.now = min(now - FOUNDED_BEFORE, queue[0].at - timedelta(days=1))
     county.settle(world, key)

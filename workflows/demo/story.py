@@ -3,6 +3,7 @@
 `matters.yaml` tells it: `through` names the last step of the usual way that succeeded, `also` the steps besides.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -39,6 +40,7 @@ USUAL = (
 CALLED_BEFORE = {"proposal": 1, "consultation": 2, "deliberation": 5, "resolution": 11}
 """Days from a meeting's notice to the meeting."""
 
+TODAY = re.compile(r"today([+-]\d+)")
 HOURS = {"start": 9, "township_review": 10, "posted": 9, "result": 9}
 PLACES = {"party_members_meeting": "党员活动室"}
 
@@ -63,6 +65,7 @@ class Story:
     meetings: dict[str, str] = field(default_factory=dict)
     notices: dict[str, str] = field(default_factory=dict)
     objections: list[str] = field(default_factory=list)
+    others: Mapping[str, "Story"] = field(default_factory=dict)
 
     @property
     def village(self) -> str:
@@ -151,12 +154,23 @@ class Story:
 
     def start(self) -> None:
         """The secretary starts the matter, of the item that is told or a major one."""
-        item = self.told.get("item", "major-matter")
-        self.matter = self.do(matters.start, "secretary", item=item, form=self.told["form"])
+        item, form = self.told.get("item", "major-matter"), self.dated(self.told["form"])
+        if "of" in self.told:
+            form["of_matter"] = self.others[self.told["of"]].matter
+        self.matter = self.do(matters.start, "secretary", item=item, form=form)
 
     def task(self, by: str, task: str, form: Mapping[str, Any]) -> None:
         """An office does its task."""
-        self.do(doing.complete, by, matter=self.matter, task=task, form=form)
+        self.do(doing.complete, by, matter=self.matter, task=task, form=self.dated(form))
+
+    def dated(self, form: Any) -> Any:
+        """A form as it is filled in: a day is told from the demo's own (`today-20`)."""
+        if isinstance(form, Mapping):
+            return {key: self.dated(value) for key, value in form.items()}
+        if isinstance(form, list):
+            return [self.dated(each) for each in form]
+        told = TODAY.fullmatch(form) if isinstance(form, str) else None
+        return (self.today + timedelta(days=int(told[1]))).isoformat() if told else form
 
     def call(self, stage: str, at: datetime) -> None:
         """The secretary or the director calls the meeting."""

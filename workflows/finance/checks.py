@@ -7,14 +7,13 @@ from typing import Any
 
 from engine.clock import parse
 from engine.errors import Refused
-from engine.matter import MatterRow
 from workflows import matters, people, pinned
 from workflows.finance import vouchers
 from workflows.law import money, tiers
 from workflows.record import Act
 from workflows.tables import Proposal
 from workflows.tasks import doers
-from workflows.tasks.checks import checks
+from workflows.tasks.checks import Asked, checks
 from workflows.works import checking as works
 from workflows.works import register
 
@@ -39,24 +38,25 @@ DECIDED = "collective_decision"
 @checks("daily-spending", *SLOTS["daily-spending"])
 @checks("petty-cash", *SLOTS["petty-cash"])
 @checks("income", *SLOTS["income"])
-def one_slot(act: Act, row: MatterRow, task: str, form: Form) -> None:
+def one_slot(asked: Asked) -> None:
     """Refuses (`separation_of_duties`) whoever signed this voucher in an earlier slot."""
-    slots = SLOTS[matters.proposal_of(act.session, act.jurisdiction, row.id).item]
-    earlier = slots[: slots.index(task)]
-    done = doers.last_done(act.session, row).items()
-    if doers.key(act.by) in {event.body["by"] for path, event in done if doers.name_of(path) in earlier}:
+    slots = SLOTS[_voucher(asked).item]
+    earlier = slots[: slots.index(asked.task)]
+    done = doers.last_done(asked.act.session, asked.row).items()
+    if asked.by in {event.body["by"] for path, event in done if doers.name_of(path) in earlier}:
         raise Refused("separation_of_duties")
 
 
 @checks("daily-spending", "director_approval")
-def stands_in(act: Act, row: MatterRow, task: str, form: Form) -> None:
+def stands_in(asked: Asked) -> None:
     """A member signs for the director only where the director is the secretary too, or signed before (一肩挑).
 
     Refuses `not_your_office` while the director can sign.
     """
-    if _holds(act, "director"):
+    act = asked.act
+    if _holds(asked, "director"):
         return
-    done = doers.last_done(act.session, row).items()
+    done = doers.last_done(act.session, asked.row).items()
     signed = {event.body["by"] for path, event in done if doers.name_of(path) in ("handler", "witness")}
     held = people.holders_by_office(
         act.session, act.jurisdiction, ["director", "secretary"], on=act.at.date()
@@ -70,55 +70,58 @@ def stands_in(act: Act, row: MatterRow, task: str, form: Form) -> None:
         raise Refused("not_your_office", offices=["村委会主任"])
 
 
-def _holds(act: Act, office: str) -> bool:
-    return office in people.held(act.session, home=act.by.home, person=act.by.person, on=act.at.date())
+def _holds(asked: Asked, office: str) -> bool:
+    home, _slash, person = asked.by.partition("/")
+    return office in people.held(asked.act.session, home=home, person=person, on=asked.act.at.date())
+
+
+def _voucher(asked: Asked) -> Proposal:
+    return matters.proposal_of(asked.act.session, asked.act.jurisdiction, asked.row.id)
 
 
 @checks("daily-spending", "handler", "director_approval", "payment")
 @checks("petty-cash", "request", "settlement")
-def no_hospitality(act: Act, row: MatterRow, task: str, form: Form) -> None:
+def no_hospitality(asked: Asked) -> None:
     """Refuses (`spending_forbidden`) hospitality, under whatever kind it is entered: by what the words say."""
-    told = matters.proposal_of(act.session, act.jurisdiction, row.id)
-    asked = json.loads(told.form)
-    text = " ".join(str(each) for each in (told.title, *asked.values(), form.get("purpose") or ""))
+    told = _voucher(asked)
+    answers = (told.title, *json.loads(told.form).values(), asked.form.get("purpose") or "")
+    text = " ".join(str(each) for each in answers)
     found = next((word for word in FORBIDDEN if word in text), None)
     if found:
         raise Refused("spending_forbidden", basis=ADVICE, word=found)
 
 
 @checks("daily-spending", "handler", "director_approval", "payment")
-def of_its_own_matter(act: Act, row: MatterRow, task: str, form: Form) -> None:
+def of_its_own_matter(asked: Asked) -> None:
     """A cost that names a decided matter is paid from that matter's money, and not before its resolution holds.
 
     Refuses `not_found`, `retroactive`, and `other_matters_money` where it is no matter with money, or is used up.
     """
-    told = matters.proposal_of(act.session, act.jurisdiction, row.id)
-    name = _named(act, row)
+    act, told, name = asked.act, _voucher(asked), _named(asked)
     if not name:
         return
     decided = matters.proposal_of(act.session, act.jurisdiction, name)
     budget = register.budget(act.session, decided)
     if decided.item in vouchers.DIRECTIONS or budget is None:
         raise Refused("other_matters_money")
-    _check_effective(act, decided, form)
-    spent = vouchers.charged(act.session, act.jurisdiction, name, but=row.id)
+    _check_effective(act, decided, asked.form)
+    spent = vouchers.charged(act.session, act.jurisdiction, name, but=asked.row.id)
     if spent + (told.amount or 0) > budget:
         raise Refused("other_matters_money", decided=budget, spent=spent)
 
 
 @checks("daily-spending", "director_approval", "payment")
-def for_its_works(act: Act, row: MatterRow, task: str, form: Form) -> None:
+def for_its_works(asked: Asked) -> None:
     """A cost that names a works is a payment for it: never more than is due, nor to the firm of another works.
 
     Refuses `over_budget` and `other_matters_money` (workflows/works/checks.py).
     """
-    name = _named(act, row)
+    name, told = _named(asked), _voucher(asked)
     if not name:
         return
-    told = matters.proposal_of(act.session, act.jurisdiction, row.id)
-    decided = matters.proposal_of(act.session, act.jurisdiction, name)
+    decided = matters.proposal_of(asked.act.session, asked.act.jurisdiction, name)
     bill = {"amount": money.yuan(told.amount or 0), "to": json.loads(told.form).get("payee", "")}
-    works.pay(act, act.matter(name), decided, {**bill, "paid_on": form.get("paid_on")})
+    works.pay(asked.act, asked.act.matter(name), decided, {**bill, "paid_on": asked.form.get("paid_on")})
 
 
 def _check_effective(act: Act, decided: Proposal, form: Form) -> None:
@@ -130,38 +133,38 @@ def _check_effective(act: Act, decided: Proposal, form: Form) -> None:
         raise Refused("retroactive", effective=effective.isoformat(), given=min(days).isoformat())
 
 
-def _named(act: Act, row: MatterRow) -> str:
-    told = json.loads(matters.proposal_of(act.session, act.jurisdiction, row.id).form)
-    return str(told.get("of_matter") or "").strip()
+def _named(asked: Asked) -> str:
+    return str(json.loads(_voucher(asked).form).get("of_matter") or "").strip()
 
 
 @checks("daily-spending", "director_approval", "payment")
-def within_its_tier(act: Act, row: MatterRow, task: str, form: Form) -> None:
+def within_its_tier(asked: Asked) -> None:
     """Above the tier of the collective decision only for a matter that was decided; refuses `voucher_needs_decision`.
 
     The tiers are the county's (`spending.tiers`).
     """
-    amount = matters.proposal_of(act.session, act.jurisdiction, row.id).amount or 0
-    rules = pinned.rules_of(act.session, row)
+    amount = _voucher(asked).amount or 0
+    rules = pinned.rules_of(asked.act.session, asked.row)
     found = rules.value(TIERS)
     tier = tiers.of(tiers.parse(found), amount) if found else None
-    if tier is not None and tier.asks == DECIDED and not _named(act, row):
+    if tier is not None and tier.asks == DECIDED and not _named(asked):
         raise Refused("voucher_needs_decision", rules.basis(TIERS), asked=tier.told)
 
 
 @checks("daily-spending", "payment")
-def as_approved(act: Act, row: MatterRow, task: str, form: Form) -> None:
+def as_approved(asked: Asked) -> None:
     """Refuses (`voucher_differs`) to pay another amount than was signed for, to the fen."""
-    _same(act, row, money.fen(form["paid"]))
+    _same(asked, money.fen(asked.form["paid"]))
 
 
 @checks("petty-cash", "settlement")
-def settled_whole(act: Act, row: MatterRow, task: str, form: Form) -> None:
+def settled_whole(asked: Asked) -> None:
     """What was used and what comes back are together what was handed out; refuses `voucher_differs`."""
-    _same(act, row, money.fen(form["spent"]) + (money.fen(form["returned"]) if form.get("returned") else 0))
+    form = asked.form
+    _same(asked, money.fen(form["spent"]) + (money.fen(form["returned"]) if form.get("returned") else 0))
 
 
-def _same(act: Act, row: MatterRow, told: int) -> None:
-    amount = matters.proposal_of(act.session, act.jurisdiction, row.id).amount or 0
+def _same(asked: Asked, told: int) -> None:
+    amount = _voucher(asked).amount or 0
     if told != amount:
         raise Refused("voucher_differs", approved=money.printed(amount), told=money.printed(told))

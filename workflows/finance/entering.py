@@ -40,21 +40,21 @@ def sheets(session: Session, village: str) -> Mapping[str, Sheet]:
     }
 
 
-def _kinds(session: Session, village: str, item: str) -> tuple[tuple[str, str], ...]:
+def _kinds(session: Session, village: str, item: str) -> dict[str, str]:
     power = matters.power_list(session, village)[item]
     form = pinned.form_in(matters.definition_of(power), power.start)
     return next(
-        tuple((option.label, option.value) for option in each.options)
+        {option.label: str(option.value) for option in each.options}
         for each in form.fields
         if each.key == "kind"
     )
 
 
-def _sheet(item: str, title: str, party: str, kinds: tuple[tuple[str, str], ...], example: str) -> Sheet:
+def _sheet(item: str, title: str, party: str, kinds: dict[str, str], example: str) -> Sheet:
     columns: tuple[Column, ...] = (
         Column("title", "摘要", Kind.TEXT, True, "一句话写清楚是什么钱", example),
         Column("day", "票据日期", Kind.DAY, True, "照票据写", "2026-03-05"),
-        Column("kind", "种类", Kind.CHOICE, True, "从下拉列表里选", kinds[0][0], kinds),
+        Column("kind", "种类", Kind.CHOICE, True, "从下拉列表里选", next(iter(kinds)), kinds),
         Column("amount", "金额", Kind.MONEY, True, "元，最多两位小数，不合并几张票", "860.00"),
         Column("party", party, Kind.TEXT, True, "单位写全称，不写账号", "明达商行"),
         Column("content", "说明", Kind.TEXT, False, "品名、数量、用在哪里", "A4纸五箱"),

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from engine.log import Event
 from engine.matter import MatterRow
-from workflows.finance.tables import SETTLED, Voucher
+from workflows.finance.tables import SETTLED as SETTLED
+from workflows.finance.tables import Voucher
 from workflows.law import money
 from workflows.tables import Proposal
 
@@ -127,6 +128,7 @@ def charged(session: Session, jurisdiction: str, of_matter: str, *, but: str) ->
         .where(
             Voucher.jurisdiction == jurisdiction,
             Voucher.of_matter == of_matter,
+            Voucher.direction == SPENDING,
             Voucher.id != but,
             Voucher.state != REJECTED,
             MatterRow.state != "withdrawn",

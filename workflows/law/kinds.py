@@ -202,6 +202,7 @@ ITEM_TERMS = (
     "petition.complaint_working_days",
     "petition.contact_hours",
     "petty_cash.settle_days",
+    "rent.soon_days",
     "spending.voucher_days",
     "tender.bid_days",
     "tender.least_bidders",
@@ -212,8 +213,10 @@ ITEM_TERMS = (
 
 No gate waits for the days yet; those of works are checked when a works' task completes (workflows/works/checks.py).
 """
-ITEM_TIERS = ("works.contracting_tiers", "procurement.tiers", "spending.tiers")
+ITEM_TIERS = ("assets.trading_tiers", "works.contracting_tiers", "procurement.tiers", "spending.tiers")
 ITEM_AMOUNTS = ("emergency.cap", "levy.cap_per_person", "petty_cash.cap")
+PROHIBITED = ("assets.officer_loans_refused", "assets.guarantees_refused", "assets.cheap_sale_refused")
+"""What the law forbids to do with the collective's property; true where it does."""
 
 
 def _catalogue() -> dict[str, Kind]:
@@ -230,6 +233,7 @@ def _catalogue() -> dict[str, Kind]:
     kinds |= {f"{body}.subjects": SUBJECT_LIST for body in ("villagers_assembly", "members_assembly")}
     kinds |= {f"{body}.not_delegable": SUBJECT_LIST for body in ("villagers_assembly", "members_assembly")}
     kinds |= dict.fromkeys((*SETTINGS, *ITEM_TERMS), PERIOD_DAYS)
+    kinds |= dict.fromkeys(PROHIBITED, BINDING) | {"asset_lease.most_days": RETENTION_DAYS}
     kinds |= dict.fromkeys(ITEM_TIERS, TIERS) | dict.fromkeys(ITEM_AMOUNTS, AMOUNT)
     return kinds | {
         "objection.reply_days": REPLY_DAYS,

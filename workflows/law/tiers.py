@@ -20,6 +20,9 @@ WORDS: Mapping[str, str] = {
     "handler_and_secretary": "经手人和书记签字",
     "double_signature": "书记、主任双签",
     "collective_decision": "集体决定，直接转账",
+    "negotiated": "协商议定",
+    "open_bidding": "公开竞价",
+    "trading_platform": "在农村产权交易平台公开竞价",
 }
 """What a tier may ask for, with the words for a page."""
 

@@ -12,7 +12,7 @@ from workflows.registers import personal
 from workflows.registers.layout import OFFICE_NAMES, Column, Kind
 
 YES, NO = ("是", "√", "✓", "Y", "YES", "1", "对"), ("否", "×", "✗", "X", "N", "NO", "0", "不是")
-CODE_AT_MOST, NAME_AT_MOST, TEXT_AT_MOST = 20, 40, 200
+CODE_AT_MOST, NAME_AT_MOST, TEXT_AT_MOST = 20, 40, 100
 _DOTS = str.maketrans("•‧∙⋅・．●﹒", "········")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
@@ -77,10 +77,19 @@ def read(column: Column, value: Any) -> str:
 
 
 def _choice(column: Column, text: str) -> str:
-    found = dict(column.choices).get(unicodedata.normalize("NFKC", text).replace(" ", ""))
-    found = dict(column.choices).get(text.replace(" ", ""), found)
-    if found is None:
-        raise Unreadable("choice_unknown", choices=[label for label, _ in column.choices])
+    found = unicodedata.normalize("NFKC", text).replace(" ", "")
+    if found not in column.choices:
+        raise Unreadable("not_a_choice", choices=list(column.choices))
+    return column.choices[found]
+
+
+def _text(text: str) -> str:
+    found = unicodedata.normalize("NFC", text)
+    if len(found) > TEXT_AT_MOST:
+        raise Unreadable("too_long", most=TEXT_AT_MOST)
+    wrong = personal.number_in(found)
+    if wrong:
+        raise Unreadable(wrong)
     return found
 
 
@@ -89,15 +98,6 @@ def _money(text: str) -> str:
         return money.yuan(money.fen(text))
     except Refused:
         raise Unreadable("amount_unreadable") from None
-
-
-def _text(text: str) -> str:
-    if len(text) > TEXT_AT_MOST:
-        raise Unreadable("too_long", most=TEXT_AT_MOST)
-    wrong = personal.number_in(text)
-    if wrong:
-        raise Unreadable(wrong)
-    return text
 
 
 def _code(text: str) -> str:
@@ -168,6 +168,6 @@ _READERS = {
     Kind.YES: _yes,
     Kind.OFFICE: _office,
     Kind.PHONE: _phone,
-    Kind.MONEY: _money,
     Kind.TEXT: _text,
+    Kind.MONEY: _money,
 }

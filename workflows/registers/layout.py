@@ -1,7 +1,7 @@
 """The workbook's layout (模板): its sheets and columns, with what to write in each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from workflows import people
@@ -16,17 +16,14 @@ class Kind(Enum):
     YES = "yes"  # 是、否
     OFFICE = "office"  # 职务，从下拉列表里选
     PHONE = "phone"  # 手机号，只进不公开的部分
-    CHOICE = "choice"  # 从下拉列表里选
+    TEXT = "text"  # 随便写的一行字
     MONEY = "money"  # 金额，元
-    TEXT = "text"  # 一段话，不能有个人号码和病情
+    CHOICE = "choice"  # 从几个说法里选一个
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its heading, what it holds, whether it must be filled in, what to write, an example.
-
-    `choices` are label and value of what may be chosen.
-    """
+    """A column: its heading, what it holds, whether it must be filled in, what to write, an example; words to choose."""
 
     key: str
     title: str
@@ -34,7 +31,7 @@ class Column:
     required: bool
     help: str
     example: str
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -91,12 +91,12 @@ def _column(page: Any, place: int, column: Column) -> None:
     example.alignment = Alignment(wrap_text=True)
     # Cells of text: a household number 001 stays 001.
     page.column_dimensions[letter].number_format = "@"
-    of_kind: Mapping[Kind, Iterable[str]] = {
+    lists = {
         Kind.YES: ("是", "否"),
-        Kind.OFFICE: OFFICE_NAMES,
-        Kind.CHOICE: [label for label, _ in column.choices],
+        Kind.OFFICE: tuple(OFFICE_NAMES),
+        Kind.CHOICE: tuple(column.choices),
     }
-    chosen = LIST.join(of_kind.get(column.kind, ()))
+    chosen = LIST.join(lists.get(column.kind, ()))
     if chosen:
         listed = DataValidation(type="list", formula1=f'"{chosen}"', allow_blank=True)
         listed.error, listed.errorTitle = column.help, column.title

@@ -47,7 +47,7 @@ class Book:
 
 
 def read(content: bytes, sheets: Mapping[str, Sheet] = SHEETS) -> Book:
-    """Read an .xlsx workbook; refuses (`workbook_…`) what is none, too large, dangerous, or holds none of the sheets."""
+    """Read an .xlsx workbook; refuses (`workbook_…`) what is none, too large, dangerous, or holds none of `sheets`."""
     _check(content)
     try:
         opened = openpyxl.load_workbook(io.BytesIO(content), data_only=False, keep_links=False)

@@ -29,12 +29,12 @@ def kinds(session: Session, home: str) -> dict[str, str]:
 
 def sheets(session: Session, home: str) -> Mapping[str, Sheet]:
     """The one sheet to fill in; it goes public, so no column of it may hold what must not."""
-    choices = tuple((title, item) for item, title in kinds(session, home).items())
+    choices = {title: item for item, title in kinds(session, home).items()}
     columns = (
         Column("village", "村", Kind.TEXT, True, "写村名，与系统里的一样", "柳河村"),
         Column("group", "组", Kind.CODE, True, "村民小组的名称", "一组"),
         Column("name", "姓名", Kind.NAME, True, "未成年人写户主的姓名，不写孩子的", "王小明"),
-        Column("kind", "类别", Kind.CHOICE, True, "从下拉列表里选", choices[0][0], choices),
+        Column("kind", "类别", Kind.CHOICE, True, "从下拉列表里选", next(iter(choices)), choices),
         Column("amount", "金额", Kind.MONEY, True, "元，最多两位小数；实物折价写", "420.00"),
         Column("source", "资金来源", Kind.TEXT, True, "哪一级、什么资金", "县级低保资金"),
         Column("matter", "事项编号", Kind.CODE, False, "村里协助办理的事项编号，没有的空着", ""),

@@ -1,22 +1,40 @@
-"""What is looked at before an office task completes (办理前的核对): one table, item and task → check.
+"""What is looked at before an office task completes (办理前的核对): one table, item and task → checks.
 
 A room registers its checks with `@checks(item, task)`, and with `@tells(item, task)` what it adds to the event beside
-the form; the module is imported by whoever completes tasks (doing.py).
+the form; the module is imported by whoever settles tasks (settling.py).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
 from engine.steps import OpenTask
+from workflows.law.warned import Warned
 from workflows.record import Act
 from workflows.tables import Proposal
 
-Check = Callable[[Act, MatterRow, str, Mapping[str, Any]], None]
+
+@dataclass(frozen=True)
+class Asked:
+    """What a check looks at: the task with its checked answers and their outcome, and whose answers they are.
+
+    `by` (home/person) is the holder, also where the last added signer lets an answer take effect.
+    """
+
+    act: Act
+    row: MatterRow
+    task: str
+    form: Mapping[str, Any]
+    outcome: str
+    by: str
+
+
+Check = Callable[[Asked], Iterable[Warned] | None]
 CHECKS: dict[tuple[str, str], list[Check]] = {}
-"""By item and task: what refuses."""
+"""By item and task: what refuses or warns."""
 
 Teller = Callable[[Act, MatterRow, str, Mapping[str, Any]], dict[str, Any]]
 TELLERS: dict[tuple[str, str], Teller] = {}
@@ -40,7 +58,7 @@ def told(act: Act, row: MatterRow, task: OpenTask, form: Mapping[str, Any]) -> d
 
 
 def checks(item: str, *tasks: str) -> Callable[[Check], Check]:
-    """Register a check for tasks of an item; it refuses by raising `Refused`, and changes nothing."""
+    """Register a check for tasks of an item; it refuses by raising `Refused`, may warn, and changes nothing."""
 
     def register(function: Check) -> Check:
         for task in tasks:
@@ -50,10 +68,10 @@ def checks(item: str, *tasks: str) -> Callable[[Check], Check]:
     return register
 
 
-def run(act: Act, row: MatterRow, task: OpenTask, form: Mapping[str, Any]) -> None:
-    """Ask every check of a task, with its checked answers."""
-    for check in CHECKS.get((item_of(act.session, row), task.task), ()):
-        check(act, row, task.task, form)
+def run(asked: Asked) -> list[Warned]:
+    """Ask every check of a task: the warnings of all."""
+    found = CHECKS.get((item_of(asked.act.session, asked.row), asked.task), ())
+    return [warned for check in found for warned in check(asked) or ()]
 
 
 def item_of(session: Session, row: MatterRow) -> str:

@@ -4,15 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import Refused
-from workflows.finance import checks as finance_checks
-from workflows.finance import sheets
 from workflows.record import Act, Answer
-from workflows.tasks import checks, doers, hands, settling, signing, tables
+from workflows.tasks import doers, hands, settling, signing, tables
 from workflows.tasks import task as office_task
 from workflows.tasks.tables import NONE
-
-ROOMS = (finance_checks, sheets)
-"""The rooms whose checks are asked (`workflows.tasks.checks`); importing them registers these."""
 
 
 def complete(act: Act, *, matter: str, task: str, form: Mapping[str, Any]) -> Answer:
@@ -32,7 +27,6 @@ def complete(act: Act, *, matter: str, task: str, form: Mapping[str, Any]) -> An
     if hand.prepared != NONE:
         raise Refused("signers_waiting", persons="")
     values = office_task.filled(act.session, row, found, form)
-    checks.run(act, row, found, values)
     signing.check(act.session, row, found, values)
     if signing.waits_for_others(act.session, row, found, values):
         return settling.prepare(act, row, found, values, office=office)

@@ -35,7 +35,8 @@ def back(act: Act, *, matter: str, task: str, to: str, reason: str) -> Answer:
     if tables.hand(act.session, act.jurisdiction, matter, found.path).prepared != NONE:
         raise Refused("signers_waiting", persons="")
     values = {"outcome": "returned", "return_to": to}
-    return settling.settle(act, row, found, values, office=office, reason=reason.strip())
+    by = doers.key(act.by)
+    return settling.record(act, row, found, values, office=office, by=by, reason=reason.strip())
 
 
 def back_one(act: Act, *, matter: str, task: str, reason: str) -> Answer:

@@ -8,12 +8,13 @@ from typing import Any
 from engine.clock import parse
 from engine.errors import Refused
 from engine.matter import MatterRow
-from workflows import pinned
+from workflows import matters, pinned
 from workflows.law import money
 from workflows.law.rules import RuleSet
 from workflows.law.warned import Warned
 from workflows.record import Act
 from workflows.tables import Proposal
+from workflows.tasks import checks as task_checks
 from workflows.works import books, checks, register
 from workflows.works.books import Book, Offer
 
@@ -34,16 +35,6 @@ class Asked:
     def fen(self, key: str) -> int:
         """An amount of the form in fen; nothing where it is not told."""
         return money.fen(str(self.form[key])) if self.form.get(key) else 0
-
-
-def check(act: Act, row: MatterRow, task: str, form: Form, outcome: str | None) -> list[Warned]:
-    """Refuse what a works may not do in a task, and warn; nothing for tasks of other items."""
-    if task not in CHECKS:
-        return []
-    proposal = act.session.get(Proposal, (act.jurisdiction, row.id))
-    if proposal is None or proposal.item not in register.ITEMS:
-        return []
-    return list(CHECKS[task](_asked(act, row, proposal, form, outcome or "")))
 
 
 def pay(act: Act, row: MatterRow, proposal: Proposal, form: Form) -> None:
@@ -138,3 +129,11 @@ CHECKS: Mapping[str, Callable[[Asked], Iterable[Warned]]] = {
     "report": _report,
 }
 """By task of a works: what is looked at before it completes."""
+
+
+@task_checks.checks(register.WORKS, *CHECKS)
+@task_checks.checks(register.EMERGENCY, *CHECKS)
+def check(told: task_checks.Asked) -> Iterable[Warned]:
+    """Refuse what a works may not do in a task, and warn."""
+    proposal = matters.proposal_of(told.act.session, told.act.jurisdiction, told.row.id)
+    return CHECKS[told.task](_asked(told.act, told.row, proposal, told.form, told.outcome))

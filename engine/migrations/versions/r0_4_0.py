@@ -16,6 +16,7 @@ def upgrade() -> None:
     _support()
     _library()
     _entitlements()
+    _assets()
 
 
 def _texts(**sizes: int) -> list[sa.Column[str]]:
@@ -26,8 +27,8 @@ def _long(*names: str) -> list[sa.Column[str]]:
     return [sa.Column(name, sa.Text(), nullable=False) for name in names]
 
 
-def _fen(*names: str) -> list[sa.Column[int]]:
-    return [sa.Column(name, sa.BigInteger(), nullable=False) for name in names]
+def _fen(*names: str, told: bool = True) -> list[sa.Column[int]]:
+    return [sa.Column(name, sa.BigInteger(), nullable=not told) for name in names]
 
 
 def _money() -> None:
@@ -105,8 +106,8 @@ def _whole(*names: str) -> list[sa.Column[int]]:
     return [sa.Column(name, sa.Integer(), nullable=False) for name in names]
 
 
-def _key() -> list[sa.Column[str]]:
-    return [sa.Column(name, sa.String(64), primary_key=True) for name in ("jurisdiction", "matter")]
+def _key(name: str = "matter") -> list[sa.Column[str]]:
+    return [sa.Column(each, sa.String(64), primary_key=True) for each in ("jurisdiction", name)]
 
 
 def _entitlements() -> None:
@@ -136,3 +137,47 @@ def _entitlements() -> None:
         *_texts(outcome=40, decided_on=10, reported=64),
     )
     op.create_index("ix_matter_entry_source", "matter_entry", ["jurisdiction", "source"])
+
+
+def _assets() -> None:
+    op.create_table(
+        "asset",
+        *_key("id"),
+        *_texts(kind=40, quantity=40, unit=40, owner=40, group=40, status=40, matter=64),
+        *_long("name", "place"),
+        *_fen("value"),
+        sa.Column("index", sa.Integer(), nullable=False),
+    )
+    op.create_table(
+        "asset_change",
+        *_key("asset"),
+        sa.Column("index", sa.Integer(), primary_key=True, autoincrement=False),
+        *_texts(matter=64, what=40, day=10),
+        *_fen("change", "price"),
+        *_long("told"),
+    )
+    op.create_table(
+        "asset_dealing",
+        *_key(),
+        *_texts(item=64, way=40, awarded_on=10),
+        *_long("surveyed", "reviewer", "winner"),
+        *_fen("reviewed", "best", "award", told=False),
+    )
+    op.create_table(
+        "asset_contract",
+        *_key(),
+        *_texts(item=64, asset=64, signed_on=10, starts=10, ends=10),
+        *_long("party"),
+        *_fen("amount"),
+        sa.Column("person", sa.Boolean(), nullable=False),
+        sa.Column("index", sa.Integer(), nullable=False),
+    )
+    op.create_index("ix_asset_contract_asset", "asset_contract", ["jurisdiction", "asset"])
+    op.create_table(
+        "asset_instalment",
+        *_key(),
+        sa.Column("number", sa.Integer(), primary_key=True, autoincrement=False),
+        *_texts(due_on=10),
+        *_fen("amount"),
+    )
+    op.create_index("ix_asset_instalment_due", "asset_instalment", ["jurisdiction", "due_on"])

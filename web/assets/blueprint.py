@@ -1,0 +1,32 @@
+"""The blueprint of the ledgers, and who sees whole names on them (台账网页)."""
+
+from flask import Blueprint, request
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from web import access
+from web.desk.told import READERS
+
+pages = Blueprint("assets", __name__, url_prefix="/village/<village>")
+inner = Blueprint("surveys", __name__, url_prefix="/v/<village>/matters/<matter>")
+
+
+@pages.before_request
+def _who() -> None:
+    # Asked before a page opens its own session: whoever is signed in is read in a session of theirs.
+    _known = current_user.is_authenticated
+
+
+@inner.before_request
+def _inside() -> Response | None:
+    if not current_user.is_authenticated:
+        answer: Response = access.login_manager.unauthorized()
+        return answer
+    access.require_village(str((request.view_args or {}).get("village")))
+    return None
+
+
+def inside(village: str) -> bool:
+    """Whether the reader is an officer, superior or auditor of the village: they see with whom a contract is."""
+    known = current_user.is_authenticated
+    return known and village in current_user.villages and current_user.holds(*READERS)

@@ -1,0 +1,39 @@
+"""The contracts of a village with what is due under them (合同台账和应收款预警)."""
+
+from flask import render_template, request
+
+from web import store
+from web.assets import told
+from web.assets.blueprint import inside, pages
+from web.village import reading
+from workflows.assets import dues, ledger
+from workflows.assets.dues import Light
+
+ORDER = (Light.RED, Light.YELLOW, Light.GREEN)
+
+
+@pages.get("/contracts")
+def contracts(village: str) -> str:
+    """All contracts, those in alarm first; `?light=` shows those of one light."""
+    on, whole = store.now().date(), inside(village)
+    wanted = request.args.get("light", "")
+    with store.database().read() as db:
+        place = reading.place(db, village)
+        every = ledger.contracts(db, [village])
+        accounts = dues.accounts(db, every, on=on, soon=told.soon(db, village, on))
+        accounts.sort(key=lambda each: ORDER.index(each.light))
+        names = {row.id: reading.shown(row.name) for row in ledger.every(db, village)}
+        sources = told.sources(db, village, [each.matter for each in every])
+        lines = [
+            {
+                **told.account(each, whole=whole),
+                "source": sources[each.contract.matter],
+                "name": names.get(each.contract.asset) or sources[each.contract.matter].title,
+            }
+            for each in accounts
+            if not wanted or each.light.value == wanted
+        ]
+    counted = [(each.value, str(told.LIGHTS[each]), sum(a.light is each for a in accounts)) for each in ORDER]
+    return render_template(
+        "assets/contracts.html", place=place, contracts=lines, counted=counted, wanted=wanted, whole=whole
+    )
