@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import StaticPool
@@ -26,6 +27,24 @@ class Table(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+def put(session: Session, row: Table, *, replace: bool) -> None:
+    """Write a row whose key another process may be writing: in place of what is there, or only where nothing is.
+
+    On PostgreSQL two that both found nothing would otherwise meet at the key, and one of them would fail.
+    """
+    table = row.__table__
+    values = {column.name: getattr(row, column.key) for column in table.columns}
+    kind = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = kind.insert(row.__class__).values(values)
+    if replace:
+        keys = [column.name for column in table.columns if column.primary_key]
+        new = {name: statement.excluded[name] for name in values.keys() - set(keys)}
+        statement = statement.on_conflict_do_update(index_elements=keys, set_=new)
+    else:
+        statement = statement.on_conflict_do_nothing()
+    session.execute(statement)
 
 
 class Database:

@@ -228,8 +228,10 @@ def events(
     )
     if subject is not None:
         query = query.where(EventRow.subject_kind == subject[0], EventRow.subject == subject[1])
-    for row, text in session.execute(query.execution_options(yield_per=500)):
-        yield read(row, json.loads(text) if text is not None else None)
+    # Whoever has seen enough stops: then PostgreSQL's cursor is closed too.
+    with session.execute(query.execution_options(yield_per=500)) as rows:
+        for row, text in rows:
+            yield read(row, json.loads(text) if text is not None else None)
 
 
 def private_parts(session: Session, jurisdiction: str, indices: set[int]) -> dict[int, dict[str, Any]]:

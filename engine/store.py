@@ -8,7 +8,7 @@ from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine import canonical, definitions
-from engine.database import Table
+from engine.database import Table, put
 from engine.definitions import Definition
 
 
@@ -25,7 +25,8 @@ def keep(session: Session, content: bytes) -> str:
     """Store a content once; its digest."""
     digest = hashlib.sha256(content).hexdigest()
     if session.get(Blob, digest) is None:
-        session.add(Blob(digest=digest, content=content))
+        # Villages do not wait for each other's logs, but may begin under the same new rules at the same instant.
+        put(session, Blob(digest=digest, content=content), replace=False)
     return digest
 
 

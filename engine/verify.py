@@ -98,8 +98,9 @@ def _rows(session: Session, table: Any, *where: Any, order: Any = None) -> Itera
     query = select(table).where(*where)
     if order is not None:
         query = query.order_by(order)
-    for row in session.execute(query, execution_options={"yield_per": 1_000}):
-        yield row._asdict()
+    with session.execute(query, execution_options={"yield_per": 1_000}) as rows:
+        for row in rows:
+            yield row._asdict()
 
 
 def _blobs(session: Session, known: set[str]) -> Iterator[Problem]:

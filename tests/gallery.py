@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
 from engine.signing import Key
-from tests import assets, entitled, helping, money, works
+from tests import assets, copies, entitled, helping, money, works
 from tests.addresses import ALSO, ROLES, WRONG
 from tests.legacies import legacy_at
 from tests.recorded import begin_using, shelved
@@ -147,7 +147,7 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gallery]:
     village = copied_village(tmp_path_factory.mktemp("gallery"))
     _fill(village)
     yield Gallery(village, _names(village))
-    village.database.close()
+    copies.drop(village.database)
 
 
 def _fill(village: VillageUnderTest) -> None:

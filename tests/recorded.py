@@ -1,12 +1,11 @@
 """A village in which one matter went from start to closed (有记录的村): vote, objection, correction, payment."""
 
-import sqlite3
 import tempfile
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from tests import assets, entitled, helping, money, workbooks, works
+from tests import assets, copies, entitled, helping, money, workbooks, works
 from tests.legacies import entry_at, start_using
 from tests.timed import MAJOR, reminding, timed
 from tests.village import FORM, VILLAGE, VillageUnderTest, copied_village
@@ -132,24 +131,17 @@ def begin_using(village: VillageUnderTest) -> None:
 
 
 @cache
-def _driven() -> bytes:
+def _driven() -> copies.Kept:
     with tempfile.TemporaryDirectory() as folder:
         village = copied_village(Path(folder))
         assert drive(village) == MATTER
-        connection = village.database.engine.raw_connection()
-        driver = connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
-        content = driver.serialize()
-        connection.close()
-        village.database.close()
-        return content
+        return copies.keep(village.database)
 
 
 def recorded_village(folder: Path) -> VillageUnderTest:
-    """The driven village, copied into a SQLite file of its own, its photos beside it."""
+    """The driven village, copied into a database of its own that other processes can open, its photos beside it."""
     village = copied_village(folder, in_file=True)
-    village.database.close()
-    (folder / "siyi.db").write_bytes(_driven())
+    copies.restore(village.database, _driven())
     assert village.photo
     return village
 

@@ -9,8 +9,6 @@
 Roles are the account names (`PEOPLE`); "public" is somebody without an account.
 """
 
-import secrets
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache, cached_property
@@ -330,41 +328,18 @@ def _beside(village: VillageUnderTest) -> VillageUnderTest:
 
 
 @cache
-def _founded() -> tuple[bytes, dict[str, str], int]:
-    """The founded village as the bytes of a SQLite file: tests copy it instead of founding it again."""
-    database = Database("sqlite://")
+def _founded() -> tuple[copies.Kept, dict[str, str], int]:
+    """The founded village: tests copy it instead of founding it again."""
+    database = copies.new()
     schema.create(database)
     village = make_village(database, Path("unused"))
-    connection = database.engine.raw_connection()
-    driver = connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    content = driver.serialize()
-    connection.close()
-    database.close()
-    return content, village.persons, village._commands
-
-
-def _found_on(database: Database) -> None:
-    schema.create(database)
-    make_village(database, Path("unused"))
+    return copies.keep(database), village.persons, village._commands
 
 
 def copied_village(folder: Path, *, in_file: bool = False) -> VillageUnderTest:
     """The founded village, copied: in memory, or in a file for tests with threads and servers."""
-    content, persons, commands = _founded()
-    if copies.WANTED:
-        database = copies.copy(_found_on, f"siyi_{secrets.token_hex(6)}")
-    elif in_file:
-        path = folder / "siyi.db"
-        path.write_bytes(content)
-        database = Database(f"sqlite:///{path}")
-    else:
-        database = Database("sqlite://")
-        connection = database.engine.raw_connection()
-        driver = connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
-        driver.deserialize(content)
-        connection.close()
+    kept, persons, commands = _founded()
+    database = copies.copy(kept, folder / "siyi.db" if in_file else None)
     return _beside(VillageUnderTest(database, folder, persons=dict(persons), _commands=commands))
 
 

@@ -5,10 +5,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
+from sqlalchemy.orm import Session
 
 from engine.log import Event
 from web.scene import Pairs, Scene, Told, tells
 from workflows.entitlements.entering import LISTED
+from workflows.entitlements.tables import MatterEntry
 
 OUTCOMES: Mapping[str, Any] = {
     "passed": later("通过"),
@@ -23,6 +25,15 @@ def basis(entry: Mapping[str, Any]) -> str:
     if entry["kind"] == LISTED:
         return str(_("年度决议%(matter)s第%(n)s项", matter=entry["source"], n=entry["line"]))
     return str(_("村民议事会授权%(matter)s", matter=entry["source"]))
+
+
+def of_matter(session: Session, jurisdiction: str, matter: str) -> str:
+    """On what a matter rests, or began to; empty where it was proposed."""
+    row = session.get(MatterEntry, (jurisdiction, matter))
+    if row is None:
+        return ""
+    told = basis({"kind": row.kind, "source": row.source, "line": row.line})
+    return str(_("%(basis)s（已失效，从提议开始）", basis=told)) if row.outcome == "lapsed" else told
 
 
 def lines(told: Iterable[Mapping[str, Any]]) -> Pairs:

@@ -58,6 +58,7 @@ REFUSALS: Mapping[str, Any] = {
     "lines_uncounted": later(
         "“%(title)s”要逐项表决，屏幕投票只能投整份决议。请录入纸质表决结果，写明每一项的票数。"
     ),
+    "paid_by_use": later("年度决议和授权本身不付款。请在按它启动的那件事里付，一项一个上限。"),
     "report_meeting": later("只能向已经开过的村民代表会议或者村民会议报告。请选择那次会议。"),
     "nothing_to_report": later("到这次会议为止，没有要报告的议事会决定。请核对选择的会议。"),
 }

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine import canonical, log
 from engine.clock import parse
-from engine.database import Database, Table
+from engine.database import Database, Table, put
 
 KEPT_FOR = timedelta(days=30)
 MOST_DRAFTS = 30
@@ -66,17 +66,15 @@ def save(
     with database.write() as session:
         if log.of_command(session, *sent):
             return False
-        session.merge(
-            Draft(
-                jurisdiction=owner.home,
-                account=owner.account,
-                form=form,
-                typed=text,
-                updated_at=at.isoformat(),
-                expires_at=(at + KEPT_FOR).isoformat(),
-            )
+        draft = Draft(
+            jurisdiction=owner.home,
+            account=owner.account,
+            form=form,
+            typed=text,
+            updated_at=at.isoformat(),
+            expires_at=(at + KEPT_FOR).isoformat(),
         )
-        session.flush()
+        put(session, draft, replace=True)
         _tidy(session, owner, at)
     return True
 

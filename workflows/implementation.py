@@ -13,6 +13,7 @@ from engine.log import Event
 from engine.matter import MatterRow
 from workflows import matters, people, pinned, stages
 from workflows.disclosure import gate
+from workflows.entitlements import register as entitled
 from workflows.finance import vouchers
 from workflows.law import money
 from workflows.record import Act, Answer, applies
@@ -66,6 +67,9 @@ def pay(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
     people.require(act, people.OFFICERS)
     row = act.matter(matter)
     proposal = _past_gate(act, row)
+    # 年度决议、授权本身不花钱：钱在按它启动的事项里付，一项一个上限
+    if proposal.item in entitled.KIND_OF:
+        raise Refused("paid_by_use")
     values = pinned.filled(pinned.form_of(act.session, row, "payment"), form)
     _check_dates(act, proposal, values)
     charged = vouchers.charged(act.session, act.jurisdiction, matter, but="")

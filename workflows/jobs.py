@@ -16,7 +16,7 @@ from sqlalchemy import Index, Select, String, Text, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine import canonical
-from engine.database import Database, Table
+from engine.database import Database, Table, put
 
 LEASE = timedelta(seconds=60)
 """A worker that has not been heard of for so long is taken for dead."""
@@ -112,7 +112,7 @@ def ask(
             result="",
             error="",
         )
-        session.add(asked)
+        put(session, asked, replace=False)
     return key
 
 

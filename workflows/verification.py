@@ -162,8 +162,9 @@ def _rows(session: Session, jurisdiction: str) -> Iterator[tuple[EventRow, str |
     here = (PrivateRow.jurisdiction == EventRow.jurisdiction) & (PrivateRow.index == EventRow.index)
     query = select(EventRow, PrivateRow.text).outerjoin(PrivateRow, here)
     query = query.where(EventRow.jurisdiction == jurisdiction).order_by(EventRow.index)
-    for found in session.execute(query, execution_options={"yield_per": 500}):
-        yield found[0], found[1]
+    with session.execute(query, execution_options={"yield_per": 500}) as rows:
+        for found in rows:
+            yield found[0], found[1]
 
 
 def _play_one(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import copies
 from tests.recorded import recorded_village
 from tests.village import VillageUnderTest, village, village_on_postgres
 
@@ -13,7 +14,7 @@ __all__ = ["recorded", "village", "village_on_postgres"]
 
 @pytest.fixture
 def recorded(tmp_path: Path) -> Iterator[VillageUnderTest]:
-    """A village in a SQLite file in which one matter went from start to closed."""
+    """A village that other processes can open, in which one matter went from start to closed."""
     made = recorded_village(tmp_path)
     yield made
-    made.database.close()
+    copies.drop(made.database)

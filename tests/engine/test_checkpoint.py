@@ -8,6 +8,7 @@ from sqlalchemy import select, text, update
 from engine import checkpoint, note, tree, verify
 from engine.checkpoint import CheckpointRow
 from engine.log import Head
+from tests import copies
 from tests.village import SIGNER, VILLAGE, VillageUnderTest
 from workflows.verification import verify_deep
 
@@ -120,4 +121,4 @@ def test_a_log_that_was_rewritten_whole_contradicts_its_checkpoint(village: Vill
             )
     found = verify.verify(other.database)
     assert {problem.what for problem in found} == {"checkpoint_differs"}
-    other.database.close()
+    copies.drop(other.database)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,15 +16,18 @@ import pytest
 
 from engine import canonical, checkpoint, dossier_verifier, signing, zips
 from engine.dossier_verifier import Report, Unreadable
+from tests import copies
 from tests.recorded import MATTER, recorded_village
 from tests.village import VILLAGE, VillageUnderTest
 from web.dossier import proof
 
 
 @pytest.fixture(scope="module")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> VillageUnderTest:
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VillageUnderTest]:
     """A village in which one matter was closed."""
-    return recorded_village(tmp_path_factory.mktemp("recorded"))
+    made = recorded_village(tmp_path_factory.mktemp("recorded"))
+    yield made
+    copies.drop(made.database)
 
 
 def packed(village: VillageUnderTest, *, private: bool = False, matter: str = MATTER) -> bytes:

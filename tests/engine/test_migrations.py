@@ -9,7 +9,13 @@ from sqlalchemy import inspect
 
 from engine import log, migrations
 from engine.database import Database
+from tests import copies
 from workflows import schema
+
+FOR_ALL = {
+    "blob": "diagrams, forms and rules by their digest, which villages share",
+    "credential": "whoever signs in names an account before anybody knows where it is at home",
+}
 
 
 def differences(database: Database) -> list[object]:
@@ -54,23 +60,32 @@ def test_the_newest_version_is_named_by_the_release() -> None:
     assert f"siyi {migrations.latest()}" == log.RELEASE
 
 
-def test_upgrading_again_changes_nothing(tmp_path: Path) -> None:
+def test_every_table_that_grows_has_the_jurisdiction_first_in_its_key() -> None:
+    """A province shards by it without another design; what has none is small, and the same for all."""
+    keys = {
+        name: [column.name for column in table.primary_key]
+        for name, table in schema.metadata().tables.items()
+    }
+    assert {name for name, key in keys.items() if key[0] != "jurisdiction"} == set(FOR_ALL)
+
+
+def test_upgrading_again_changes_nothing() -> None:
     """Each start may bring the database up to date: what is there stays."""
-    database = Database(f"sqlite:///{tmp_path}/siyi.db")
+    database = copies.new()
     schema.create(database)
     with database.write() as session:
         log.open_log(session, "village")
     schema.create(database)
     with database.read() as session:
         assert log.jurisdictions(session) == ["village"]
-    database.close()
+    copies.drop(database)
 
 
-def test_tables_without_a_version_are_refused(tmp_path: Path) -> None:
+def test_tables_without_a_version_are_refused() -> None:
     """Tables that no migration made are not touched: nobody knows which release they are of."""
-    database = Database(f"sqlite:///{tmp_path}/siyi.db")
+    database = copies.new()
     schema.metadata()
     database.create()
     with pytest.raises(migrations.Unversioned):
         schema.create(database)
-    database.close()
+    copies.drop(database)

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from engine import replay
 from engine.replay import Step
+from tests import copies
 from tests.recorded import MATTER, drive
 from tests.village import VILLAGE, VillageUnderTest, copied_village
 
@@ -46,7 +47,7 @@ def test_a_replay_finds_every_state_hash_again(recorded: VillageUnderTest) -> No
 @pytest.mark.parametrize(("seed", "zone"), [("1", "America/New_York"), ("4242", "Asia/Tokyo")])
 def test_a_replay_is_the_same_in_another_process(recorded: VillageUnderTest, seed: str, zone: str) -> None:
     """Neither the hash seed nor the time zone of a machine has a say in it."""
-    url = str(recorded.database.url)
+    url = copies.url(recorded.database)
     environment = os.environ | {"PYTHONHASHSEED": seed, "TZ": zone}
     told = subprocess.run(
         [sys.executable, "-c", ELSEWHERE, url, VILLAGE, MATTER],
@@ -67,7 +68,7 @@ def test_a_replay_is_the_same_on_postgresql(village_on_postgres: VillageUnderTes
     on_sqlite, on_postgres = (
         states(replay.replay(village.database, VILLAGE, MATTER)) for village in (copied, village_on_postgres)
     )
-    copied.database.close()
+    copies.drop(copied.database)
     assert on_sqlite == on_postgres
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine import verify
 from engine.log import EventRow
 from engine.verify import Problem
+from tests import copies
 from tests.village import VILLAGE, VillageUnderTest
 
 COLUMNS = [column.key for column in EventRow.__table__.columns]
@@ -45,14 +46,21 @@ def test_a_growing_log_is_sound_at_every_size(village: VillageUnderTest) -> None
         assert verify.verify(village.database) == []
 
 
-def altered(value: str | int, chance: random.Random) -> bytes | int:
-    """The value with one of its bytes changed; text need no longer be UTF-8."""
+def altered(value: str | int, chance: random.Random) -> bytes | str | int:
+    """The value with one of its bytes changed; text need no longer be UTF-8, which only SQLite takes."""
     if isinstance(value, int):
         return value ^ (chance.randrange(1, 256) << 8 * chance.randrange(3))
     content = bytearray(value.encode()) or bytearray(b"\0")
     place = chance.randrange(len(content))
-    content[place] ^= chance.randrange(1, 256)
-    return bytes(content)
+    was = content[place]
+    while content[place] == was or (copies.WANTED and not is_text(content)):
+        content[place] = chance.randrange(256)
+    return content.decode() if copies.WANTED else bytes(content)
+
+
+def is_text(content: bytes | bytearray) -> bool:
+    """Whether PostgreSQL takes it for a text."""
+    return b"\0" not in content and bool(content.decode(errors="ignore").encode() == content)
 
 
 def test_one_changed_byte_of_any_event_is_found_where_it_was_changed(recorded: VillageUnderTest) -> None:
@@ -101,11 +109,11 @@ def test_swapped_events_are_found_at_both_places(recorded: VillageUnderTest) -> 
 ONE = f'{HERE} AND "index" = 7'
 TAMPERINGS: dict[str, tuple[str, tuple[int | None, str]]] = {
     "a leaf in the tree": (
-        f"UPDATE node SET hash = x'{'ab' * 32}' WHERE {HERE} AND level = 0 AND number = 7",
+        f"UPDATE node SET hash = {copies.raw('ab' * 32)} WHERE {HERE} AND level = 0 AND number = 7",
         (7, "leaf_differs"),
     ),
     "an inner node": (
-        f"UPDATE node SET hash = x'{'ab' * 32}' WHERE {HERE} AND level = 2 AND number = 1",
+        f"UPDATE node SET hash = {copies.raw('ab' * 32)} WHERE {HERE} AND level = 2 AND number = 1",
         (7, "node_differs"),
     ),
     "a node that is no hash": (
@@ -114,7 +122,7 @@ TAMPERINGS: dict[str, tuple[str, tuple[int | None, str]]] = {
     ),
     "a missing node": (f"DELETE FROM node WHERE {HERE} AND level = 3 AND number = 0", (7, "node_missing")),
     "a node too many": (
-        f"INSERT INTO node VALUES ('{VILLAGE}', 30, 0, x'{'ab' * 32}')",
+        f"INSERT INTO node VALUES ('{VILLAGE}', 30, 0, {copies.raw('ab' * 32)})",
         (None, "node_surplus"),
     ),
     "the head's size": (f"UPDATE head SET size = size - 1 WHERE {HERE}", (None, "head_differs")),
@@ -122,7 +130,6 @@ TAMPERINGS: dict[str, tuple[str, tuple[int | None, str]]] = {
     "unreadable peaks": (f"UPDATE head SET peaks = '[' WHERE {HERE}", (None, "head_differs")),
     "the head's time": (f"UPDATE head SET recorded_at = '' WHERE {HERE}", (None, "head_differs")),
     "a log without a head": (f"DELETE FROM head WHERE {HERE}", (None, "log_missing")),
-    "a size that is no number": (f"UPDATE head SET size = 'many' WHERE {HERE}", (None, "column_unreadable")),
     "a body that is no JSON": (f"UPDATE event SET body = '{{' WHERE {ONE}", (7, "column_unreadable")),
     "a body that is not canonical": (
         f"UPDATE event SET body = body || ' ' WHERE {ONE}",
@@ -138,6 +145,9 @@ TAMPERINGS: dict[str, tuple[str, tuple[int | None, str]]] = {
         (7, "time_backwards"),
     ),
     "parts of a command": (f"UPDATE event SET part = 5 WHERE {ONE}", (7, "command_parts")),
+}
+OF_ANOTHER_TYPE: dict[str, tuple[str, tuple[int | None, str]]] = {
+    "a size that is no number": (f"UPDATE head SET size = 'many' WHERE {HERE}", (None, "column_unreadable")),
     "bytes in a text": (f"UPDATE event SET kind = x'ff00' WHERE {ONE}", (7, "column_unreadable")),
     "an empty column": (f"UPDATE event SET account = x'' WHERE {ONE}", (7, "column_unreadable")),
 }
@@ -147,6 +157,14 @@ TAMPERINGS: dict[str, tuple[str, tuple[int | None, str]]] = {
 def test_tampering_is_told_by_its_kind(recorded: VillageUnderTest, name: str) -> None:
     """Each way to change a log is told for what it is, never with a crash."""
     statement, expected = TAMPERINGS[name]
+    assert expected in found(recorded, statement)
+
+
+@pytest.mark.sqlite("PostgreSQL takes no value of another type than the column's")
+@pytest.mark.parametrize("name", OF_ANOTHER_TYPE)
+def test_a_value_of_another_type_is_told(recorded: VillageUnderTest, name: str) -> None:
+    """SQLite stores anything in any column: what is no number, no text, is told for what it is."""
+    statement, expected = OF_ANOTHER_TYPE[name]
     assert expected in found(recorded, statement)
 
 
@@ -161,7 +179,7 @@ def private_index(village: VillageUnderTest) -> int:
     [
         ("UPDATE private SET text = '{}'", "private_differs"),
         ("UPDATE private SET salt = 'not hexadecimal'", "private_differs"),
-        ("UPDATE private SET salt = x'00'", "private_differs"),
+        (f"UPDATE private SET salt = {copies.raw('00')}", "private_differs"),
         ("DELETE FROM private", "private_missing"),
     ],
 )
@@ -185,7 +203,10 @@ def test_an_erased_private_part_is_sound(recorded: VillageUnderTest) -> None:
 
 @pytest.mark.parametrize(
     ("statement", "what"),
-    [("UPDATE blob SET content = x'00'", "content_differs"), ("DELETE FROM blob", "content_missing")],
+    [
+        (f"UPDATE blob SET content = {copies.raw('00')}", "content_differs"),
+        ("DELETE FROM blob", "content_missing"),
+    ],
 )
 def test_changed_or_missing_contents_are_found(recorded: VillageUnderTest, statement: str, what: str) -> None:
     """What a matter pinned on its first day (diagrams, forms, rules) is there, unaltered."""

@@ -15,7 +15,7 @@ from engine.database import Database
 from engine.log import EventRow
 from engine.matter import MatterRow
 from engine.replay import replay
-from tests import golden
+from tests import copies, golden
 from workflows import matters, offices, people, pinned, rebuilding, stages
 from workflows.cases import routine
 from workflows.powers import ways_back
@@ -34,11 +34,11 @@ def release(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Database]:
-    """An empty database in a file."""
-    database = Database(f"sqlite:///{tmp_path}/siyi.db")
-    yield database
-    database.close()
+def database(tmp_path: Path) -> Iterator[Database]:
+    """An empty database."""
+    made = copies.new(tmp_path / "siyi.db")
+    yield made
+    copies.drop(made)
 
 
 def version(database: Database) -> str | None:
@@ -59,9 +59,9 @@ def test_every_release_has_its_history() -> None:
     assert (*golden.RELEASES, log.RELEASE.removeprefix("siyi ")) == ("0.1.0", "0.2.0", "0.3.0", "0.4.0")
 
 
-def test_a_release_is_taken_over_on_sqlite(sqlite: Database, release: str) -> None:
+def test_a_release_is_taken_over(database: Database, release: str) -> None:
     """Migrated, rebuilt from its logs, and every row is what its log makes of it."""
-    check_taken_over(sqlite, release)
+    check_taken_over(database, release)
 
 
 def test_a_release_is_taken_over_on_postgresql(postgres_database: str, release: str) -> None:
@@ -71,14 +71,14 @@ def test_a_release_is_taken_over_on_postgresql(postgres_database: str, release: 
     database.close()
 
 
-def test_every_matter_replays_to_the_states_of_then(sqlite: Database, release: str) -> None:
+def test_every_matter_replays_to_the_states_of_then(database: Database, release: str) -> None:
     """State hash by state hash: this engine does what that one did."""
-    golden.restore(sqlite, release)
-    rebuilding.upgrade(sqlite)
-    with sqlite.read() as session:
+    golden.restore(database, release)
+    rebuilding.upgrade(database)
+    with database.read() as session:
         found = session.execute(select(MatterRow.jurisdiction, MatterRow.id)).all()
     assert len(found) > 10
-    assert [step for home, matter in found for step in replay(sqlite, home, matter) if not step.ok] == []
+    assert [step for home, matter in found for step in replay(database, home, matter) if not step.ok] == []
 
 
 def go_on(database: Database, row: MatterRow) -> None:
@@ -108,26 +108,26 @@ def context_of(row: MatterRow, person: str, office: str) -> Context:
     return Context(row.jurisdiction, f"go-on-{row.id}", by, LATER)
 
 
-def test_matters_in_flight_go_on(sqlite: Database, release: str) -> None:
+def test_matters_in_flight_go_on(database: Database, release: str) -> None:
     """Whatever was open then goes on now: withdrawn or sent back by the secretary, an office's task by its holder."""
-    golden.restore(sqlite, release)
-    rebuilding.upgrade(sqlite)
-    with sqlite.read() as session:
+    golden.restore(database, release)
+    rebuilding.upgrade(database)
+    with database.read() as session:
         rows = session.scalars(select(MatterRow).where(MatterRow.state == "open")).all()
     for row in rows:
-        go_on(sqlite, row)
+        go_on(database, row)
     assert len(rows) > 3
-    assert verify_deep(sqlite) == []
+    assert verify_deep(database) == []
 
 
-def test_what_is_not_sound_is_not_taken_over(sqlite: Database) -> None:
+def test_what_is_not_sound_is_not_taken_over(database: Database) -> None:
     """One byte of an old event was changed: the database stays as it was, and the message says where."""
-    golden.restore(sqlite, "0.2.0")
-    with sqlite.write() as session:
+    golden.restore(database, "0.2.0")
+    with database.write() as session:
         first = select(EventRow.jurisdiction).limit(1).scalar_subquery()
         session.execute(
             update(EventRow).where(EventRow.jurisdiction == first, EventRow.index == 3).values(account="x")
         )
     with pytest.raises(rebuilding.Unplayable, match="leaf_differs"):
-        rebuilding.upgrade(sqlite)
-    assert version(sqlite) == "0.2.0"
+        rebuilding.upgrade(database)
+    assert version(database) == "0.2.0"

@@ -25,7 +25,7 @@ MOST_SECONDS = 1.0
 """What the 95th percentile of the answers may take."""
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.sqlite("one of two kinds")), "postgres"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database of either kind."""
     if request.param == "sqlite":

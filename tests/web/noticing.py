@@ -2,7 +2,6 @@
 
 import io
 import re
-import sqlite3
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -12,6 +11,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
+from tests import copies
 from tests.village import PHOTO, VILLAGE, VillageUnderTest, copied_village
 from workflows.tables import Objection
 
@@ -25,28 +25,18 @@ def at_disclosure(village: VillageUnderTest) -> str:
     The way there is gone once and then copied.
     """
     content, matter, now, commands = _gone()
-    driver = _driver(village)
-    driver.deserialize(content)
+    copies.restore(village.database, content)
     village.clock.now, village._commands = now, commands
     return matter
 
 
 @cache
-def _gone() -> tuple[bytes, str, datetime, int]:
+def _gone() -> tuple[copies.Kept, str, datetime, int]:
     with TemporaryDirectory() as folder:
         village = copied_village(Path(folder))
         matter = village.matter_at("resolution_disclosure")
-        content = _driver(village).serialize()
-        village.database.close()
+        content = copies.keep(village.database)
     return content, matter, village.clock.now, village._commands
-
-
-def _driver(village: VillageUnderTest) -> sqlite3.Connection:
-    connection = village.database.engine.raw_connection()
-    driver = connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    connection.close()
-    return driver
 
 
 def photo() -> tuple[io.BytesIO, str]:

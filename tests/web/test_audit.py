@@ -12,6 +12,7 @@ from sqlalchemy import text
 from werkzeug.serving import make_server
 
 from engine import store
+from tests import copies
 from tests.recorded import MATTER, recorded_village
 from tests.servers import OFFICE, PHONE, Screens
 from tests.village import OTHER_VILLAGE, PEOPLE, SECRET, TOTP_SECRET, VILLAGE, VillageUnderTest
@@ -26,7 +27,7 @@ def recorded(tmp_path: Path) -> Iterator[VillageUnderTest]:
     """A village in which one matter went from start to closed."""
     made = recorded_village(tmp_path)
     yield made
-    made.database.close()
+    copies.drop(made.database)
 
 
 def change(village: VillageUnderTest, statement: str) -> None:

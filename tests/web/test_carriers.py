@@ -19,6 +19,7 @@ from engine.database import Database
 from engine.errors import DefinitionError
 from engine.evidence import Evidence
 from engine.log import Head
+from tests import copies
 from tests.messaging import told
 from tests.village import COUNTY, SIGNER, TOWNSHIP, VILLAGE, VillageUnderTest
 from web import cli, settings
@@ -195,7 +196,8 @@ class TestWorker:
         """The environment names the village's database."""
         folder = village_in_file.folder
         monkeypatch.setenv("SIYI_FOLDER", str(folder))
-        monkeypatch.setenv("SIYI_DATABASE_URL", f"sqlite:///{folder / 'siyi.db'}")
+        url = copies.url(village_in_file.database)
+        monkeypatch.setenv("SIYI_DATABASE_URL", url)
         monkeypatch.setenv("SIYI_ADDRESS", "https://cun.example")
         monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
         working._app.cache_clear()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from tests import copies
 from tests.village import COUNTY, OTHER_VILLAGE, TOWNSHIP, VILLAGE, VillageUnderTest
 from tests.workflows import faults, faults_after
 from tests.workflows.hand import FAULTS, Fault, Hand
@@ -30,7 +31,7 @@ def village(tmp_path: Path) -> Iterator[VillageUnderTest]:
     """The healthy village with the check-up's pages."""
     found = healthy().village(tmp_path)
     yield found
-    found.database.close()
+    copies.drop(found.database)
 
 
 def seed(village: VillageUnderTest, *rules: str) -> dict[str, str]:

@@ -7,19 +7,19 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from engine import archive
 from engine.database import Database
-from engine.evidence import Evidence
+from tests import copies
 from tests.recorded import MATTER, recorded_village
 from tests.village import VILLAGE
+from tests.web.conftest import Install
 from web import cli
 from web.settings import from_environment
-from workflows import schema
 
 COMMANDS = (
     *("init", "serve", "demo", "doctor", "case", "check", "matters", "show", "replay", "verify", "migrate"),
@@ -36,26 +36,23 @@ expect: {state: open, stage: consultation}
 
 
 @pytest.fixture(autouse=True)
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder of this test's own, and a locale."""
-    monkeypatch.setenv("SIYI_FOLDER", str(tmp_path / "var"))
-    monkeypatch.delenv("SIYI_DATABASE_URL", raising=False)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, install: Install) -> Path:
+    """An empty folder of this test's own with an empty database, and a locale."""
+    install(tmp_path / "var")
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     return tmp_path
 
 
 @pytest.fixture
-def recorded(place: Path) -> Path:
-    """A database with one closed matter, as `siyi restore` would leave it."""
-    (place / "made").mkdir()
-    village = recorded_village(place / "made")
-    told = from_environment()
-    database = Database(told.database_url)
-    schema.metadata()
-    archive.restore(village.database, village.evidence, database, Evidence(told.files))
+def recorded(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A database with one closed matter, and its files."""
+    folder = from_environment().folder
+    folder.mkdir()
+    village = recorded_village(folder)
+    monkeypatch.setenv("SIYI_DATABASE_URL", copies.url(village.database))
     village.database.close()
-    database.close()
-    return told.folder
+    yield folder
+    copies.drop(village.database)
 
 
 def change(statement: str) -> None:
@@ -131,6 +128,7 @@ def test_verify_of_no_database_is_unreadable(capsys: pytest.CaptureFixture[str])
     assert run("verify") == 2
 
 
+@pytest.mark.sqlite("it is a file")
 def test_a_file_that_is_no_database_is_unreadable(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """2, and a sentence instead of a trace."""
     (place / "var").mkdir()
@@ -224,7 +222,7 @@ def test_a_changed_table_is_found_only_by_the_deep_verification(recorded: Path) 
 
 
 def test_a_backup_is_restored_into_an_empty_place_only(
-    recorded: Path, place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    recorded: Path, place: Path, install: Install, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Backup, verify it, restore it elsewhere, verify that; not over data, not over a file."""
     file = str(place / "backup.zip")
@@ -232,7 +230,7 @@ def test_a_backup_is_restored_into_an_empty_place_only(
     assert run("backup", file) == 1
     assert run("verify", file) == 0
     assert run("restore", file) == 1
-    monkeypatch.setenv("SIYI_FOLDER", str(place / "elsewhere"))
+    install(place / "elsewhere")
     assert run("restore", file) == 0
     assert run("verify", "--deep") == 0
     told = capsys.readouterr()
@@ -240,14 +238,12 @@ def test_a_backup_is_restored_into_an_empty_place_only(
     assert "已经有数据" in told.err
 
 
-def test_a_tampered_backup_is_not_restored(
-    recorded: Path, place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_tampered_backup_is_not_restored(recorded: Path, place: Path, install: Install) -> None:
     """1, and nothing is there afterwards."""
     change("UPDATE event SET account = 'x' WHERE \"index\" = 3")
     assert run("backup", str(place / "backup.zip")) == 0
     assert run("verify", str(place / "backup.zip")) == 1
-    monkeypatch.setenv("SIYI_FOLDER", str(place / "elsewhere"))
+    install(place / "elsewhere")
     assert run("restore", str(place / "backup.zip")) == 1
     assert not (place / "elsewhere").exists()
 
@@ -263,7 +259,7 @@ def test_a_file_that_is_no_backup_is_unreadable(place: Path, content: bytes) -> 
 
 
 def test_a_backup_moves_between_databases(
-    recorded: Path, place: Path, postgres_database: str, monkeypatch: pytest.MonkeyPatch
+    recorded: Path, place: Path, install: Install, postgres_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """From SQLite into PostgreSQL and back, sound each time."""
     assert run("backup", str(place / "1.zip")) == 0
@@ -272,8 +268,7 @@ def test_a_backup_moves_between_databases(
     assert run("restore", str(place / "1.zip")) == 0
     assert run("verify", "--deep") == 0
     assert run("backup", str(place / "2.zip")) == 0
-    monkeypatch.delenv("SIYI_DATABASE_URL")
-    monkeypatch.setenv("SIYI_FOLDER", str(place / "back"))
+    install(place / "back")
     assert run("restore", str(place / "2.zip")) == 0
     assert run("verify", "--deep") == 0
 
@@ -345,7 +340,6 @@ def test_a_database_that_is_no_demo_is_never_deleted(
     recorded: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`siyi demo --fresh` refuses whatever it did not make."""
-    before = (recorded / "siyi.db").stat().st_size
     assert run("demo", "--fresh") == 1
     assert "不是演示数据" in capsys.readouterr().err
-    assert (recorded / "siyi.db").stat().st_size == before
+    assert run("show", f"{VILLAGE}/{MATTER}") == 0

@@ -4,7 +4,7 @@ import io
 import re
 import threading
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from engine.database import Database
 from engine.evidence import Evidence
+from tests import copies
 from tests.recorded import MATTER, recorded_village
 from tests.village import OTHER_VILLAGE, VILLAGE, VillageUnderTest, copied_village
 from web import discretion
@@ -51,15 +52,19 @@ ORDER = (
 
 
 @pytest.fixture
-def young(tmp_path: Path) -> VillageUnderTest:
+def young(tmp_path: Path) -> Iterator[VillageUnderTest]:
     """A village in which nothing has happened yet."""
-    return copied_village(tmp_path, in_file=True)
+    made = copied_village(tmp_path, in_file=True)
+    yield made
+    copies.drop(made.database)
 
 
 @pytest.fixture
-def village(tmp_path: Path) -> VillageUnderTest:
+def village(tmp_path: Path) -> Iterator[VillageUnderTest]:
     """A village in which one matter was closed, with its pages."""
-    return recorded_village(tmp_path)
+    made = recorded_village(tmp_path)
+    yield made
+    copies.drop(made.database)
 
 
 def bound(village: VillageUnderTest, who: Viewer) -> list[Paper]:
@@ -89,6 +94,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     assert not working.once(found.database, found.evidence, found.clock)
     answer = client.get(f"{address}/file")
     assert answer.status_code == 200
+    copies.drop(found.database)
     return bytes(answer.data)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from engine import log, verify
 from engine.errors import Refused
+from tests import copies
 from tests.recorded import MATTER, recorded_village
 from tests.village import OTHER_VILLAGE, PEOPLE, VILLAGE, VillageUnderTest
 from web import history
@@ -25,7 +26,7 @@ def recorded(tmp_path: Path) -> Iterator[VillageUnderTest]:
     """A village in which one matter went from start to closed."""
     made = recorded_village(tmp_path)
     yield made
-    made.database.close()
+    copies.drop(made.database)
 
 
 def steps(village: VillageUnderTest, matter: str = MATTER, *, public: bool = False) -> list[dict[str, Any]]:

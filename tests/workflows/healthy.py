@@ -1,7 +1,6 @@
 """Healthy matters (没有毛病的事项): played by verbs once, copied for every test that seeds a fault into one of them."""
 
 import hashlib
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from engine.database import Database
-from tests import money
+from tests import copies, money
 from tests.acting import Clock
 from tests.village import VillageUnderTest, copied_village
 from workflows import implementation
@@ -30,23 +29,17 @@ class Photographed(VillageUnderTest):
 
 @dataclass(frozen=True)
 class Healthy:
-    """A village's database as bytes, its matters by name, and the time."""
+    """A village's database as it was kept, its matters by name, and the time."""
 
-    content: bytes
+    content: copies.Kept
     matters: Mapping[str, str]
     persons: Mapping[str, str]
     commands: int
     now: datetime
 
     def copy(self) -> Database:
-        """The village in a database of its own, in memory."""
-        database = Database("sqlite://")
-        connection = database.engine.raw_connection()
-        driver = connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
-        driver.deserialize(self.content)
-        connection.close()
-        return database
+        """The village in a database of its own."""
+        return copies.copy(self.content)
 
     def village(self, folder: Path) -> VillageUnderTest:
         """The village to act in, at its time."""
@@ -74,12 +67,7 @@ def healthy() -> Healthy:
         "posted": _posted(village),
     }
     money.all_disclosed(village)
-    connection = village.database.engine.raw_connection()
-    driver = connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    content = driver.serialize()
-    connection.close()
-    village.database.close()
+    content = copies.keep(village.database)
     return Healthy(content, matters, village.persons, village._commands, village.clock.now)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import delete, event
 from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
+from tests import copies
 from tests.village import COUNTY, VILLAGE
 from tests.workflows import faults, faults_after
 from tests.workflows.hand import FAULTS, Fault, Hand
@@ -36,7 +37,7 @@ def session(village: Healthy) -> Iterator[Session]:
     database = village.copy()
     with database.read() as opened:
         yield opened
-    database.close()
+    copies.drop(database)
 
 
 def told(findings: list[Finding]) -> list[tuple[str, str, str]]:

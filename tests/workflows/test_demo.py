@@ -13,6 +13,7 @@ from engine.database import Database
 from engine.evidence import Evidence
 from engine.log import EventRow
 from engine.matter import MatterRow
+from tests import copies
 from workflows import accounts, demo, stages
 from workflows.tables import Ballot, Jurisdiction, Meeting, Notice, Objection, Posting, RuleConfirmation
 from workflows.verification import verify_deep
@@ -25,11 +26,11 @@ NOW = datetime(2026, 6, 20, 0, 5, tzinfo=SHANGHAI)
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, Evidence]]:
     """The filled demo county."""
     folder: Path = tmp_path_factory.mktemp("demo")
-    database, evidence = Database("sqlite://"), Evidence(folder / "files")
+    database, evidence = copies.new(), Evidence(folder / "files")
     database.create()
     demo.fill(database, evidence, now=NOW)
     yield database, evidence
-    database.close()
+    copies.drop(database)
 
 
 def test_something_at_every_stage_and_end(county: tuple[Database, Evidence]) -> None:

@@ -9,7 +9,7 @@ from engine.errors import Incomplete, Refused
 from tests import entitled
 from tests.entitled import LISTED, VOTES
 from tests.village import COUNTY, VILLAGE, VillageUnderTest, village
-from workflows import jurisdictions, matters
+from workflows import implementation, jurisdictions, matters
 from workflows.entitlements import register, reports
 from workflows.entitlements.tables import CouncilMandate, ListedMatter, MatterEntry
 from workflows.meetings import meeting, results
@@ -164,6 +164,29 @@ def test_a_line_is_used_once_and_free_again_when_withdrawn(village: VillageUnder
     village.do(matters.return_to, "secretary", matter=first, to="proposal", reason="不办了")
     village.do(matters.withdraw, "secretary", matter=first, reason="不办了")
     entitled.listed(village, source)
+
+
+def test_a_line_stays_used_when_the_list_is_voted_on_in_another_order(village: VillageUnderTest) -> None:
+    """Sent back and resolved anew with the first two lines exchanged: what was begun cannot be begun again."""
+    source = entitled.annual(village)
+    first = entitled.listed(village, source)
+    village.do(matters.return_to, "secretary", matter=source, to="consultation", reason="次序要改")
+    turned = {**entitled.ANNUAL, "matters": [LISTED[1], LISTED[0], LISTED[2]]}
+    village.do(matters.revise, "secretary", matter=source, form=turned)
+    entitled.bring(village, source, "implementation", lines=VOTES)
+    assert [title for title, _, _ in lines(village)][:2] == ["文化广场翻修", "水渠清淤"]
+    with pytest.raises(Refused) as caught:
+        entitled.listed(village, source, 2)
+    assert (caught.value.facts["against"], caught.value.facts["used"]) == ("used", [first])
+
+
+def test_nothing_is_paid_for_the_list_itself(village: VillageUnderTest) -> None:
+    """Money is paid for the matters begun on it, each under its cap: the list has none of its own."""
+    source = entitled.annual(village)
+    form = {"amount": "1.00", "to": "某某公司", "purpose": "工程款"}
+    refused = village.refusal(implementation.pay, "director", matter=source, form=form)
+    assert isinstance(refused, Refused)
+    assert refused.rule == "paid_by_use"
 
 
 def test_a_list_that_is_sent_back_entitles_to_nothing(village: VillageUnderTest) -> None:

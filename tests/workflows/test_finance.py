@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from engine.errors import Refused
+from tests import copies
 from tests.village import VILLAGE, VillageUnderTest, copied_village, village
 from workflows import implementation, matters, people
 from workflows.finance import months
@@ -265,7 +266,7 @@ def test_random_vouchers_balance(tmp_path_factory: pytest.TempPathFactory, entri
         balance += change
         assert found.closing == balance
     assert verify_deep(village.database) == []
-    village.database.close()
+    copies.drop(village.database)
 
 
 def enter(village: VillageUnderTest, comes_in: bool, fen: int, day: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from engine.clock import parse
 from engine.log import EventRow
+from tests import copies
 from tests.lives import ACTS, Act, attempt, begin, close, confirm, pay, rest, wait
 from tests.village import VILLAGE, VillageUnderTest, copied_village
 from workflows.disclosure import objections
@@ -94,7 +95,7 @@ def test_no_way_around(life: list[tuple[Act, int]]) -> None:
                 assert way.gate_open, (state, stage)
         Way(village).read(matter)
         assert verify_deep(village.database, village.evidence) == []
-        village.database.close()
+        copies.drop(village.database)
 
 
 def test_an_objection_that_is_open_holds_every_gate(village: VillageUnderTest) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.log import EventRow
+from tests import copies
 from tests.lives import live
 from tests.village import VILLAGE, VillageUnderTest, copied_village
 
@@ -31,10 +32,10 @@ AT_ONCE = 100
 
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[VillageUnderTest, list[str]]]:
-    """A village on SQLite in which the lives were lived, and their numbers."""
+    """A village in which the lives were lived, and their numbers."""
     village = copied_village(tmp_path_factory.mktemp("lived"), in_file=True)
     yield village, [live(village, seed) for seed in range(LIVES)]
-    village.database.close()
+    copies.drop(village.database)
 
 
 def told(village: VillageUnderTest) -> list[tuple[int, str, str]]:
@@ -50,11 +51,12 @@ def told(village: VillageUnderTest) -> list[tuple[int, str, str]]:
 def test_in_another_process(lived: tuple[VillageUnderTest, list[str]], seed: str, zone: str) -> None:
     """Executed again elsewhere, each event leads to the state that the log tells, and each matter to its row."""
     village, matters = lived
+    url = copies.url(village.database)
     root = Path(__file__).parent.parent.parent
     environment = os.environ | {"PYTHONHASHSEED": seed, "TZ": zone}
     found: list[str] = []
     for start in range(0, len(matters), AT_ONCE):
-        asked = [str(village.database.url), VILLAGE, *matters[start : start + AT_ONCE]]
+        asked = [url, VILLAGE, *matters[start : start + AT_ONCE]]
         answer = subprocess.run(
             [sys.executable, "-c", ELSEWHERE, *asked],
             env=environment,

@@ -2,15 +2,14 @@
 
 import json
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from engine import log
 from engine.clock import start_of
-from engine.database import Database
 from engine.log import Event
+from tests import copies
 from tests.messaging import days_pass, open_messages, told, waiting
 from tests.village import COUNTY, TOWNSHIP, VILLAGE, VillageUnderTest
 from workflows import confirmations, inspection, jurisdictions, matters, schema
@@ -297,12 +296,12 @@ class TestLadder:
         assert ladder.instant(ladder.AFTER, day, self.SETTINGS) == start_of(date(2026, 3, 10)) + morning
 
 
-def test_a_village_without_a_log_is_nobodys_worry(tmp_path: Path) -> None:
+def test_a_village_without_a_log_is_nobodys_worry() -> None:
     """An empty database has nothing to remind of."""
-    database = Database(f"sqlite:///{tmp_path}/siyi.db")
+    database = copies.new()
     schema.create(database)
     assert not reminders.fire_all(database, at=start_of(date(2026, 3, 2)))
-    database.close()
+    copies.drop(database)
 
 
 class TestSeeingRecords:

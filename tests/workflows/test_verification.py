@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 import workflows
+from tests import copies
 from tests.recorded import drive, recorded_village
 from tests.village import VILLAGE, VillageUnderTest
 from workflows import record, verification
@@ -21,7 +22,7 @@ def recorded(tmp_path: Path) -> Iterator[VillageUnderTest]:
     """A village in which one matter went from start to closed."""
     made = recorded_village(tmp_path)
     yield made
-    made.database.close()
+    copies.drop(made.database)
 
 
 def found(village: VillageUnderTest, statement: str = "") -> set[tuple[str, int | None, str]]:

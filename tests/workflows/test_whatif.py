@@ -6,11 +6,10 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from engine.database import Database
 from engine.errors import Refused
 from engine.log import EventRow
 from engine.matter import MatterRow
-from tests import golden
+from tests import copies, golden
 from tests.village import VILLAGE, VillageUnderTest
 from workflows import pinned, rebuilding, whatif
 from workflows.law import rules as law
@@ -40,7 +39,7 @@ def held(village: VillageUnderTest) -> str:
 
 def test_by_its_own_rules_every_record_comes_to_what_it_tells() -> None:
     """Nobody's history changes when it is judged under the rules with which it began."""
-    database = Database("sqlite://")
+    database = copies.new()
     golden.restore(database, "0.2.0")
     rebuilding.upgrade(database)
     with database.read() as session:
@@ -50,7 +49,7 @@ def test_by_its_own_rules_every_record_comes_to_what_it_tells() -> None:
             for row in rows
             for each in whatif.judge(session, row.jurisdiction, row.id, pinned.rules_of(session, row))
         ]
-    database.close()
+    copies.drop(database)
     assert len(found) > 80
     assert [each for each in found if not each.same] == []
 

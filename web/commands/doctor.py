@@ -113,8 +113,13 @@ def _database() -> Check:
         return Check(say(f"数据库 {file}（还没有）", f"Database {file} (not made yet)"), False, False, how)
     database = Database(told.database_url)
     try:
+        if not schema.is_made(database):
+            empty = say(
+                f"数据库 {named(database)}（还没有表）", f"Database {named(database)} (no tables yet)"
+            )
+            return Check(empty, False, False, how)
         with database.engine.connect() as connection:
-            current = schema.is_made(database) and migrations.version(connection) == migrations.latest()
+            current = migrations.version(connection) == migrations.latest()
     except SQLAlchemyError as error:
         return Check(f"{named(database)}", False, True, str(error).splitlines()[0])
     finally:

@@ -1,6 +1,7 @@
 """Backup and restore on the command line (备份、恢复)."""
 
 import argparse
+from contextlib import closing
 from pathlib import Path
 
 from engine import archive
@@ -47,9 +48,8 @@ def restore(args: argparse.Namespace) -> int:
                 raise Stop(
                     say("备份里有改动，没有恢复。请换一份备份。", "Nothing was restored: use another backup.")
                 )
-            database = Database(told.database_url)
-            archive.restore(source, files, database, Evidence(told.files))
-            database.close()
+            with closing(Database(told.database_url)) as database:
+                archive.restore(source, files, database, Evidence(told.files))
     except archive.Unreadable as error:
         raise Stop(unreadable(args.file, error), 2) from error
     except archive.NotEmpty as error:

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -37,17 +38,16 @@ ANSWERS_WITHIN = 60.0
 def init(args: argparse.Namespace) -> int:
     """Make the database, or bring it up to this release; found the jurisdictions that are named."""
     told = settings.from_environment()
-    database = Database(told.database_url)
-    _bring_up_to_date(database)
-    Evidence(told.files).folder.mkdir(parents=True, exist_ok=True)
-    parent = ""
-    for kind in jurisdictions.KINDS:
-        for each in getattr(args, kind):
-            founded = _found(database, kind, each, parent)
-        parent = founded if getattr(args, kind) else parent
-    papers.ready(told, database, at=clock.now())
-    print(say(f"数据库已就绪：{named(database)}", f"The database is ready: {named(database)}"))
-    database.close()
+    with closing(Database(told.database_url)) as database:
+        _bring_up_to_date(database)
+        Evidence(told.files).folder.mkdir(parents=True, exist_ok=True)
+        parent = ""
+        for kind in jurisdictions.KINDS:
+            for each in getattr(args, kind):
+                founded = _found(database, kind, each, parent)
+            parent = founded if getattr(args, kind) else parent
+        papers.ready(told, database, at=clock.now())
+        print(say(f"数据库已就绪：{named(database)}", f"The database is ready: {named(database)}"))
     return 0
 
 
@@ -143,25 +143,28 @@ def _remove(file: Path) -> None:
 
 def _clear(told: Settings) -> None:
     """Remove the demo's data; refuses a database that is no demo."""
-    database = Database(told.database_url)
-    if schema.is_filled(database):
-        with database.read() as db:
-            if db.scalars(select(Jurisdiction.jurisdiction).where(Jurisdiction.demo)).first() is None:
-                raise Stop(
-                    say(
-                        f"{named(database)} 不是演示数据，--fresh 不会删除它。请另设 SIYI_FOLDER 再试。",
-                        f"{named(database)} is no demo; --fresh does not delete it. Set SIYI_FOLDER elsewhere.",
-                    )
-                )
     file = sqlite_file(told)
-    if file is None:
-        Table.metadata.drop_all(database.engine)
-        with database.write() as db:
-            db.connection().exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
-    database.close()
+    with closing(Database(told.database_url)) as database:
+        if schema.is_filled(database):
+            _check_demo(database)
+        if file is None:
+            Table.metadata.drop_all(database.engine)
+            with database.write() as db:
+                db.connection().exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
     if file is not None:
         _remove(file)
     shutil.rmtree(told.files, ignore_errors=True)
+
+
+def _check_demo(database: Database) -> None:
+    with database.read() as db:
+        if db.scalars(select(Jurisdiction.jurisdiction).where(Jurisdiction.demo)).first() is None:
+            raise Stop(
+                say(
+                    f"{named(database)} 不是演示数据，--fresh 不会删除它。请另设 SIYI_FOLDER 再试。",
+                    f"{named(database)} is no demo; --fresh does not delete it. Set SIYI_FOLDER elsewhere.",
+                )
+            )
 
 
 def port_of() -> int:

@@ -13,7 +13,7 @@ from engine import log
 from engine.errors import Refused
 from engine.log import Event
 from engine.matter import MatterRow
-from web import access, history, matter_view, store, wording, words
+from web import access, history, matter_view, store, telling_entitlements, wording, words
 from web.access import User
 from web.checkup import section as checkup
 from web.desk import cards, entering, told
@@ -151,7 +151,9 @@ def _others(opened: Opened, todos: Sequence[Todo]) -> list[tuple[str, str]]:
 
 def _facts(db: Session, opened: Opened) -> list[tuple[str, str]]:
     form = pinned.form_of(db, opened.row, pinned.start_form(db, opened.row))
-    return told.facts(form, json.loads(opened.proposal.form))
+    rests_on = telling_entitlements.of_matter(db, opened.row.jurisdiction, opened.row.id)
+    facts = told.facts(form, json.loads(opened.proposal.form))
+    return [*facts, (_("进入依据"), rests_on)] if rests_on else facts
 
 
 def _meeting(meeting: Meeting, item: AgendaItem) -> dict[str, Any]:

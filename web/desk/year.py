@@ -20,6 +20,9 @@ from workflows.entitlements.tables import CouncilMandate, ListedMatter
 from workflows.law import money
 from workflows.law.assemblies import BODIES
 
+FIRST = "major-matter"
+"""What most lines are begun under: it stands first in the choice."""
+
 
 @pages.get("/v/<village>/year")
 def year(village: str) -> str:
@@ -65,13 +68,14 @@ def _items(db: Session, village: str) -> list[PowerItem]:
     if user.home != village:
         return []
     enters = user.holds(*entries.ENTERERS)
-    return [
+    found = [
         item
         for item in matters.power_list(db, village).values()
         if item.four_discussions
         and item.id not in register.KIND_OF
         and (user.holds(*item.started_by) or (enters and item.started_by == people.PARTY))
     ]
+    return sorted(found, key=lambda item: item.id != FIRST)
 
 
 @pages.get("/v/<village>/year/begin")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
-from web import history, matter_view, store
+from web import history, matter_view, store, telling_entitlements
 from web.notices import cards, sheets, votes
 from web.notices.votes import Held
 from web.village import reading
@@ -44,7 +44,7 @@ def matter(village: str, matter: str) -> str:
             proposal=proposal,
             before=legacy.of_matter(db, village, matter) is not None,
             title=reading.shown(proposal.title),
-            about=reading.pairs(_about(proposal)),
+            about=reading.pairs(_about(db, proposal)),
             lights=matter_view.lights(row, matter_view.passed_stages(db, village, matter).get(matter, set())),
             course=matter_view.course_of(db, row),
             state=stages.STATES.get(row.state, row.state),
@@ -67,7 +67,7 @@ def _notices(db: Session, row: MatterRow) -> list[Notice]:
     return list(db.scalars(query.order_by(Notice.index.desc())))
 
 
-def _about(proposal: Proposal) -> list[tuple[str, Any]]:
+def _about(db: Session, proposal: Proposal) -> list[tuple[str, Any]]:
     form = json.loads(proposal.form)
     funding = "，".join(
         f"{part['source']}{money.printed(money.fen(part['amount']))}" for part in form.get("funding", [])
@@ -78,6 +78,7 @@ def _about(proposal: Proposal) -> list[tuple[str, Any]]:
         (_("归谁所有"), OWNERS.get(proposal.owner, "")),
         (_("预算金额"), money.printed(proposal.amount) if proposal.amount is not None else ""),
         (_("资金来源"), funding),
+        (_("进入依据"), telling_entitlements.of_matter(db, proposal.jurisdiction, proposal.matter)),
         (_("地点"), form.get("place", "")),
         (_("承接单位或者个人"), form.get("contractor", "")),
         (_("提出日期"), sheets.day_of(proposal.started_on)),

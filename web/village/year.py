@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from web import store
 from web.village import reading
 from web.village.blueprint import pages
+from web.wording import day
 from workflows.entitlements import register
 from workflows.entitlements.register import Use
 from workflows.entitlements.tables import CouncilMandate, ListedMatter
@@ -100,7 +101,7 @@ def _mandate(db: Session, row: CouncilMandate) -> dict[str, Any]:
         "facts": [
             (_("由谁授权"), BODIES[row.issuer].name),
             (_("授权的类别"), subjects),
-            (_("期限"), _("%(a)s至%(b)s", a=row.since, b=row.until)),
+            (_("期限"), _("%(a)s至%(b)s", a=day(row.since), b=day(row.until))),
             (_("每项限额"), money.printed(row.each)),
             (_("合计限额"), money.printed(row.total)),
             (_("还剩"), money.printed(found.left)),
@@ -114,9 +115,9 @@ def _use(db: Session, use: Use) -> dict[str, Any]:
     heard = db.get(Meeting, (entry.jurisdiction, entry.reported)) if entry.reported else None
     state = _("还没有决定")
     if heard is not None:
-        state = _("%(day)s已向%(body)s报告", day=heard.held_on, body=BODIES[heard.body].name)
+        state = _("%(day)s已向%(body)s报告", day=day(heard.held_on), body=BODIES[heard.body].name)
     elif entry.decided_on:
-        state = _("%(day)s决定，还没有报告", day=entry.decided_on)
+        state = _("%(day)s决定，还没有报告", day=day(entry.decided_on))
     return {
         "matter": entry.matter,
         "title": reading.shown(use.title),

@@ -11,7 +11,7 @@ import pyotp
 from sqlalchemy import BigInteger, Delete, String, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from engine.database import Database, Table
+from engine.database import Database, Table, put
 from engine.errors import Refused
 from engine.log import Event
 from workflows.accounts import sealing
@@ -57,15 +57,18 @@ def is_enrolled(session: Session, found: SignIn, key: bytes) -> bool:
 
 def offer(session: Session, found: SignIn, fresh: str, key: bytes) -> str:
     """The secret that somebody who is not enrolled scans: the one offered before, else `fresh`, which is kept."""
-    row = session.get(Authenticator, (found.county, found.account))
-    offered = sealing.unseal(key, row.sealed) if row is not None and not row.enrolled else None
+    begun = Authenticator(
+        jurisdiction=found.county,
+        account=found.account,
+        sealed=sealing.seal(key, fresh),
+        enrolled=False,
+        last_step=0,
+    )
+    put(session, begun, replace=False)
+    row = session.get_one(Authenticator, (found.county, found.account), with_for_update=True)
+    offered = sealing.unseal(key, row.sealed) if not row.enrolled else None
     if offered is None:
-        sealed = sealing.seal(key, fresh)
-        session.merge(
-            Authenticator(
-                jurisdiction=found.county, account=found.account, sealed=sealed, enrolled=False, last_step=0
-            )
-        )
+        row.sealed, row.enrolled, row.last_step = begun.sealed, False, 0
     return offered or fresh
 
 

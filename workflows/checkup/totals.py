@@ -17,7 +17,7 @@ from sqlalchemy import String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine import canonical
-from engine.database import Database, Table
+from engine.database import Database, Table, put
 from engine.log import EventRow, Head
 from workflows.checkup import examination, standards
 from workflows.checkup.finding import Severity
@@ -94,13 +94,13 @@ def refresh(database: Database, *, at: datetime) -> bool:
     with database.read() as session:
         view = _View(session, at)
         rows = {row.jurisdiction: row for row in session.scalars(select(CheckupTotal))}
-        villages = [name for name, place in view.places.items() if place.kind == "village"]
+        villages = sorted(name for name, place in view.places.items() if place.kind == "village")
         stale = [name for name in villages if _is_due(rows.get(name), view.version(name), at)][:IN_A_ROUND]
         counted = [(view.version(name), view.count(name)) for name in stale]
     if counted:
         with database.write() as session:
             for version, totals in counted:
-                session.merge(_row(version, totals, at))
+                put(session, _row(version, totals, at), replace=True)
     return bool(counted)
 
 

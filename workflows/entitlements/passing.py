@@ -87,7 +87,10 @@ def _check_listed(
     used = [
         use.entry.matter
         for use in register.uses(session, jurisdiction, basis.source)
-        if use.counts and use.entry.line == basis.line and use.entry.matter != found.matter
+        # 重新表决以后次序可能变了，所以名称相同的也算用过
+        if use.counts
+        and use.entry.matter != found.matter
+        and (use.entry.line == basis.line or use.title == line.title)
     ]
     differs = {
         "rejected": line.outcome != "passed",

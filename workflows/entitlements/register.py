@@ -119,8 +119,7 @@ def decided(session: Session, event: Event) -> None:
         _list(session, event, form)
     elif proposal.item == MANDATE:
         _grant(session, event, form)
-    entry = session.get(MatterEntry, key)
-    if entry is not None and body["body"] == COUNCIL:
+    if body["body"] == COUNCIL and (entry := session.get(MatterEntry, key)) is not None:
         entry.decided_on = body["held_on"]
 
 
