@@ -19,10 +19,10 @@ from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
 from engine.signing import Key
-from tests import assets, copies, entitled, listings, works
+from tests import assets, copies, entitled, helping, listings, money, works
 from tests.addresses import ALSO, ROLES, WRONG
 from tests.legacies import legacy_at
-from tests.recorded import begin_using
+from tests.recorded import begin_using, shelved
 from tests.trees import signing
 from tests.village import (
     COUNTY,
@@ -40,12 +40,17 @@ from workflows import correction, entries, implementation, inspection, jobs, sup
 from workflows.correction import Correction
 from workflows.disclosure import facts, notices, objections
 from workflows.entries import Entry
+from workflows.finance import entering
+from workflows.finance.tables import Sheet
 from workflows.inspection import Inspection
 from workflows.jobs import Job
+from workflows.library.tables import Document
 from workflows.listing.tables import ItemDraft
 from workflows.meetings import meeting, results, venues
 from workflows.registers import imports, workbook
 from workflows.registers.tables import Handover, Import, ImportDraft, LegacyEntry
+from workflows.support import reading
+from workflows.support.tables import Batch, Publication
 from workflows.tables import AgendaItem, Meeting, Notice, Objection, Posting, RollEntry
 from workflows.tasks import notes
 from workflows.tasks.tables import Copy
@@ -193,6 +198,7 @@ def _fill(village: VillageUnderTest) -> None:
     signing(village)
     _begin(village)
     _list(village)
+    _account(village)
 
 
 def _list(village: VillageUnderTest) -> None:
@@ -202,6 +208,30 @@ def _list(village: VillageUnderTest) -> None:
     item = listings.draft(village, title="有毛病的一项")
     listings.prove(village, item)
     listings.find_fault(village, item)
+
+
+def _account(village: VillageUnderTest) -> None:
+    """Months on the wall, the next one under review, paper vouchers that are looked at before they are taken in."""
+    money.pay(village, village.days_ago(35).isoformat(), title="修水泵", payee="王小明", kind="repair")
+    money.all_disclosed(village)
+    shelved(village)
+    batch = helping.opened(village)
+    helping.publish(village, batch)
+    helping.publish(village, batch, helping.PEOPLE[:1], reason="多列了一人")
+    wrong = helping.book(village, helping.ROW, ("别的村", *helping.ROW[1:]))
+    with village.database.write() as session:
+        told = workbook.read(wrong, reading.sheets(session, COUNTY, on=village.clock.now.date()))
+        imports.keep(session, COUNTY, account="civil_affairs", book=told, at=village.clock.now)
+    wrong_too = {
+        "支出": [
+            ["买纸", "2026-03-05", "办公", "86.5", "明达商行", "", ""],
+            ["宴请", "", "办公", "0", "", "", ""],
+        ]
+    }
+    content = money.to_enter(village, **wrong_too)
+    with village.database.write() as session:
+        read = workbook.read(content, entering.sheets(session, VILLAGE, on=village.clock.now.date()))
+        imports.keep(session, VILLAGE, account="clerk", book=read, at=village.clock.now)
 
 
 def instalments(today: date) -> list[dict[str, str]]:
@@ -324,7 +354,7 @@ def _names(village: VillageUnderTest) -> dict[str, list[str]]:
             "asset": ["Z-01"],
             "item": ["major-matter", *session.scalars(select(ItemDraft.item).order_by(ItemDraft.item))],
             "form": ["proposal", "step_2"],
-            "home": [COUNTY, TOWNSHIP],
+            "home": [COUNTY, TOWNSHIP, VILLAGE],
             "number": ["0"],
             "process": ["four-discussions", "result-disclosure"],
             "rule": ["objection.reply_days"],
@@ -334,6 +364,10 @@ def _names(village: VillageUnderTest) -> dict[str, list[str]]:
             "entry": list(session.scalars(select(Entry.id))),
             "inspection": list(session.scalars(select(Inspection.id))),
             "job": list(session.scalars(select(Job.id))),
+            "document": list(session.scalars(select(Document.id).distinct())),
+            "batch": list(session.scalars(select(Batch.id))),
+            "publication": list(session.scalars(select(Publication.id).order_by(Publication.id))),
+            "sheet": list(session.scalars(select(Sheet.id).order_by(Sheet.index))),
             "person": list(session.scalars(select(RollEntry.person).distinct()))[:3],
             "name": [
                 *session.scalars(select(Correction.id).order_by(Correction.state.desc())),

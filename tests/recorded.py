@@ -1,15 +1,17 @@
 """A village in which one matter went from start to closed (有记录的村): vote, objection, correction, payment."""
 
 import tempfile
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from tests import assets, copies, entitled, listings, workbooks, works
+from tests import assets, copies, entitled, helping, listings, money, workbooks, works
 from tests.legacies import entry_at, start_using
 from tests.timed import MAJOR, reminding, timed
 from tests.village import FORM, VILLAGE, VillageUnderTest, copied_village
 from workflows import correction, entries, handover, implementation, inspection, matters
 from workflows.legacy import entry as legacy
+from workflows.library import documents
 from workflows.meetings import attendance, meeting, venues
 from workflows.registers import imports, workbook
 from workflows.tasks import notes, signing
@@ -64,7 +66,24 @@ def drive(village: VillageUnderTest) -> str:
     assets.let(village)
     listings.draft(village, title="还在起草的事项")
     listings.publish(village, listings.draft(village))
+    money.all_disclosed(village)
+    helping.publish(village, helping.opened(village))
+    shelved(village)
     return matter
+
+
+def shelved(village: VillageUnderTest) -> str:
+    """The village keeps a rule on its seal, in two versions; the document."""
+    told = {
+        "title": "印章管理制度",
+        "office": "clerk",
+        "items": ["seal"],
+        "text": "# 总则\n印章由专人保管。\n- 用印要登记",
+    }
+    document = village.do(documents.issue, "clerk", since=village.today, **told).subject
+    told |= {"text": "# 总则\n印章由两人保管。", "document": document}
+    village.do(documents.issue, "clerk", since=village.today + timedelta(days=30), **told)
+    return document
 
 
 def stamp(village: VillageUnderTest) -> None:

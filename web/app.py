@@ -16,8 +16,10 @@ from web.audit import pages as audit
 from web.checkup import pages as checkup
 from web.desk import pages as desk
 from web.dossier import pages as dossier
+from web.finance import pages as finance
 from web.inspection import pages as inspection
 from web.legacy import pages as legacy
+from web.library import pages as library
 from web.listing import pages as listing
 from web.meetings import pages as meetings
 from web.messages import looks
@@ -26,6 +28,7 @@ from web.notices import pages as notices
 from web.powers import pages as powers
 from web.registers import pages as registers
 from web.settings import Settings
+from web.support import pages as support
 from web.tasks import pages as tasks
 from web.village import pages as village
 from web.voting import pages as voting
@@ -41,7 +44,7 @@ DUE_AT_ONCE = 20
 """What one who looks carries out of what is due; where more is, the server's own thread does it."""
 
 ROOMS = (
-    *(login, desk, tasks, meetings, notices, village, powers, assets, wall),
+    *(login, desk, tasks, meetings, notices, village, powers, assets, wall, finance, support, library),
     *(audit, checkup, dossier, inspection, voting, messages, registers, legacy, listing),
 )
 """The pages, by who uses them."""
@@ -75,6 +78,9 @@ def create_app(settings: Settings) -> Flask:
     for room in ROOMS:
         app.register_blueprint(room.pages)
     app.register_blueprint(login.own)
+    app.register_blueprint(finance.inside)
+    app.register_blueprint(support.inside)
+    app.register_blueprint(library.inside)
     app.register_blueprint(assets.inner)
     limits.register(app)
     errors.register(app)

@@ -24,8 +24,11 @@ from web import (
     telling_disclosure,
     telling_evening,
     telling_keys,
+    telling_library,
     telling_listing,
+    telling_money,
     telling_starting,
+    telling_support,
     telling_tasks,
 )
 from web.inspection import telling as telling_inspection
@@ -48,9 +51,12 @@ __all__ = [
     "telling_evening",
     "telling_inspection",
     "telling_keys",
+    "telling_library",
     "telling_listing",
     "telling_messages",
+    "telling_money",
     "telling_starting",
+    "telling_support",
     "telling_tasks",
     "telling_votes",
 ]

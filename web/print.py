@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from web import discretion, papers, papers_evening, records, tiles, titles, typefaces, typeset
+from web.finance.papers import FinancePaper
 from web.powers.papers import ListPaper, PowerPaper
 
 _TEMPLATES = {
@@ -31,6 +32,7 @@ _TEMPLATES = {
     papers_evening.ResultSheetPaper: "result-sheet.html",
     papers_evening.BlankMinutesPaper: "blank-minutes.html",
     PowerPaper: "power.html",
+    FinancePaper: "finance.html",
     ListPaper: "power-list.html",
 }
 PHOTOS: Mapping[str, Any] = {"dpi": 110, "jpeg_quality": 70, "optimize_images": True}

@@ -15,6 +15,7 @@ from web import (
     words_entitlements,
     words_listing,
     words_meetings,
+    words_money,
     words_starting,
     words_tasks,
     words_works,
@@ -140,6 +141,7 @@ REFUSALS: Mapping[str, Any] = {
     "text_length": later("内容要有字，最多%(longest)s个字。现在有%(given)s个字，请修改后再提交。"),
     "too_few_bidders": later("不同的单位只有%(given)s家，不够%(least)s家。请按规定的家数重新组织。"),
     "wrong_body": later("%(body)s不能对此类事项作出决定。应当由%(allowed)s召开会议。"),
+    **words_money.REFUSALS,
     **words_assets.REFUSALS,
     **words_listing.REFUSALS,
     **words_starting.REFUSALS,
@@ -180,6 +182,7 @@ STATUS: Mapping[str, int] = {
     "in_the_future": 422,
     "command_malformed": 400,
     **words_listing.STATUS,
+    **words_money.STATUS,
     **words_starting.STATUS,
     **words_tasks.STATUS,
 }

@@ -22,7 +22,7 @@ from workflows.catalogue import PowerItem
 from workflows.entitlements import passing
 from workflows.entitlements import register as entitled
 from workflows.entitlements.passing import Basis
-from workflows.finance import vouchers
+from workflows.finance import shelf, vouchers
 from workflows.law import money, rules
 from workflows.listing import lists
 from workflows.meetings import recounts
@@ -317,10 +317,11 @@ def _apply_moved(session: Session, event: Event) -> None:
 
 @applies("task_completed")
 def _apply_completed(session: Session, event: Event) -> None:
-    """The move stands in the effect; what the form says of works, assets and vouchers goes into their registers."""
+    """The move stands in the effect; what the form says of works, assets and money goes into their registers."""
     register.follow(session, event)
     asset_register.follow(session, event)
     vouchers.follow(session, event)
+    shelf.follow(session, event)
 
 
 def return_to(act: Act, *, matter: str, to: str, reason: str) -> Answer:

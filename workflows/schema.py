@@ -25,6 +25,7 @@ HOLDERS = (
     "workflows.jobs",
     "workflows.listing.tables",
     "workflows.keys",
+    "workflows.library.tables",
     "workflows.checkup.totals",
     "workflows.entries",
     "workflows.meetings.attendance",
@@ -32,6 +33,7 @@ HOLDERS = (
     "workflows.meetings.box_tables",
     "workflows.meetings.venues",
     "workflows.messages.tables",
+    "workflows.support.tables",
     "workflows.tasks.tables",
     "workflows.works.tables",
 )

@@ -51,6 +51,7 @@ VERBS = (
     "workflows.entitlements.passing",
     "workflows.entitlements.reports",
     "workflows.entries",
+    "workflows.finance.opening",
     "workflows.handover",
     "workflows.implementation",
     "workflows.inspection",
@@ -58,6 +59,7 @@ VERBS = (
     "workflows.keys",
     "workflows.legacy.course",
     "workflows.legacy.entry",
+    "workflows.library.documents",
     "workflows.listing.versions",
     "workflows.matters",
     "workflows.meetings.attendance",
@@ -76,6 +78,8 @@ VERBS = (
     "workflows.registers.changes",
     "workflows.registers.imports",
     "workflows.supervision",
+    "workflows.support.batches",
+    "workflows.support.publishing",
     "workflows.tasks.hands",
     "workflows.tasks.notes",
     "workflows.tasks.signing",
@@ -232,6 +236,8 @@ def named_files(kind: str, body: Mapping[str, Any]) -> list[str]:
         return sorted(set(body["postings"].values()))
     if kind == "inspection_prepared":
         return list(body["copies"])
+    if kind == "opening_stated":
+        return list(body["evidence"])
     if kind == "task_commented":
         return list(body["files"])
     kinds = ("result_entered", "recount_entered", "legacy_entered")

@@ -4,12 +4,14 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
-from tests.village import VILLAGE
+from tests.village import COUNTY, VILLAGE
 from tests.workflows.hand import Hand, fault, moved, repin
 from workflows.assets.tables import Contract, Instalment
+from workflows.finance.tables import Sheet
 from workflows.inspection import Inspection
+from workflows.support.tables import Batch
 from workflows.tables import Notice, Objection, Posting
 
 
@@ -40,6 +42,29 @@ def _(hand: Hand) -> None:
             ended_by="",
             ended_at="",
             ended_index=None,
+        )
+    )
+
+
+@fault("财务三个月没有张榜", "finance_disclosure_late", "paid", "overdue", of_village=True)
+def _(hand: Hand) -> None:
+    for row in hand.session.scalars(select(Sheet)):
+        row.posted_on = ""
+
+
+@fault("县里的名单过了期还没有公布", "support_overdue", "paid", "overdue", of_village=True)
+def _(hand: Hand) -> None:
+    hand.session.add(
+        Batch(
+            jurisdiction=COUNTY,
+            id="d0",
+            title="低保",
+            villages=VILLAGE,
+            responsible=f"{COUNTY}/p1",
+            due_on=(hand.now - timedelta(days=1)).date().isoformat(),
+            opened_on="2026-03-02",
+            state="open",
+            reason="",
         )
     )
 

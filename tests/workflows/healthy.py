@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from engine.database import Database
-from tests import copies
+from tests import copies, money
 from tests.acting import Clock
 from tests.village import VillageUnderTest, copied_village
 from workflows import implementation
@@ -66,6 +66,7 @@ def healthy() -> Healthy:
         "review": village.matter_at("township_review", title="水渠清淤"),
         "posted": _posted(village),
     }
+    money.all_disclosed(village)
     content = copies.keep(village.database)
     return Healthy(content, matters, village.persons, village._commands, village.clock.now)
 

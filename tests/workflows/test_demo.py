@@ -38,7 +38,7 @@ def test_something_at_every_stage_and_end(county: tuple[Database, Evidence]) -> 
     with county[0].read() as session:
         rows = session.scalars(select(MatterRow)).all()
     standing = {row.stage for row in rows if row.state == "open"}
-    assert standing - set(stages.NAMES) == {"approval", "stamping"}
+    assert standing - set(stages.NAMES) == {"approval", "stamping", "publishing"}
     assert standing >= set(stages.NAMES)
     assert {row.state for row in rows} == {"open", "closed", "rejected", "withdrawn", "suspended"}
     assert max(row.round for row in rows if row.state == "open") == 2

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
 from web import matter_view, words
-from web.wording import day
+from web.wording import day, month_named
 from workflows import inspection
 from workflows.checkup.finding import Finding
 from workflows.disclosure import notices, objections
@@ -74,6 +74,7 @@ WORDED: Mapping[str, Callable[[Any], str]] = {
     **dict.fromkeys(("body", "bodies"), _body),
     **dict.fromkeys(("smaller", "larger", "names"), _number),
     "missing": lambda name: str(words.MISSING.get(name, name)),
+    "months": month_named,
     "channels": _channel,
     "way": lambda way: inspection.WAYS.get(way, way),
     "kind": lambda kind: notices.KINDS.get(kind, kind),

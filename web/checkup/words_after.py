@@ -134,6 +134,14 @@ OF_MONEY: Mapping[str, tuple[Any, Any]] = {
         later("决议还没有生效，%(given)s就已经付款。"),
         later("请停止付款，如实登记，报乡镇和监督机构处理。"),
     ),
+    "finance_disclosure_late:month": (
+        later("%(months)s的收支还没有张榜公开，应当在%(day)s以前公开。"),
+        later("请发起“财务公开”，生成收支明细，审核以后张榜。"),
+    ),
+    "finance_disclosure_late:quarter": (
+        later("%(months)s的收支过了一个季度还没有公开，最迟%(day)s。"),
+        later("请发起“财务公开”，生成收支明细，审核以后张榜。"),
+    ),
     "split_suspected": (
         later("十二个月内同类的%(n)s件事合计%(sum)s，达到%(tier)s，每一件都不到。"),
         later("请核对是不是一件事拆开办。是的，合并起来按规定办。"),
@@ -141,6 +149,10 @@ OF_MONEY: Mapping[str, tuple[Any, Any]] = {
 }
 
 OF_DELAY: Mapping[str, tuple[Any, Any]] = {
+    "support_overdue": (
+        later("上级部门有%(n)s批保障名单没有按期公布，最早的一批应当在%(day)s以前公布。"),
+        later("请催办负责的人。本村没有人的，请部门写明理由结束这一批。"),
+    ),
     "inspection_overdue": (
         later("有人申请%(way)s本事项的材料，应当在%(due)s以前办，已经超过%(days)s天。"),
         later("请尽快准备好交给本人。不能提供的，写明理由和申诉办法。"),

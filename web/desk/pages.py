@@ -18,12 +18,15 @@ from web.desk.told import READERS
 from web.messages import desk as told_desk
 from web.notices import cards as notice_cards
 from web.notices import sheets
+from web.support import pages as support
 from workflows import entries, handover, inbox, matters, people
 from workflows.assets import dues
 from workflows.assets.dues import Light
 from workflows.catalogue import PowerItem
 from workflows.inbox import Todo
+from workflows.library.documents import ISSUERS
 from workflows.listing import versions
+from workflows.support.batches import DEPARTMENTS
 from workflows.tables import Jurisdiction, Notice
 
 __all__ = ["confirming", "corrections", "emergency", "entry", "matter", "pages", "start", "steps", "year"]
@@ -81,6 +84,9 @@ def desk() -> str:
             ending=handover.ending(db, user.villages, on=store.now().date()) if user.holds(*READERS) else [],
             alarms=_alarms(db, user, names),
             calls=sum(todo.kind == "call" and todo.mine for todo in waiting),
+            owed=support.due(db, user, store.now().date()),
+            department=user.holds(*DEPARTMENTS),
+            issues=user.holds(*ISSUERS),
             running=_running(db, user) if not user.holds(*READERS) else [],
             **told_desk.facts(db, user, names),
         )

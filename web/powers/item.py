@@ -18,6 +18,7 @@ from web.powers.sheet import paper_of
 from web.village import reading
 from workflows import matters
 from workflows.catalogue import PowerItem
+from workflows.library import documents
 
 RECENT = 5
 
@@ -32,6 +33,7 @@ def item(village: str, item: str) -> str:
         facts = _facts(db, village, power, at)
         lines = _lines(db, village, item, at)
         county = told.county_name(db, village)
+        rules = documents.of_item(db, village, item, on=at.date())
     ended = [line for line in lines if line.row.state in ENDED]
     return render_template(
         "powers/item.html",
@@ -49,6 +51,7 @@ def item(village: str, item: str) -> str:
         forms=told.forms_of(matters.definition_of(power), power.start),
         who=told.who,
         label=told.label,
+        documents=rules,
         disclosures=[str(told.DISCLOSURES[each]) for each in power.disclosures],
         **facts,
     )

@@ -16,6 +16,17 @@ PROBLEMS: Mapping[str, Any] = {
     "formula": later("这一格是公式，读不出内容。请复制这一列，再“选择性粘贴为数值”。"),
     "error_value": later("这一格显示的是计算错误。请直接写内容。"),
     "identity_number": later("这里像是身份证号。系统不收身份证号，请删去。"),
+    "phone_number": later("这里像是电话号码，不能公开。请删去。"),
+    "account_number": later("这里像是银行账号，不能公开。请删去。"),
+    "illness": later("这里写了病情或者残疾情况，不能公开。请删去。"),
+    "column_forbidden": later("“%(column)s”这一栏不能公开。请整栏删去，再上传。"),
+    "spending_forbidden": later("写着“%(word)s”，村级不得列支招待。请删去这一行。"),
+    "matter_unknown": later("村里没有编号是这个的事项。请核对编号，没有的空着。"),
+    "village_unknown": later("这一批里没有这个村。请写：%(villages)s。"),
+    "helped_twice": later(
+        "同组同名同类别的人在第%(first)s行已经写过。重名的，请在姓名后面加（大）（小）区别。"
+    ),
+    "amount_zero": later("金额不能是零。请写实际的金额。"),
     "line_break": later("这一格里有换行。请写成一行，一个人写一行。"),
     "too_long": later("写得太长。请不要超过%(most)s个字。"),
     "private_character": later(

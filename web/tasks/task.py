@@ -14,6 +14,7 @@ from forms.errors import Invalid
 from web import access, drafts, forms, store, words
 from web.desk import filling, told
 from web.desk.steps import Page
+from web.finance import beside
 from web.tasks.blueprint import pages
 from web.tasks.standing import Standing, standing
 from workflows import course
@@ -63,6 +64,7 @@ def _show(
         opened = told.open_matter(db, village, matter)
         facts |= now.facts(db, opened.row, found)
         facts |= {"title": course.name_of(db, opened.row, found.path), "next": _next(db, opened, found)}
+        facts["beside"] = beside.of(db, opened.row, found)
     page = render_template(
         "tasks/task.html",
         village=opened.name,

@@ -45,6 +45,7 @@ LABELS: Mapping[str, Any] = {
     "party_admission.notice_working_days": later("发展党员公示几个工作日"),
     "party_disclosure.keep_days": later("党务公开保留几天"),
     "affairs_disclosure.keep_days": later("村务公开保留几天"),
+    "finance_disclosure.by_day": later("财务在次月几天以内公开"),
     "finance_disclosure.keep_days": later("财务公开保留几天"),
     "income.bank_days": later("收入几天内存入账户"),
     "spending.voucher_days": later("票据几天内报账"),

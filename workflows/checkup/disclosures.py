@@ -53,12 +53,14 @@ def _opened_gates(matter: MatterRecord) -> Iterator[Gate]:
 
 @check("gate_not_opened", title="没有公开就进入下一步")
 def gate_not_opened(matter: MatterRecord) -> Iterator[Found]:
-    """The matter stands behind a gate that never opened."""
+    """The matter stands behind a gate that never opened; an item that has no such disclosure has no gate."""
     opened, row = matter.proposal.gates.split(), matter.row
+    item = matter.village.standards.items.get(row.item)
     behind = matter.reached("implementation") or matter.proposal.begun_round > 0
     if behind and "resolution" not in opened and matter.gate("resolution") is None:
         yield violation(row.since, matter.four_discussions, matter.evidence, kind="resolution")
-    if row.state == "closed" and "result" not in opened and matter.gate("result") is None:
+    gated = item is None or "result" in item.disclosures
+    if gated and row.state == "closed" and "result" not in opened and matter.gate("result") is None:
         yield violation(row.since, matter.four_discussions, matter.evidence, kind="result")
 
 

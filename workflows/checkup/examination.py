@@ -9,6 +9,7 @@ from workflows.checkup import (
     disclosures,
     entitled,
     entries,
+    finances,
     holding,
     loading,
     persons,
@@ -22,7 +23,10 @@ from workflows.checkup import (
 from workflows.checkup.finding import Finding
 from workflows.checkup.standards import Standards
 
-SUBJECTS = (*(holding, entitled, votes, persons, entries, disclosures, answers, spending, waiting, rulebook),)
+SUBJECTS = (
+    *(holding, entitled, votes, persons, entries, disclosures, answers, spending),
+    *(finances, waiting, rulebook),
+)
 """The modules of checks: importing them fills the registry."""
 
 

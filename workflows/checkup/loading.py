@@ -16,10 +16,13 @@ from workflows.assets import dues
 from workflows.checkup.record import Happened, Held, MatterRecord, Sheet, VillageRecord
 from workflows.checkup.standards import Standards
 from workflows.entitlements.tables import CouncilMandate, ListedMatter, MatterEntry
+from workflows.finance.tables import SETTLED, Voucher
+from workflows.finance.tables import Sheet as MoneySheet
 from workflows.inspection import Inspection
 from workflows.meetings import attendance
 from workflows.meetings.box import Ballots
 from workflows.meetings.box_tables import Box, SealedBox
+from workflows.support import batches
 from workflows.tables import (
     AgendaItem,
     Ballot,
@@ -68,6 +71,8 @@ def load(session: Session, village: str, *, at: datetime, standards: Standards) 
     _ballots(session, record)
     _boxes(session, record)
     _notices(session, record)
+    _money(session, record)
+    record.owed = [(row.id, row.due_on) for row in batches.owed(session, village, before=at.date())]
     record.accounts = dues.alarmed(session, [village], on=record.today, soon=0)
     return record
 
@@ -223,3 +228,15 @@ def _notices(session: Session, record: VillageRecord) -> None:
     for objection in _all(session, record, Objection, Objection.index):
         if objection.matter in record.matters:
             record.matters[objection.matter].objections.append(objection)
+
+
+def _money(session: Session, record: VillageRecord) -> None:
+    """In which months money moved, and which months hung on the wall."""
+    moved = select(Voucher.month, func.min(Voucher.matter)).where(
+        Voucher.jurisdiction == record.id, Voucher.state == SETTLED
+    )
+    record.moved = dict(session.execute(moved.group_by(Voucher.month)).all())
+    hung = select(MoneySheet.first, MoneySheet.last).where(
+        MoneySheet.jurisdiction == record.id, MoneySheet.posted_on != ""
+    )
+    record.posted = [(row.first, row.last) for row in session.execute(hung)]

@@ -301,6 +301,13 @@ class VillageRecord:
     part_time: dict[str, list[AttendanceNote]] = field(default_factory=dict)
     recused: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     unpinned: list[str] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)  # months with settled vouchers, and the matter of one
+    owed: list[tuple[str, str]] = field(
+        default_factory=list
+    )  # batches of departments that are late, and their days
+    posted: list[tuple[str, str]] = field(
+        default_factory=list
+    )  # months of the sheets that hung, first and last
     accounts: list[Account] = field(default_factory=list)  # 有应收款过期的合同
     _registers: dict[tuple[str, date], int | None] = field(default_factory=dict)
     _holders: dict[tuple[frozenset[str], date], set[str]] = field(default_factory=dict)
@@ -314,6 +321,10 @@ class VillageRecord:
     def archives(self) -> Grounds:
         """村务档案应当真实、准确、完整、规范（村民委员会组织法 34）."""
         return organisation_law("第三十四条", self.today)
+
+    def disclosed(self, month: str) -> bool:
+        """Whether a month's money was put on the wall."""
+        return any(first <= month <= last for first, last in self.posted)
 
     def events(self, kind: str, subject: str, *kinds: str) -> list[Happened]:
         """The events of some kinds about one subject, in order."""

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from datetime import date
 
-from workflows.checkup.finding import Found, overdue, violation
-from workflows.checkup.record import GATE_OF, Happened, MatterRecord
-from workflows.checkup.registry import check
+from workflows.checkup.finding import SYSTEM, Found, overdue, violation
+from workflows.checkup.record import GATE_OF, Happened, MatterRecord, VillageRecord
+from workflows.checkup.registry import check, check_village
 
 KIND_OF = {stage: kind for kind, stage in GATE_OF.items()}
 
@@ -103,3 +103,11 @@ def result_overdue(matter: MatterRecord) -> Iterator[Found]:
             "what": "planned" if planned else "begun",
         }
         yield overdue(since, standards.advice(setting), matter.evidence, **facts)
+
+
+@check_village("support_overdue", title="保障名单没有按期公布")
+def support_overdue(village: VillageRecord) -> Iterator[Found]:
+    """A department owed the village a list by a day that it set itself, and has published none."""
+    if village.owed:
+        day = village.owed[0][1]
+        yield overdue(day, SYSTEM, n=len(village.owed), day=day)

@@ -12,6 +12,7 @@ from engine.clock import parse
 from engine.database import Database
 from engine.evidence import Evidence
 from workflows.demo import county
+from workflows.demo.money import Books
 from workflows.demo.story import Command, Story, voters
 from workflows.demo.world import World
 from workflows.meetings import ballots, meeting, roll
@@ -81,6 +82,8 @@ def _with_township(told: Mapping[str, Any]) -> Mapping[str, Any]:
 def _queue(stories: Mapping[str, Story], now: datetime) -> list[Command]:
     commands = [command for story in stories.values() for command in story.commands()]
     commands += [command for told in _told()["meetings"] for command in _joint(told, stories, now)]
+    world = next(iter(stories.values())).world
+    commands += Books(world, now.date()).commands()
     queue = sorted(Command(at, order, act) for order, (at, act) in enumerate(commands))
     if queue[-1].at > now:
         raise ValueError(f"found a demo step at {queue[-1].at}; expected none after {now}")

@@ -14,6 +14,7 @@ from workflows.record import Act
 from workflows.tables import Proposal
 from workflows.tasks import doers
 from workflows.tasks.checks import Asked, checks
+from workflows.works import checking as works
 from workflows.works import register
 
 Form = Mapping[str, Any]
@@ -107,6 +108,20 @@ def of_its_own_matter(asked: Asked) -> None:
     spent = vouchers.charged(act.session, act.jurisdiction, name, but=asked.row.id)
     if spent + (told.amount or 0) > budget:
         raise Refused("other_matters_money", decided=budget, spent=spent)
+
+
+@checks("daily-spending", "director_approval", "payment")
+def for_its_works(asked: Asked) -> None:
+    """A cost that names a works is a payment for it: never more than is due, nor to the firm of another works.
+
+    Refuses `over_budget` and `other_matters_money` (workflows/works/checks.py).
+    """
+    name, told = _named(asked), _voucher(asked)
+    if not name:
+        return
+    decided = matters.proposal_of(asked.act.session, asked.act.jurisdiction, name)
+    bill = {"amount": money.yuan(told.amount or 0), "to": json.loads(told.form).get("payee", "")}
+    works.pay(asked.act, asked.act.matter(name), decided, {**bill, "paid_on": asked.form.get("paid_on")})
 
 
 def _check_effective(act: Act, decided: Proposal, form: Form) -> None:

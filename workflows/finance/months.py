@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflows.finance.tables import Voucher
-from workflows.finance.vouchers import INCOME, SETTLED
+from workflows.finance import opening
+from workflows.finance.tables import SETTLED, Voucher
+from workflows.finance.vouchers import INCOME
 
 
 @dataclass(frozen=True)
 class Month:
     """The vouchers settled in a month, in the order of their day; money in fen.
 
-    `opening` is what the register holds from before: what was there before the village began is not in it.
+    `opening` is the opening balance, where somebody entered one, and what the register holds from before.
     """
 
     month: str
@@ -43,5 +44,7 @@ def of(session: Session, jurisdiction: str, month: str) -> Month:
         Voucher.jurisdiction == jurisdiction, Voucher.state == SETTLED, Voucher.month <= month
     )
     rows = list(session.scalars(query.order_by(Voucher.settled_on, Voucher.id)))
-    before = Month("", 0, [row for row in rows if row.month < month])
+    told = opening.latest(session, jurisdiction)
+    start = told.amount if told is not None and told.month <= month else 0
+    before = Month("", start, [row for row in rows if row.month < month])
     return Month(month, before.closing, [row for row in rows if row.month == month])

@@ -11,6 +11,7 @@ from engine.database import Table
 
 ID = String(64)
 WORD = String(40)
+SETTLED = "settled"
 
 
 class Voucher(Table):
@@ -43,3 +44,42 @@ class Voucher(Table):
     handler: Mapped[str] = mapped_column(String(130))
     state: Mapped[str] = mapped_column(WORD)
     files: Mapped[str] = mapped_column(Text)
+
+
+class Opening(Table):
+    """What a village had before its first month here (期初余额): the latest of its events counts, all of them stay.
+
+    `month` is the first month of the register, `amount` fen, `evidence` the digests of ledgers or bank statements.
+    """
+
+    __tablename__ = "finance_opening"
+
+    jurisdiction: Mapped[str] = mapped_column(ID, primary_key=True)
+    index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    month: Mapped[str] = mapped_column(String(7))
+    amount: Mapped[int] = mapped_column(BigInteger)
+    evidence: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(130))
+
+
+class Sheet(Table):
+    """A financial disclosure as it was drawn (财务公开表): fixed with its lines, whatever the register says later.
+
+    `content` is its whole text (`drawing.Drawn`), `reviewed_by` the supervisor who agreed, empty until then, and
+    `posted_on` the day on which it went up: from then on it is public.
+    """
+
+    __tablename__ = "finance_sheet"
+    __table_args__ = (Index("ix_finance_sheet_matter", "jurisdiction", "matter"),)
+
+    jurisdiction: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    matter: Mapped[str] = mapped_column(ID)
+    index: Mapped[int]
+    first: Mapped[str] = mapped_column(String(7))
+    last: Mapped[str] = mapped_column(String(7))
+    content: Mapped[str] = mapped_column(Text)
+    reviewed_by: Mapped[str] = mapped_column(String(130))
+    reviewed_on: Mapped[str] = mapped_column(String(10))
+    posted_on: Mapped[str] = mapped_column(String(10))

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from engine.log import Event
 from engine.matter import MatterRow
+from workflows.finance.tables import SETTLED as SETTLED
 from workflows.finance.tables import Voucher
 from workflows.law import money
 from workflows.tables import Proposal
 
 INCOME, SPENDING = "income", "spending"
-OPEN, SETTLED, REJECTED, LEGACY = "open", "settled", "rejected", "legacy"
+OPEN, REJECTED, LEGACY = "open", "rejected", "legacy"
 DIRECTIONS: Mapping[str, str] = {"daily-spending": SPENDING, "petty-cash": SPENDING, "income": INCOME}
 """The items whose matters are vouchers: one matter, one voucher."""
 

@@ -184,6 +184,7 @@ ITEM_TERMS = (
     "assistance.notice_days",
     "award.notice_days",
     "certificate.working_days",
+    "finance_disclosure.by_day",
     "finance_disclosure.keep_days",
     "hiring.notice_days",
     "homestead.notice_days",

@@ -154,7 +154,11 @@ OCCASIONS: Mapping[str, Occasion] = {
 """By kind of event: the message that follows from it, or none."""
 
 _ASIDE = ("task_urged", "task_commented", "matter_copied", "copy_read", "task_drafted")
-QUIET = ("ballot_cast", "signed_in", "recused", "reminded", "opinion_given", "payment_made", *_ASIDE)
+_APART = (
+    *("opening_stated", "document_issued", "document_ended"),
+    *("support_published", "support_listed", "support_withdrawn"),
+)
+QUIET = ("ballot_cast", "signed_in", "recused", "reminded", "opinion_given", "payment_made", *_ASIDE, *_APART)
 """Events after which nobody waits for anything else than before."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.errors import Refused
 from workflows.law import money
+from workflows.registers import personal
 from workflows.registers.layout import OFFICE_NAMES, Column, Kind
 
 YES, NO = ("是", "√", "✓", "Y", "YES", "1", "对"), ("否", "×", "✗", "X", "N", "NO", "0", "不是")
@@ -86,6 +87,9 @@ def _text(text: str) -> str:
     found = unicodedata.normalize("NFC", text)
     if len(found) > TEXT_AT_MOST:
         raise Unreadable("too_long", most=TEXT_AT_MOST)
+    wrong = personal.number_in(found)
+    if wrong:
+        raise Unreadable(wrong)
     return found
 
 

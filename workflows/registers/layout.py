@@ -36,12 +36,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet of the workbook; `registers` are the law's registers that it keeps as a roll."""
+    """A sheet of the workbook; `registers` are the law's registers that it keeps as a roll.
+
+    `public`: what it brings will be shown to everybody, so no column, read or not, may hold what must not be.
+    """
 
     key: str
     title: str
     columns: tuple[Column, ...]
     registers: tuple[str, ...] = ()
+    public: bool = False
 
     def column(self, key: str) -> Column:
         """A column by its key."""

@@ -18,9 +18,9 @@ WIDTHS = {
     Kind.YES: 12,
     Kind.OFFICE: 26,
     Kind.PHONE: 18,
-    Kind.TEXT: 24,
+    Kind.CHOICE: 26,
     Kind.MONEY: 16,
-    Kind.CHOICE: 18,
+    Kind.TEXT: 40,
 }
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 LISTED = 20_000
@@ -45,7 +45,7 @@ def make(
     sheets: Mapping[str, Sheet] = SHEETS,
     steps: Sequence[str] = FIRST_STEPS,
 ) -> bytes:
-    """A workbook for a village; `rows` by sheet key are what its registers hold already, as texts by column key."""
+    """A workbook to fill in; `rows` by sheet key are what there is already, as texts by column key."""
     book = openpyxl.Workbook()
     cover = book.active
     cover.title = "说明"

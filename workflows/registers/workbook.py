@@ -10,9 +10,9 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from engine.errors import Refused
-from workflows.registers import cells
+from workflows.registers import cells, personal
 from workflows.registers.cells import Problem, Unreadable
-from workflows.registers.layout import EXAMPLE, ROWS_AT_MOST, SHEETS, Sheet
+from workflows.registers.layout import EXAMPLE, ROWS_AT_MOST, SHEETS, Kind, Sheet
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 80 * 1024 * 1024
@@ -135,10 +135,19 @@ def _header(book: Book, sheet: Sheet, page: Any) -> tuple[int, dict[str, int]] |
                 if column.required and column.key not in places:
                     book.problems.append(Problem("column_missing", sheet.key, row[0].row, column.title))
             book.unread += [(sheet.title, title) for title in told if title and title not in titles]
+            if sheet.public:
+                book.problems += _forbidden(sheet, row, [*told])
             return (row[0].row, places) if required <= places.keys() else None
     if anything:
         book.problems.append(Problem("header_missing", sheet.key, 1, sheet.columns[0].title))
     return None
+
+
+def _forbidden(sheet: Sheet, row: Any, headings: list[str]) -> Iterator[Problem]:
+    """The columns of a public list that would hold what must not be public, by their headings."""
+    for title in headings:
+        if personal.in_heading(title):
+            yield Problem("column_forbidden", sheet.key, row[0].row, title, title)
 
 
 def _too_many(sheet: Sheet, page: Any, header: int) -> None:
@@ -181,7 +190,21 @@ def _row(
         if problem is not None:
             book.problems.append(problem)
         values[key] = text
+    if sheet.public:
+        book.problems += _private(sheet, row, {place: column for column, place in places.items()})
     return Row(number, values)
+
+
+def _private(sheet: Sheet, row: Any, read: Mapping[int, str]) -> Iterator[Problem]:
+    """What a list that goes public must not carry along, in any cell; what a column's own reader told is not told again."""
+    for place, cell in enumerate(row):
+        text, column = cells.plain(cell.value), sheet.column(read[place]) if place in read else None
+        wrong = personal.in_cell(text)
+        known = column is not None and (wrong == "identity_number" or column.kind is Kind.TEXT)
+        if wrong and not (known and wrong != "illness"):
+            yield Problem(
+                wrong, sheet.key, cell.row, column.title if column else "", text[:30] if column else ""
+            )
 
 
 def _cells(sheet: Sheet, told: dict[str, Any], number: int) -> Iterator[tuple[Problem | None, str, str]]:

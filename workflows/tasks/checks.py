@@ -1,6 +1,7 @@
 """What is looked at before an office task completes (办理前的核对): one table, item and task → checks.
 
-A room registers its checks with `@checks(item, task)`; the module is imported by whoever settles tasks (settling.py).
+A room registers its checks with `@checks(item, task)`, and with `@tells(item, task)` what it adds to the event beside
+the form; the module is imported by whoever settles tasks (settling.py).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
+from engine.steps import OpenTask
 from workflows.law.warned import Warned
 from workflows.record import Act
 from workflows.tables import Proposal
@@ -33,6 +35,26 @@ class Asked:
 Check = Callable[[Asked], Iterable[Warned] | None]
 CHECKS: dict[tuple[str, str], list[Check]] = {}
 """By item and task: what refuses or warns."""
+
+Teller = Callable[[Act, MatterRow, str, Mapping[str, Any]], dict[str, Any]]
+TELLERS: dict[tuple[str, str], Teller] = {}
+"""By item and task: what the event says beside the form."""
+
+
+def tells(item: str, task: str) -> Callable[[Teller], Teller]:
+    """Register what the event of a task says beside its form; it may refuse as a check does."""
+
+    def register(function: Teller) -> Teller:
+        TELLERS[item, task] = function
+        return function
+
+    return register
+
+
+def told(act: Act, row: MatterRow, task: OpenTask, form: Mapping[str, Any]) -> dict[str, Any]:
+    """What the event of a task says beside its form; mostly nothing."""
+    teller = TELLERS.get((item_of(act.session, row), task.task))
+    return teller(act, row, task.task, form) if teller is not None else {}
 
 
 def checks(item: str, *tasks: str) -> Callable[[Check], Check]:

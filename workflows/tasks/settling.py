@@ -10,14 +10,17 @@ from engine.steps import OpenTask
 from workflows.assets import checking as asset_checks
 from workflows.entitlements import passing
 from workflows.finance import checks as finance_checks
+from workflows.finance import sheets
 from workflows.law.warned import Warned
 from workflows.record import Act, Answer
 from workflows.tasks import checks, doers
 from workflows.tasks import task as office_task
 from workflows.works import checking as works_checks
 
-ROOMS = (asset_checks, finance_checks, works_checks)
+ROOMS = (asset_checks, finance_checks, sheets, works_checks)
 """The rooms whose checks are asked (`workflows.tasks.checks`); importing them registers these."""
+
+NOTHING: Mapping[str, Any] = {}
 
 
 def settle(
@@ -29,7 +32,8 @@ def settle(
     """
     by = by or doers.key(act.by)
     warned = _look(act, row, task, values, by)
-    return record(act, row, task, values, office=office, by=by, warned=warned)
+    told = checks.told(act, row, task, values)
+    return record(act, row, task, values, office=office, by=by, warned=warned, told=told)
 
 
 def _look(act: Act, row: MatterRow, task: OpenTask, values: Mapping[str, Any], by: str) -> list[Warned]:
@@ -47,8 +51,9 @@ def record(
     by: str,
     reason: str = "",
     warned: Sequence[Warned] = (),
+    told: Mapping[str, Any] = NOTHING,
 ) -> Answer:
-    """Record what came of a task without looking at its answers: a way back has none."""
+    """Record what came of a task without looking at its answers: a way back has none. `told`: what a room adds."""
     data = office_task.decided(task, values)
     answer = Answer(
         subject=row.id,
@@ -63,6 +68,7 @@ def record(
         "outcome": data["outcome"],
         "office": office,
         "by": by,
+        **told,
     }
     if "return_to" in data:
         body["return_to"] = data["return_to"]

@@ -9,6 +9,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workflows.finance.tables import SETTLED, Voucher
 from workflows.tables import Payment, Proposal
 from workflows.works import register
 from workflows.works.tables import Bid, Variation, Work
@@ -98,17 +99,29 @@ def of_village(session: Session, jurisdiction: str) -> list[Book]:
     changes = select(Variation).where(Variation.jurisdiction == jurisdiction).order_by(Variation.index)
     varied = _by_matter(session.scalars(changes))
     paid = _by_matter(session.scalars(select(Payment).where(Payment.jurisdiction == jurisdiction)))
+    charged = _charged(session, jurisdiction)
     books = [
         _book(
             work,
             proposal,
             [Offer(b.bidder, b.price, b.code, b.papers, b.related) for b in offers.get(work.matter, ())],
             [each.change for each in varied.get(work.matter, ())],
-            [each.amount for each in paid.get(work.matter, ())],
+            [*(each.amount for each in paid.get(work.matter, ())), *charged.get(work.matter, ())],
         )
         for work, proposal in rows
     ]
     return sorted(books, key=lambda book: (book.started, book.matter))
+
+
+def _charged(session: Session, jurisdiction: str) -> dict[str, list[int]]:
+    """What vouchers of daily spending paid for works that they name; payments for a works have their own rows."""
+    query = select(Voucher.of_matter, Voucher.settled).where(
+        Voucher.jurisdiction == jurisdiction, Voucher.state == SETTLED, Voucher.matter != Voucher.of_matter
+    )
+    found: dict[str, list[int]] = {}
+    for matter, amount in session.execute(query.order_by(Voucher.id)):
+        found.setdefault(matter, []).append(amount)
+    return found
 
 
 def _by_matter(rows: Iterable[Row]) -> dict[str, list[Row]]:

@@ -12,6 +12,9 @@ down_revision = "0.3.0"
 
 def upgrade() -> None:
     """Make what is new in this release."""
+    _money()
+    _support()
+    _library()
     _entitlements()
     _assets()
     _listing()
@@ -27,6 +30,77 @@ def _long(*names: str) -> list[sa.Column[str]]:
 
 def _fen(*names: str, told: bool = True) -> list[sa.Column[int]]:
     return [sa.Column(name, sa.BigInteger(), nullable=not told) for name in names]
+
+
+def _money() -> None:
+    """The opening balance and the sheets of the financial disclosure (期初余额、财务公开表)."""
+    op.create_table(
+        "finance_opening",
+        *_texts(jurisdiction=64),
+        sa.Column("index", sa.Integer(), nullable=False, autoincrement=False),
+        *_texts(month=7),
+        *_fen("amount"),
+        *_long("evidence", "reason"),
+        *_texts(by=130),
+        sa.PrimaryKeyConstraint("jurisdiction", "index"),
+    )
+    op.create_table(
+        "finance_sheet",
+        *_texts(jurisdiction=64, id=64, matter=64),
+        sa.Column("index", sa.Integer(), nullable=False),
+        *_texts(first=7, last=7),
+        *_long("content"),
+        *_texts(reviewed_by=130, reviewed_on=10, posted_on=10),
+        sa.PrimaryKeyConstraint("jurisdiction", "id"),
+    )
+    op.create_index("ix_finance_sheet_matter", "finance_sheet", ["jurisdiction", "matter"])
+
+
+def _support() -> None:
+    """What departments decide for people, batch by batch (保障台账)."""
+    op.create_table(
+        "support_batch",
+        *_texts(jurisdiction=64, id=64),
+        *_long("title", "villages"),
+        *_texts(responsible=130, due_on=10, opened_on=10, state=40),
+        *_long("reason"),
+        sa.PrimaryKeyConstraint("jurisdiction", "id"),
+    )
+    op.create_table(
+        "support_publication",
+        *_texts(jurisdiction=64, id=64, batch=130),
+        *_long("title"),
+        *_texts(office=40, responsible=130, digest=64, published_on=10, until=10, state=40),
+        *_long("reason"),
+        sa.PrimaryKeyConstraint("jurisdiction", "id"),
+    )
+    op.create_index("ix_support_publication_batch", "support_publication", ["jurisdiction", "batch"])
+    op.create_table(
+        "support_helped",
+        *_texts(jurisdiction=64, publication=64),
+        *[
+            sa.Column(name, sa.Integer(), nullable=False, autoincrement=False)
+            for name in ("number", "index", "place")
+        ],
+        *_texts(group=40, item=64),
+        *_fen("amount"),
+        *_long("source"),
+        *_texts(matter=64),
+        sa.PrimaryKeyConstraint("jurisdiction", "publication", "number"),
+    )
+
+
+def _library() -> None:
+    """Rule documents with their versions (制度库)."""
+    op.create_table(
+        "rule_document",
+        *_texts(jurisdiction=64, id=64),
+        sa.Column("version", sa.Integer(), nullable=False, autoincrement=False),
+        *_long("title"),
+        *_texts(office=40, since=10, until=10, issued_on=10),
+        *_long("items", "text", "reason"),
+        sa.PrimaryKeyConstraint("jurisdiction", "id", "version"),
+    )
 
 
 def _whole(*names: str) -> list[sa.Column[int]]:

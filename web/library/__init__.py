@@ -1,0 +1,1 @@
+"""Pages of the library of rules (制度库网页)."""

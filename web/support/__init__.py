@@ -1,0 +1,1 @@
+"""Pages about what departments decide for people (民生保障网页)."""
