@@ -41,7 +41,7 @@ def test_a_line_is_begun_from_the_desk(village: VillageUnderTest, annual: str) -
     """The start form is filled in as the line was listed; posted, the matter stands at implementation."""
     secretary = village.client("secretary")
     assert "按年度决议启动" in secretary.get(INSIDE).get_data(as_text=True)
-    way = secretary.get(f"{INSIDE}/begin?item=major-matter&source={annual}&line=1")
+    way = secretary.get(f"{INSIDE}?item=major-matter&source={annual}&line=1")
     page = secretary.get(way.location).get_data(as_text=True)
     for words in ("水渠清淤", "30000.00", "名称、类别、归属要照年度决议列明的填"):
         assert words in page

@@ -25,9 +25,15 @@ FIRST = "major-matter"
 
 
 @pages.get("/v/<village>/year")
-def year(village: str) -> str:
-    """What may be begun on the year's list or a mandate, and which decisions of the council wait to be reported."""
+def year(village: str) -> Page:
+    """What may be begun on the year's list or a mandate, and which decisions of the council wait to be reported.
+
+    With an item, a source and a line chosen, on to its start form.
+    """
     _reads(village)
+    item, source, line = (request.args.get(name, "") for name in ("item", "source", "line"))
+    if item:
+        return redirect(url_for("desk.start", village=village, item=item, source=source, line=line))
     return _page(village)
 
 
@@ -76,16 +82,6 @@ def _items(db: Session, village: str) -> list[PowerItem]:
         and (user.holds(*item.started_by) or (enters and item.started_by == people.PARTY))
     ]
     return sorted(found, key=lambda item: item.id != FIRST)
-
-
-@pages.get("/v/<village>/year/begin")
-def begin(village: str) -> Page:
-    """On to the start form of the chosen power item, filled in as the line has it."""
-    _reads(village)
-    item, source, line = (request.args.get(name, "") for name in ("item", "source", "line"))
-    if not item:
-        raise Refused("not_found", item=item)
-    return redirect(url_for("desk.start", village=village, item=item, source=source, line=line))
 
 
 def basis(village: str) -> dict[str, Any] | None:
