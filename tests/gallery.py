@@ -66,7 +66,7 @@ PAPERS = (".pdf", ".json", ".bpmn", ".xlsx")
 BEFORE = {"login.second_step": {"name": "township_party", "secret": SECRET}}
 """What is sent to the sign-in page before a route shows anything."""
 
-SILENT = frozenset({"static", "login.elder", "login.language", "login.enrol", "dossier.file", "desk.begin"})
+SILENT = frozenset({"static", "login.elder", "login.language", "login.enrol", "dossier.file"})
 """Routes that show nothing of their own, or only to an account that has not enrolled yet (see test_signing_in)."""
 
 
