@@ -1,6 +1,5 @@
 """The pages of the list without a script (清单管理页): every part is written and changed by forms alone."""
 
-import io
 import re
 from typing import Any
 
@@ -204,8 +203,16 @@ class TestDrawing:
     def upload(self, client: FlaskClient, item: str, raw: bytes) -> tuple[int, str]:
         page = client.get(f"{LIST}/drafts/{item}/drawing").get_data(as_text=True)
         before = re.findall(r'name="before" value="(\w+)"', page)[0]
-        told = {"before": before, "file": (io.BytesIO(raw), "图.bpmn")}
-        answer = client.post(f"{LIST}/drafts/{item}/drawing", data=told, follow_redirects=True)
+        parts = ((b'"before"', before.encode()), (b'"file"; filename="a.bpmn"', raw))
+        body = b"".join(
+            b"--x\r\nContent-Disposition: form-data; name=%b\r\n\r\n%b\r\n" % part for part in parts
+        )
+        answer = client.post(
+            f"{LIST}/drafts/{item}/drawing",
+            data=body + b"--x--\r\n",
+            content_type="multipart/form-data; boundary=x",
+            follow_redirects=True,
+        )
         return answer.status_code, answer.get_data(as_text=True)
 
     def test_out_and_in_again(self, village: VillageUnderTest, admin: FlaskClient) -> None:
