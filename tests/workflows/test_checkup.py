@@ -114,7 +114,7 @@ class TestHealthy:
         examination.examine(session, VILLAGE, at=village.now)
         of_ten = self.statements(session, village)
         session.execute(delete(MatterRow).where(MatterRow.id != village.matters["paid"]))
-        assert self.statements(session, village) == of_ten < 35
+        assert self.statements(session, village) == of_ten < 40
 
     def statements(self, session: Session, village: Healthy) -> int:
         """How many statements an examination takes in a fresh session."""
