@@ -31,7 +31,7 @@ def run(
     for path, text in files.items():
         parser.add_bpmn_xml(diagram.bare(diagram.read(text.encode(), path)), path)
     spec, called = parser.get_spec(process), parser.get_subprocess_specs(process)
-    known = {"outcome": None, "return_to": None, "rule": rules.get}
+    known = {"outcome": None, "return_to": None, "entry": None, "rule": rules.get}
     steps, spent = 0, 0.0
     for _ in range(lives):
         engine = PythonScriptEngine(environment=TaskDataEnvironment(dict(known)))

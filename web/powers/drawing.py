@@ -22,8 +22,8 @@ WAYPOINT = "{http://www.omg.org/spec/DD/20100524/DI}waypoint"
 TEXT = 17
 LANE_HEAD = 64
 FREE = 13  # what stays of an empty band between rows
-ONE_SHEET = 1500  # wider than that, a second sheet is begun
-PAPER = (791.0, 518.0)
+ONE_SHEET = 1660  # wider than that, a second sheet is begun: on one, text would be below 8 points
+PAPER = (791.0, 524.0)
 """The room for a diagram on A4 across, in points."""
 
 INK, LANE_FILL = "#1f1a15", ("#ffffff", "#f5f2ec")
