@@ -40,7 +40,6 @@ from workflows import correction, entries, implementation, inspection, jobs, sup
 from workflows.correction import Correction
 from workflows.disclosure import facts, notices, objections
 from workflows.entries import Entry
-from workflows.finance import entering
 from workflows.finance.tables import Sheet
 from workflows.inspection import Inspection
 from workflows.jobs import Job
@@ -49,7 +48,6 @@ from workflows.listing.tables import ItemDraft
 from workflows.meetings import meeting, results, venues
 from workflows.registers import imports, workbook
 from workflows.registers.tables import Handover, Import, ImportDraft, LegacyEntry
-from workflows.support import reading
 from workflows.support.tables import Batch, Publication
 from workflows.tables import AgendaItem, Meeting, Notice, Objection, Posting, RollEntry
 from workflows.tasks import notes
@@ -197,41 +195,10 @@ def _fill(village: VillageUnderTest) -> None:
     village.do(supervision.give_opinion, "supervision_chair", matter=returned, form={"opinion": "agree"})
     signing(village)
     _begin(village)
-    _list(village)
-    _account(village)
-
-
-def _list(village: VillageUnderTest) -> None:
-    """An item that a township is writing, one that it published, and one of the county with a fault in it."""
-    listings.publish(village, listings.draft(village, TOWNSHIP), TOWNSHIP)
-    listings.draft(village, TOWNSHIP, title="正在写的一项")
-    item = listings.draft(village, title="有毛病的一项")
-    listings.prove(village, item)
-    listings.find_fault(village, item)
-
-
-def _account(village: VillageUnderTest) -> None:
-    """Months on the wall, the next one under review, paper vouchers that are looked at before they are taken in."""
-    money.pay(village, village.days_ago(35).isoformat(), title="修水泵", payee="王小明", kind="repair")
-    money.all_disclosed(village)
+    listings.show(village)
     shelved(village)
-    batch = helping.opened(village)
-    helping.publish(village, batch)
-    helping.publish(village, batch, helping.PEOPLE[:1], reason="多列了一人")
-    wrong = helping.book(village, helping.ROW, ("别的村", *helping.ROW[1:]))
-    with village.database.write() as session:
-        told = workbook.read(wrong, reading.sheets(session, COUNTY, on=village.clock.now.date()))
-        imports.keep(session, COUNTY, account="civil_affairs", book=told, at=village.clock.now)
-    wrong_too = {
-        "支出": [
-            ["买纸", "2026-03-05", "办公", "86.5", "明达商行", "", ""],
-            ["宴请", "", "办公", "0", "", "", ""],
-        ]
-    }
-    content = money.to_enter(village, **wrong_too)
-    with village.database.write() as session:
-        read = workbook.read(content, entering.sheets(session, VILLAGE, on=village.clock.now.date()))
-        imports.keep(session, VILLAGE, account="clerk", book=read, at=village.clock.now)
+    money.show(village)
+    helping.show(village)
 
 
 def instalments(today: date) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 
 from tests.village import COUNTY, VILLAGE, VillageUnderTest
-from workflows.registers import template
+from workflows.registers import imports, template, workbook
 from workflows.support import batches, publishing, reading
 from workflows.support.reading import Person
 
@@ -63,3 +63,14 @@ def book(
     filled = io.BytesIO()
     found.save(filled)
     return filled.getvalue()
+
+
+def show(village: VillageUnderTest) -> None:
+    """A list, its correction, and one with a fault that is looked at before it is taken in."""
+    batch = opened(village)
+    publish(village, batch)
+    publish(village, batch, PEOPLE[:1], reason="多列了一人")
+    wrong = book(village, ROW, ("别的村", *ROW[1:]))
+    with village.database.write() as session:
+        told = workbook.read(wrong, reading.sheets(session, COUNTY, on=village.clock.now.date()))
+        imports.keep(session, COUNTY, account="civil_affairs", book=told, at=village.clock.now)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from tests.village import COUNTY, VillageUnderTest
+from tests.village import COUNTY, TOWNSHIP, VillageUnderTest
 from workflows import matters
 from workflows.listing import content as contents
 from workflows.listing import drafting, proving, versions
@@ -110,3 +110,12 @@ def find_fault(village: VillageUnderTest, item: str, home: str = COUNTY) -> None
     ]
     told = {"item": item, "content": content, "findings": findings}
     village.do(versions.check, EDITOR.get(home, "township_party"), jurisdiction=home, **told)
+
+
+def show(village: VillageUnderTest) -> None:
+    """An item that a township is writing, one that it published, and one of the county with a fault in it."""
+    publish(village, draft(village, TOWNSHIP), TOWNSHIP)
+    draft(village, TOWNSHIP, title="正在写的一项")
+    item = draft(village, title="有毛病的一项")
+    prove(village, item)
+    find_fault(village, item)

@@ -13,7 +13,7 @@ from workflows import matters, people
 from workflows.finance import entering, opening, shelf
 from workflows.finance.drawn import Drawn, of
 from workflows.finance.tables import Sheet, Voucher
-from workflows.registers import template
+from workflows.registers import imports, template, workbook
 from workflows.tasks.doing import complete
 
 AGREE: Mapping[str, Any] = {"outcome": "agree"}
@@ -133,3 +133,17 @@ def all_disclosed(village: VillageUnderTest, *, until: str = "") -> None:
     assert first is not None
     state(village, first, "200000.00")
     month_of(village, f"{first}-01", end.isoformat(), until=until)
+
+
+def show(village: VillageUnderTest) -> None:
+    """Months on the wall, the next one under review, paper vouchers that are looked at before they are taken in."""
+    pay(village, village.days_ago(35).isoformat(), title="修水泵", payee="王小明", kind="repair")
+    all_disclosed(village)
+    wrong = [
+        ["买纸", "2026-03-05", "办公", "86.5", "明达商行", "", ""],
+        ["宴请", "", "办公", "0", "", "", ""],
+    ]
+    content = to_enter(village, 支出=wrong)
+    with village.database.write() as session:
+        read = workbook.read(content, entering.sheets(session, VILLAGE, on=village.clock.now.date()))
+        imports.keep(session, VILLAGE, account="clerk", book=read, at=village.clock.now)

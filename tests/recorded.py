@@ -60,6 +60,12 @@ def drive(village: VillageUnderTest) -> str:
         timed_matter = village.start(title="有期限的事项")
     village.do(venues.arrange, "clerk", meeting=village.call("proposal", [timed_matter]), venues=["二组"])
     village.advance(days=8)
+    _keep_registers(village)
+    return matter
+
+
+def _keep_registers(village: VillageUnderTest) -> None:
+    """A seal, works, assets, the list, money, people helped and a rule."""
     stamp(village)
     build(village)
     assets.inventory(village)
@@ -69,7 +75,6 @@ def drive(village: VillageUnderTest) -> str:
     money.all_disclosed(village)
     helping.publish(village, helping.opened(village))
     shelved(village)
-    return matter
 
 
 def shelved(village: VillageUnderTest) -> str:

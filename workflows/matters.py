@@ -318,10 +318,10 @@ def _apply_moved(session: Session, event: Event) -> None:
 @applies("task_completed")
 def _apply_completed(session: Session, event: Event) -> None:
     """The move stands in the effect; what the form says of works, assets and money goes into their registers."""
-    register.follow(session, event)
-    asset_register.follow(session, event)
-    vouchers.follow(session, event)
-    shelf.follow(session, event)
+    proposal = session.get(Proposal, (event.jurisdiction, event.subject))
+    if proposal is not None:
+        for each in (register, asset_register, vouchers, shelf):
+            each.follow(session, event, proposal)
 
 
 def return_to(act: Act, *, matter: str, to: str, reason: str) -> Answer:

@@ -70,12 +70,9 @@ class Told:
         return row
 
 
-def follow(session: Session, event: Event) -> None:
+def follow(session: Session, event: Event, proposal: Proposal) -> None:
     """Write what a completed office task says about assets; events of other tasks and items change nothing."""
     if "path" not in event.body:
-        return
-    proposal = session.get(Proposal, (event.jurisdiction, event.subject))
-    if proposal is None:
         return
     write = TOLD.get((proposal.item, event.body["task"]))
     if write is not None:

@@ -19,10 +19,9 @@ DRAWN, REVIEW, POSTING = "statement", "review", "posting"
 VOID = ("withdrawn", "rejected", "terminated")
 
 
-def follow(session: Session, event: Event) -> None:
+def follow(session: Session, event: Event, proposal: Proposal) -> None:
     """Write what a completed task says of a sheet; events of other items change nothing."""
-    proposal = session.get(Proposal, (event.jurisdiction, event.subject))
-    if proposal is None or proposal.item != ITEM or "path" not in event.body:
+    if proposal.item != ITEM or "path" not in event.body:
         return
     task, row = event.body["task"], latest(session, event.jurisdiction, event.subject)
     if task == DRAWN and "sheet" in event.body:

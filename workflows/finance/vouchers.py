@@ -24,10 +24,9 @@ APPROVALS = ("director_approval", "secretary_approval")
 Form = Mapping[str, Any]
 
 
-def follow(session: Session, event: Event) -> None:
+def follow(session: Session, event: Event, proposal: Proposal) -> None:
     """Write what a completed office task says about a voucher; events of other items change nothing."""
-    proposal = session.get(Proposal, (event.jurisdiction, event.subject))
-    if proposal is None or proposal.item not in DIRECTIONS or "task" not in event.body:
+    if proposal.item not in DIRECTIONS or "task" not in event.body:
         return
     row, form, task = _row(session, proposal), event.body["form"], event.body["task"]
     if event.body["outcome"] == "refuse" and task in APPROVALS:

@@ -24,14 +24,12 @@ ACCEPTANCES = ("village_acceptance", "supervision_acceptance", "industry_accepta
 Form = Mapping[str, Any]
 
 
-def follow(session: Session, event: Event) -> None:
+def follow(session: Session, event: Event, proposal: Proposal) -> None:
     """Write what a completed office task says about a works; events of other tasks and items change nothing."""
     if "path" not in event.body:
         return
-    proposal = session.get(Proposal, (event.jurisdiction, event.subject))
-    item = proposal.item if proposal is not None else ""
-    task, form = event.body["task"], event.body["form"]
-    if item == VARIATION and task == "supplement" and proposal is not None:
+    item, task, form = proposal.item, event.body["task"], event.body["form"]
+    if item == VARIATION and task == "supplement":
         _redecide(session, proposal)
     elif item in ITEMS and task in TOLD:
         TOLD[task](session, _row(session, event, item), event, form)
