@@ -176,11 +176,6 @@ class Diagram:
         return frozenset(found)
 
     @property
-    def timed(self) -> bool:
-        """Whether it draws a timer."""
-        return any(node.timer is not None for node in self.nodes.values())
-
-    @property
     def starts(self) -> tuple[Node, ...]:
         """The start events."""
         return tuple(node for node in self.nodes.values() if node.tag == "startEvent")

@@ -17,9 +17,7 @@ from workflows.disclosure import gate
 from workflows.tables import Due
 
 BATCH = 500
-TOGETHER = (
-    20  # timers of one village in one transaction: whoever clicks meanwhile waits for some of them only
-)
+TOGETHER = 20  # timers of one village in one transaction: whoever clicks meanwhile waits for these only
 AT_MOST = 20_000  # of one round: what falls due meanwhile waits for the next
 
 log = logging.getLogger("siyi")

@@ -171,8 +171,7 @@ class Process:
     def timers(self) -> tuple[Waiting, ...]:
         """The timers that run, sorted by path."""
         self._check_usable()
-        found = [self._running(path, node, task) for path, node, task in self._timing]
-        return tuple(found)
+        return tuple(self._running(path, node, task) for path, node, task in self._timing)
 
     def timer(self, path: str, visit: int) -> Waiting:
         """The timer that runs for one token; refuses (`ProcessError`) one that does not."""

@@ -54,7 +54,6 @@ class Specs:
     top: Any
     called: Mapping[str, Any]
     diagrams: Mapping[str, Diagram]
-    timed: bool
 
 
 _PARSED: OrderedDict[tuple[str, str], Specs] = OrderedDict()
@@ -92,4 +91,4 @@ def _parse(definition: Definition) -> Specs:
         called = parser.get_subprocess_specs(definition.process)
     except Exception as error:
         raise ProcessError(f"{definition.process}: found a diagram that cannot run ({error})") from error
-    return Specs(top, called, drawn, any(one.timed for one in drawn.values()))
+    return Specs(top, called, drawn)
