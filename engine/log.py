@@ -19,7 +19,7 @@ from engine import canonical, clock, tree
 from engine.database import Table
 from engine.errors import Refused
 
-RELEASE = "siyi 0.4.0"
+RELEASE = "siyi 0.5.0"
 """The engine's version (with normaliser and evaluator), recorded with each event."""
 
 Subject = tuple[str, str]
