@@ -129,7 +129,7 @@ def pack(session: Session, evidence: Evidence, wish: Wish) -> bytes:
             for index, path in sorted(proven.paths.items())
         ),
         "verify.py": Path(str(dossier_verifier.__file__)).read_bytes(),
-        **_contents(session, wish.row),
+        **_contents(session, wish),
     }
     missing: list[str] = []
     if wish.private is not None:
@@ -169,10 +169,12 @@ def _jsonl(values: object) -> bytes:
     return "".join(f"{canonical.dumps(value)}\n" for value in values).encode()  # type: ignore[attr-defined]
 
 
-def _contents(session: Session, row: MatterRow) -> dict[str, bytes]:
-    """The matter's bundle (diagrams, tables, forms) and its rules, as it pinned them."""
+def _contents(session: Session, wish: Wish) -> dict[str, bytes]:
+    """The matter's bundle (diagrams, tables, forms), its rules, and the process that it took over, as it pinned them."""
+    row, begun = wish.row, json.loads(wish.events[0].effect or "{}")
     manifest = fetch(session, row.definition)
-    digests = (row.definition, row.rules, *json.loads(manifest)["files"].values())
+    digests = [row.definition, row.rules, *json.loads(manifest)["files"].values()]
+    digests += [begun["process"]] if "process" in begun else []
     return {f"contents/{digest}": fetch(session, digest) for digest in digests}
 
 

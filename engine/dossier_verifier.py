@@ -222,7 +222,10 @@ def _check_order(report: Report, rows: list[dict]) -> None:  # type: ignore[type
         if row["recorded_at"] < before["recorded_at"]:
             report.wrong("time_backwards", "", row["index"])
     first = rows[0] if rows else {}
-    if first.get("kind") != "matter_started" or first.get("subject") != report.matter:
+    if (
+        first.get("kind") not in ("matter_started", "matter_taken_up")
+        or first.get("subject") != report.matter
+    ):
         report.wrong("start_missing")
 
 
@@ -230,6 +233,7 @@ def _check_pins(report: Report, told: dict, rows: list[dict], parts: dict[str, b
     """The diagrams, forms and rules are those that the first event names."""
     effect = json.loads(rows[0]["effect"]) if rows and rows[0]["effect"] else {}
     wanted = [effect.get("definition"), effect.get("ruleset")]
+    wanted += [effect["process"]] if "process" in effect else []
     bundle = parts.get(f"contents/{wanted[0]}")
     if bundle is not None:
         wanted += json.loads(bundle)["files"].values()

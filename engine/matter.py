@@ -1,7 +1,8 @@
 """A matter's way through its diagram (事项流转): effects of events, the state hash, live processes and snapshots.
 
 It knows no kind of event: whatever moves a process says so in the event's `effect`
-(`start`, `complete`, `message`, `timer` or `migrate`), and the same effects replay it.
+(`start`, `adopt`, `complete`, `message`, `timer` or `migrate`), and the same effects replay it. `adopt` begins a matter
+with a process that ran elsewhere, as its snapshot (a content by digest) has it.
 """
 
 import json
@@ -22,6 +23,9 @@ from engine.database import Table
 from engine.due import Terms
 from engine.log import EventRow
 from engine.spiff import Change, OpenTask, Process, Stamp
+
+BEGINS = ("start", "adopt")
+"""The effects with which a matter begins."""
 
 SNAPSHOT_EVERY = 32
 LIVE_AT_MOST = 2_000
@@ -172,6 +176,11 @@ def step(session: Session, live: Live | None, effect: Effect, stamp: Stamp) -> t
         rules = effect["rules"]
         process = Process.start(definition, rules=rules, data=effect["data"], stamp=stamp)
         return Live(process, rules, stamp.event), process.change
+    if effect["do"] == "adopt":
+        definition = store.fetch_definition(session, effect["definition"])
+        raw = store.fetch(session, effect["process"])
+        process = Process.restore(definition, effect["rules"], raw, event=stamp.event)
+        return Live(process, effect["rules"], stamp.event), steps.change_of(())
     if live is None:
         raise LookupError(f"found {effect['do']} before the start of matter {stamp.matter}")
     if effect["do"] == "migrate":

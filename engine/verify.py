@@ -7,6 +7,7 @@ that cannot be read is a finding, never a crash.
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from engine.log import EventRow, Head, NodeRow, PrivateRow
 from engine.store import Blob
 
 HASH = 32
+BEGINS = re.compile(r'"do":"(start|adopt)"')
 NO_LEAF = bytes(HASH)
 """Stands where an event is missing or cannot be read: that is told at the event, not once more at its node."""
 
@@ -175,12 +177,12 @@ class _Log:
             yield self._problem(index, "time_backwards", "recorded_at")
 
     def _pinned(self, row: Mapping[str, Any]) -> Iterator[Problem]:
-        """What a start pins (definition and rules) is there."""
-        if '"do":"start"' not in str(row["effect"]):
+        """What a beginning pins (definition, rules, the process that is taken over) is there."""
+        if not BEGINS.search(str(row["effect"])):
             return
         effect = _json(row["effect"])
-        for pin in ("definition", "ruleset"):
-            if isinstance(effect, dict) and effect.get(pin) not in self.blobs:
+        for pin in ("definition", "ruleset", "process"):
+            if isinstance(effect, dict) and effect.get(pin, "") not in ("", *self.blobs):
                 yield self._problem(row["index"], "content_missing", pin)
 
     def _private(self) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """Who opens which page in the gallery of all pages (页面地址)."""
 
-from tests.village import VILLAGE
+from tests.village import OTHER_VILLAGE, VILLAGE
 
 ROLES = (
     "public",
@@ -33,6 +33,9 @@ ALSO: tuple[tuple[str, str], ...] = (
     ("public", "/village/{village}/library/{home}/{document}?version=2"),
     ("public", "/village/{village}/finance/{sheet}?c=AAAAAAAAAA"),
     ("public", "/village/{village}/year"),
+    ("public", f"/village/{OTHER_VILLAGE}"),
+    ("civil_affairs", f"/desk?village={VILLAGE}"),
+    ("civil_affairs", f"/v/{OTHER_VILLAGE}/merger"),
     ("secretary", "/v/{village}/year"),
     ("public", "/village/{village}/assets?q=没有这样的资产"),
     ("public", "/village/{village}/contracts?light=red"),

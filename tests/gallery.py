@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
 from engine.signing import Key
-from tests import assets, copies, entitled, helping, listings, money, works
+from tests import assets, copies, entitled, helping, listings, merging, money, works
 from tests.addresses import ALSO, ROLES, WRONG
 from tests.legacies import legacy_at
 from tests.recorded import begin_using, shelved
@@ -199,6 +199,7 @@ def _fill(village: VillageUnderTest) -> None:
     shelved(village)
     money.show(village)
     helping.show(village)
+    merging.show(village)
 
 
 def instalments(today: date) -> list[dict[str, str]]:

@@ -22,6 +22,7 @@ from web.legacy import pages as legacy
 from web.library import pages as library
 from web.listing import pages as listing
 from web.meetings import pages as meetings
+from web.mergers import pages as mergers
 from web.messages import looks
 from web.messages import pages as messages
 from web.notices import pages as notices
@@ -45,7 +46,7 @@ DUE_AT_ONCE = 20
 
 ROOMS = (
     *(login, desk, tasks, meetings, notices, village, powers, assets, wall, finance, support, library),
-    *(audit, checkup, dossier, inspection, voting, messages, registers, legacy, listing),
+    *(audit, checkup, dossier, inspection, voting, messages, registers, legacy, listing, mergers),
 )
 """The pages, by who uses them."""
 

@@ -87,6 +87,8 @@ def reason(event: Event) -> Pairs:
 def _started(scene: Scene, event: Event) -> Told:
     form = event.body["form"]
     told = scene.answers(event.body.get("start", pinned.PROPOSAL), form)
+    if event.body.get("again"):
+        told.append((_("重新提议"), _("原村%(number)s号事项没有决议", number=event.body["again"]["matter"])))
     if event.body.get("entry"):
         told.append((_("进入依据"), telling_entitlements.basis(event.body["entry"])))
     return Told(_("发起事项“%(title)s”", title=form["title"]), told)

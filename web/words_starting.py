@@ -42,6 +42,9 @@ REFUSALS: Mapping[str, Any] = {
         "决议公告没有在规定的渠道都贴满期，不能登记为已经公开。请选“决议公开”环节，重新张贴。"
     ),
     "legacy_not_begun": later("没有写哪天开始实施。请填写开始实施的日期。"),
+    "merger_successor": later("不能并入这个村。请选本县另一个还在办事的村。"),
+    "merger_blocked": later("这个村还不能合并，还有%(left)s。请先办完，再来登记。"),
+    "village_merged": later("这个村已经并入%(into)s，这里的记录只供查阅。请到%(into)s办理。"),
     "handover_no_term": later("这一天没有担任%(office)s，不能办交接。请核对人员和日期。"),
     "handover_same": later("交出和接手是同一个人，不用交接。连任的，请由乡镇导入新的任期。"),
     "handover_days": later("新任期的最后一天早于交接的日期。请核对日期。"),

@@ -71,17 +71,22 @@ def save(
             account=owner.account,
             form=form,
             typed=text,
-            updated_at=at.isoformat(),
-            expires_at=(at + KEPT_FOR).isoformat(),
+            updated_at=_told(at),
+            expires_at=_told(at + KEPT_FOR),
         )
         put(session, draft, replace=True)
         _tidy(session, owner, at)
     return True
 
 
+def _told(at: datetime) -> str:
+    # A server may sort texts as people do: only instants of the same length come in their order there.
+    return at.isoformat(timespec="microseconds")
+
+
 def _tidy(session: Session, owner: Owner, at: datetime) -> None:
     mine = (Draft.jurisdiction == owner.home, Draft.account == owner.account)
-    session.execute(delete(Draft).where(*mine, Draft.expires_at <= at.isoformat()))
+    session.execute(delete(Draft).where(*mine, Draft.expires_at <= _told(at)))
     query = select(Draft).where(*mine).order_by(Draft.updated_at.desc())
     for surplus in session.scalars(query.offset(MOST_DRAFTS)):
         session.delete(surplus)

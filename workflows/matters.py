@@ -26,6 +26,7 @@ from workflows.finance import shelf, vouchers
 from workflows.law import money, rules
 from workflows.listing import lists
 from workflows.meetings import recounts
+from workflows.mergers import former
 from workflows.record import Act, Answer, applies
 from workflows.tables import CountyRules, Proposal
 from workflows.works import register
@@ -37,11 +38,19 @@ LEGACY = "（存量）"
 """Stands behind the title of a matter from before the village's start day, on every page and paper, for ever."""
 
 
-def start(act: Act, *, item: str, form: Mapping[str, Any], entry: Mapping[str, Any] | None = None) -> Answer:
+def start(
+    act: Act,
+    *,
+    item: str,
+    form: Mapping[str, Any],
+    entry: Mapping[str, Any] | None = None,
+    again: Mapping[str, str] | None = None,
+) -> Answer:
     """A matter of a power item begins with its start form; its diagrams and rules are pinned here.
 
     The village's secretary starts it, or whoever else the item names (`started_by`). `entry` names the line of an annual
     resolution or the council's mandate on which it rests (kind, source, line); without it the matter is proposed.
+    `again` names the matter of a former village (village, matter) that is proposed once more.
     """
     power_item = power_list(act.session, act.jurisdiction, on=act.at.date()).get(item)
     people.require(act, power_item.started_by if power_item is not None else people.PARTY)
@@ -52,8 +61,10 @@ def start(act: Act, *, item: str, form: Mapping[str, Any], entry: Mapping[str, A
     ruleset = resolve(act.session, act.jurisdiction, act=act)
     proposing.proposed(act, item, values, ruleset, started=act.occurred_at.date())
     passing.check_source(item, values, on=act.occurred_at.date(), rules=ruleset)
+    if again is not None:
+        former.check(act.session, act.jurisdiction, again)
     if entry is None:
-        return Answer(subject=begin(act, power_item, values, ruleset))
+        return Answer(subject=begin(act, power_item, values, ruleset, again=again))
     basis, amount, warned = passing.begin(act, power_item, entry, values, ruleset)
     matter = begin(act, power_item, values, ruleset, basis=basis, amount=amount)
     passing.follow(act, act.matter(matter))
@@ -70,6 +81,7 @@ def begin(
     legacy: bool = False,
     basis: Basis | None = None,
     amount: int | None = None,
+    again: Mapping[str, str] | None = None,
 ) -> str:
     """Record that a matter began with a checked proposal, under some rules; its number.
 
@@ -93,6 +105,8 @@ def begin(
         body["start"] = power_item.start
     if basis is not None:
         body["entry"] = basis.told
+    if again is not None:
+        body["again"] = dict(again)
     act.record("matter_started", ("matter", matter), body, effect=effect, occurred_at=occurred_at)
     return matter
 
@@ -185,6 +199,7 @@ def _apply_started(session: Session, event: Event) -> None:
         )
     )
     entitled.started(session, event)
+    former.proposed_again(session, event)
 
 
 def revise(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:

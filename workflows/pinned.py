@@ -20,6 +20,9 @@ from workflows.law.rules import RuleSet
 PROPOSAL = "proposal"
 """The form that a matter begins with, unless its item names another (`start`)."""
 
+BEGAN = ("matter_started", "matter_taken_up")
+"""The events with which a matter begins: here, or as it stood in a village that was merged into this one."""
+
 _rules: dict[str, RuleSet] = {}
 _forms: dict[tuple[str, str], FormDefinition] = {}
 
@@ -50,7 +53,7 @@ def start_form(session: Session, row: MatterRow) -> str:
         EventRow.jurisdiction == row.jurisdiction,
         EventRow.subject_kind == "matter",
         EventRow.subject == row.id,
-        EventRow.kind == "matter_started",
+        EventRow.kind.in_(BEGAN),
     )
     return str(json.loads(session.scalars(query).one()).get("start", PROPOSAL))
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import canonical, checkpoint, clock, log, matter
@@ -24,6 +25,7 @@ from engine.signing import Key
 from engine.spiff import Process, Stamp
 from workflows import course, pinned, stages
 from workflows.law import terms
+from workflows.tables import Jurisdiction
 from workflows.tasks import tables
 
 P = ParamSpec("P")
@@ -166,7 +168,7 @@ class Act:
 
     def _move(self, row: EventRow, effect: Mapping[str, Any]) -> str:
         live: Live | None = None
-        if effect["do"] == "start":
+        if effect["do"] in matter.BEGINS:
             matter_row = matter.open_matter(jurisdiction=self.jurisdiction, matter=row.subject, effect=effect)
             self.session.add(matter_row)
         else:
@@ -195,7 +197,8 @@ def move(
     before, effect = row.open_tasks, json.loads(event.effect)
 
     def told(process: Process, begun: Terms) -> tuple[Mapping[str, Any], str]:
-        if first and begun.begun:
+        # What is taken over keeps its instants: the terms run on.
+        if first and begun.begun and effect["do"] != "adopt":
             at = max(clock.parse(event.recorded_at), stamp.at)
             # What is entered late counts in time from when it was entered; what fell due, from when it did.
             since = stamp.at if event.account == SYSTEM.account else at
@@ -216,6 +219,20 @@ def move(
 def apply(session: Session, event: Event) -> None:
     """Write the tables for one event; refuses a kind that nothing applies (`KeyError`)."""
     APPLY[event.kind](session, event)
+
+
+def lock(session: Session, jurisdiction: str) -> Head:
+    """The log's head, locked; refuses (`village_merged`) a village that was merged into another: its history is over."""
+    here = Jurisdiction.jurisdiction == Head.jurisdiction
+    query = select(Head, Jurisdiction.successor).outerjoin(Jurisdiction, here)
+    query = query.where(Head.jurisdiction == jurisdiction).with_for_update(of=Head)
+    found = session.execute(query).one_or_none()
+    if found is None:
+        raise Refused("not_found", jurisdiction=jurisdiction)
+    head, successor = found
+    if successor:
+        raise Refused("village_merged", into=session.get_one(Jurisdiction, successor).name)
+    return head
 
 
 def perform(
@@ -251,7 +268,7 @@ def _carry_out(
     with database.write() as session:
         act = Act(
             session,
-            log.lock(session, context.jurisdiction),
+            lock(session, context.jurisdiction),
             context.command,
             context.by,
             context.at,
@@ -290,7 +307,7 @@ def rehearse(
 ) -> T:
     """What a command would come to, and what the tables would then hold: carried out, looked at, rolled back whole."""
     with database.write() as session:
-        head = log.lock(session, context.jurisdiction)
+        head = lock(session, context.jurisdiction)
         act = Act(session, head, context.command, context.by, context.at, context.at, Cache())
         answer = verb(act, **fields)
         session.flush()

@@ -32,6 +32,7 @@ HOLDERS = (
     "workflows.meetings.recounts",
     "workflows.meetings.box_tables",
     "workflows.meetings.venues",
+    "workflows.mergers.tables",
     "workflows.messages.tables",
     "workflows.support.tables",
     "workflows.tasks.tables",

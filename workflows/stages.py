@@ -59,6 +59,7 @@ STATES = {
     "withdrawn": "已撤回",
     "suspended": "已中止",
     "terminated": "已终止",
+    "moved": "已移交",
 }
 
 

@@ -20,7 +20,7 @@ def _key() -> Mapped[str]:
 
 
 class Jurisdiction(Table):
-    """A county, township or village (辖区); each has its own log."""
+    """A county, township or village (辖区); each has its own log. `successor`: the village into which it was merged."""
 
     __tablename__ = "jurisdiction"
 
@@ -29,6 +29,7 @@ class Jurisdiction(Table):
     name: Mapped[str] = mapped_column(ID)
     parent: Mapped[str] = mapped_column(ID)
     demo: Mapped[bool]
+    successor: Mapped[str | None] = mapped_column(ID)
 
 
 class CountyRules(Table):

@@ -73,6 +73,8 @@ VERBS = (
     "workflows.meetings.results",
     "workflows.meetings.roll",
     "workflows.meetings.venues",
+    "workflows.mergers.merging",
+    "workflows.mergers.taking",
     "workflows.messages.reminders",
     "workflows.people",
     "workflows.registers.changes",
@@ -183,7 +185,7 @@ def _play_one(
 
 def _move(session: Session, scratch: Session, row: EventRow, lives: dict[str, Live]) -> MatterRow:
     effect = json.loads(row.effect)
-    if effect["do"] == "start":
+    if effect["do"] in matter.BEGINS:
         _copy_contents(session, scratch, effect)
         moved = matter.open_matter(jurisdiction=row.jurisdiction, matter=row.subject, effect=effect)
         scratch.add(moved)
@@ -199,7 +201,8 @@ def _move(session: Session, scratch: Session, row: EventRow, lives: dict[str, Li
 def _copy_contents(session: Session, scratch: Session, effect: Mapping[str, Any]) -> None:
     """What the matter pinned, its files included, is a source of the rebuilding."""
     manifest = session.get_one(Blob, effect["definition"]).content
-    for digest in (effect["definition"], effect["ruleset"], *json.loads(manifest)["files"].values()):
+    pinned = [effect[pin] for pin in ("definition", "ruleset", "process") if pin in effect]
+    for digest in (*pinned, *json.loads(manifest)["files"].values()):
         if scratch.get(Blob, digest) is None:
             content = session.get_one(Blob, digest).content
             scratch.execute(insert(Blob).values(digest=digest, content=content))

@@ -19,7 +19,7 @@ from engine.errors import Incomplete, Refused
 from engine.log import EventRow
 from engine.matter import Live, MatterRow
 from engine.spiff import OpenTask
-from workflows import matters
+from workflows import matters, pinned
 from workflows.entitlements import register as entitled
 from workflows.law import days, money
 from workflows.law.bodies import Mandate
@@ -92,7 +92,7 @@ def _events(session: Session, row: MatterRow) -> list[EventRow]:
 def _judged(course: _Course, events: list[EventRow]) -> Iterator[Judged]:
     for event in events:
         body = json.loads(event.body)
-        if event.kind in ("matter_started", "proposal_revised"):
+        if event.kind in (*pinned.BEGAN, "proposal_revised"):
             _propose(course, event, body)
         elif event.kind == "item_decided":
             yield _decided(course, event, body)
@@ -107,7 +107,7 @@ def _propose(course: _Course, event: EventRow, body: Mapping[str, Any]) -> None:
     course.proposal.subject = form.get("subject") or "other"
     course.proposal.owner = form.get("owner") or "villagers"
     course.proposal.amount = money.fen(form["amount"]) if form.get("amount") else None
-    if event.kind == "matter_started":
+    if event.kind in pinned.BEGAN:
         course.proposal.started_on = parse(event.occurred_at).date().isoformat()
 
 
@@ -192,7 +192,7 @@ def _moved(course: _Course, event: EventRow) -> Iterator[Judged]:
     """The diagram under the other rules: it may ask for somebody whom the record never asked."""
     effect, stamp = json.loads(event.effect), matter.stamp_of(event)
     course.real, _ = matter.step(course.session, course.real, effect, stamp)
-    if effect["do"] == "start":
+    if effect["do"] in matter.BEGINS:
         definition = store.fetch_definition(course.session, effect["definition"])
         effect["rules"] = matters.named_rules(definition, course.rules)
     course.live, _ = matter.step(course.session, course.live, effect, stamp)

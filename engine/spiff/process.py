@@ -306,15 +306,17 @@ class Process:
         )
 
     @classmethod
-    def restore(cls, definition: Definition, rules: Mapping[str, Any], raw: bytes) -> Self:
-        """The process of a snapshot; refuses one of another definition."""
+    def restore(
+        cls, definition: Definition, rules: Mapping[str, Any], raw: bytes, *, event: int | None = None
+    ) -> Self:
+        """The process of a snapshot; refuses one of another definition. `event`: at which another log takes it over."""
         content = process_codec.loads(raw)
         if content["definition"] != definition.digest or content["process"] != definition.process:
             raise ProcessError(f"found a snapshot of {content['definition']}; expected {definition.digest}")
         process = cls(definition, rules, content["data"])
         token = steps.CLOCK.set(steps.Clock(None))
         try:
-            process._load(content)
+            process._load(content if event is None else content | {"event": event})
         finally:
             steps.CLOCK.reset(token)
         return process

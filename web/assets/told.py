@@ -31,6 +31,7 @@ OWNERS = {"collective": later("农村集体经济组织"), "villagers": later("�
 WHAT = {
     "listed": later("登记上台账"),
     "corrected": later("清查更正"),
+    "taken_up": later("从合并的村承接"),
     "leased": later("出租"),
     "disposed": later("转让处置"),
     "invested": later("对外投资、借出"),

@@ -13,7 +13,7 @@ from engine import log
 from engine.errors import Refused
 from engine.log import Event
 from engine.matter import MatterRow
-from web import access, history, matter_view, store, telling_entitlements, wording, words
+from web import access, history, matter_view, store, telling_entitlements, telling_mergers, wording, words
 from web.access import User
 from web.checkup import section as checkup
 from web.desk import cards, entering, told
@@ -74,6 +74,7 @@ def matter(village: str, matter: str) -> str:
             steps=history.steps(db, village, matter, public=not user.holds(*READERS))[::-1],
             reason=_reason(events),
             before=legacy.of_matter(db, village, matter),
+            origin=telling_mergers.origin(db, village, matter),
             diagram=url_for(_diagram(user), village=village, matter=matter),
             reads=user.holds(*READERS),
             findings=checkup.of_matter(db, village, matter, at=store.now()) if user.holds(*READERS) else [],

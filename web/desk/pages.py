@@ -26,6 +26,7 @@ from workflows.catalogue import PowerItem
 from workflows.inbox import Todo
 from workflows.library.documents import ISSUERS
 from workflows.listing import versions
+from workflows.mergers import former, merging
 from workflows.support.batches import DEPARTMENTS
 from workflows.tables import Jurisdiction, Notice
 
@@ -36,7 +37,7 @@ FIRST = "major-matter"
 
 SHOWN = {
     "open": (later("办理中"), ("open", "suspended")),
-    "ended": (later("已办结"), ("closed", "rejected", "withdrawn", "terminated")),
+    "ended": (later("已办结"), ("closed", "rejected", "withdrawn", "terminated", "moved")),
     "all": (later("全部"), ()),
 }
 
@@ -82,6 +83,8 @@ def desk() -> str:
             enters=entering.may(user.home) and not user.holds(*people.PARTY),
             villages=_villages(db, user, names, waiting),
             ending=handover.ending(db, user.villages, on=store.now().date()) if user.holds(*READERS) else [],
+            inherits=_inherits(db, user),
+            merges=user.holds(merging.OFFICE),
             alarms=_alarms(db, user, names),
             calls=sum(todo.kind == "call" and todo.mine for todo in waiting),
             owed=support.due(db, user, store.now().date()),
@@ -166,6 +169,13 @@ def _villages(db: Session, user: User, names: dict[str, str], waiting: list[Todo
         )
         for village in user.villages
     ]
+
+
+def _inherits(db: Session, user: User) -> bool:
+    """Whether something of a village merged into the secretary's own waits to be taken up, or proposed once more."""
+    if user.home_kind != "village" or not user.holds(*people.PARTY):
+        return False
+    return bool(former.waiting(db, user.home) or former.to_propose(db, user.home))
 
 
 COLLECTORS = ("secretary", "director", "clerk", "bookkeeper", "township_rural_economy")

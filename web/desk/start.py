@@ -13,6 +13,7 @@ from web import access, drafts, forms, store
 from web.desk import entering, filling, year
 from web.desk.blueprint import pages
 from web.desk.steps import Page
+from web.mergers import pages as mergers
 from workflows import entries, jurisdictions, matters, people, pinned
 from workflows.catalogue import PowerItem
 
@@ -28,18 +29,19 @@ def start(village: str, item: str) -> Page:
         raise Refused("not_found", item=item)
     _check_office(village, power_item)
     definition = pinned.form_in(matters.definition_of(power_item), power_item.start)
-    entry = year.basis(village)
+    entry, again = year.basis(village), mergers.again()
     if request.method == "GET" or forms.wants_row(request.form):
-        return _show(village, name, power_item, definition, filling.Wrong(), entry)
+        return _show(village, name, power_item, definition, filling.Wrong(), entry, again)
     try:
         answers = forms.read(definition, request.form)
         fields = {"item": item, "form": answers} | ({"entry": entry} if entry else {})
+        fields |= {"again": again} if again else {}
         if access.user().holds(*power_item.started_by):
             done = entering.Done(store.run(matters.start, village, access.actor(), **fields))
         else:
             done = entering.run("start", matters.start, village, fields)
     except (Invalid, Refused, Incomplete) as found:
-        return _show(village, name, power_item, definition, filling.wrong(found), entry)
+        return _show(village, name, power_item, definition, filling.wrong(found), entry, again)
     drafts.drop()
     if done.entered:
         return redirect(done.page)
@@ -63,8 +65,9 @@ def _enterers(item: PowerItem) -> tuple[str, ...]:
     return entries.ENTERERS if item.started_by == people.PARTY else ()
 
 
-def _address(entry: Mapping[str, Any] | None) -> dict[str, Any]:
-    return {} if entry is None else {"source": entry["source"], "line": entry["line"]}
+def _address(entry: Mapping[str, Any] | None, again: Mapping[str, str] | None) -> dict[str, Any]:
+    found = {} if entry is None else {"source": entry["source"], "line": entry["line"]}
+    return found | ({} if again is None else {"former": again["village"], "number": again["matter"]})
 
 
 def _show(
@@ -74,17 +77,20 @@ def _show(
     definition: FormDefinition,
     mistake: filling.Wrong,
     entry: Mapping[str, Any] | None,
+    again: dict[str, str] | None,
 ) -> Page:
-    fits = {key: value for key, value in year.known(village, entry).items() if key in definition.keys}
+    told = year.known(village, entry) | mergers.known(village, item.id, again)
+    fits = {key: value for key, value in told.items() if key in definition.keys}
     page = render_template(
         "desk/start.html",
         here=village,
         village=name,
         item=item,
         entry=entry,
+        again=again,
         form=filling.filled(definition, fits, mistake),
         basis=filling.basis_of(mistake),
         entered_for=entering.entered_for("start", village, conveners=item.started_by),
-        action=url_for("desk.start", village=village, item=item.id, **_address(entry)),
+        action=url_for("desk.start", village=village, item=item.id, **_address(entry, again)),
     )
     return (page, mistake.status) if mistake.status != 200 else page

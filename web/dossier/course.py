@@ -17,7 +17,7 @@ from workflows.catalogue import PowerItem
 from workflows.checkup import examination
 from workflows.law import money
 
-PROPOSED = ("matter_started", "proposal_revised")
+PROPOSED = (*pinned.BEGAN, "proposal_revised")
 OPINION_FORMS = {"opinion_given": "supervision-opinion", "task_completed": "township-review"}
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
-from web import history, matter_view, store, telling_entitlements
+from web import history, matter_view, store, telling_entitlements, telling_mergers
 from web.notices import cards, sheets, votes
 from web.notices.votes import Held
 from web.village import reading
@@ -43,6 +43,7 @@ def matter(village: str, matter: str) -> str:
             row=row,
             proposal=proposal,
             before=legacy.of_matter(db, village, matter) is not None,
+            origin=telling_mergers.origin(db, village, matter),
             title=reading.shown(proposal.title),
             about=reading.pairs(_about(db, proposal)),
             lights=matter_view.lights(row, matter_view.passed_stages(db, village, matter).get(matter, set())),

@@ -10,16 +10,17 @@ from flask_babel import lazy_gettext as later
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from web import matter_view, store
+from web import matter_view, store, telling_mergers
 from web.notices import cards, sheets
 from web.village import reading
 from web.village.blueprint import pages
 from workflows import jurisdictions, people
 from workflows.demo import ACCOUNTS, PASSWORD, PIN, DemoAccount
 from workflows.disclosure import notices
+from workflows.mergers import former
 from workflows.tables import Account, Jurisdiction, Notice
 
-ENDED = ("closed", "rejected", "withdrawn", "terminated")
+ENDED = ("closed", "rejected", "withdrawn", "terminated", "moved")
 RECENT = 10
 
 MAY: Mapping[str, Any] = {
@@ -92,6 +93,8 @@ def village(village: str) -> str:
             "village/village.html",
             place=place,
             line=jurisdictions.line(db, village),
+            merged=telling_mergers.merged(db, place),
+            former=former.villages(db, village),
             open_notices=_open(db, village, at),
             under_way=[line for line in lines if line.row.state not in ENDED],
             ended=[line for line in lines if line.row.state in ENDED][:RECENT],

@@ -22,6 +22,8 @@ from workflows.inspection import Inspection
 from workflows.meetings import attendance
 from workflows.meetings.box import Ballots
 from workflows.meetings.box_tables import Box, SealedBox
+from workflows.mergers import former
+from workflows.mergers.tables import TakenUp
 from workflows.support import batches
 from workflows.tables import (
     AgendaItem,
@@ -102,6 +104,9 @@ def _people(session: Session, record: VillageRecord) -> None:
     record.mandates = _all(session, record, Mandate)
     record.councils = {row.matter: row for row in _all(session, record, CouncilMandate)}
     record.entries = {row.matter: row for row in _all(session, record, MatterEntry)}
+    record.carried = frozenset(
+        row.matter for row in _all(session, record, TakenUp) if row.how == former.CARRIED
+    )
     record.listed = {(row.matter, row.line): row for row in _all(session, record, ListedMatter)}
 
 

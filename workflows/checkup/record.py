@@ -242,18 +242,23 @@ class MatterRecord:
 
     @property
     def stands_behind(self) -> frozenset[str]:
-        """The discussions that were passed elsewhere: before where the matter entered, and before all it decided itself."""
-        if self.entry is None:
-            return frozenset()
+        """The discussions that were passed elsewhere: before where the matter entered, and before all it decided itself.
+
+        A matter that was carried over from a former village passed them there.
+        """
         own = min(
             (stages.DISCUSSIONS.index(stage) for stage in self.decisions), default=len(stages.DISCUSSIONS)
         )
+        if self.id in self.village.carried:
+            return frozenset(stages.DISCUSSIONS[:own])
+        if self.entry is None:
+            return frozenset()
         enters = entering.ORDER.index(entering.table()[self.entry.kind].enters)
         return frozenset(stages.DISCUSSIONS[: min(own, enters)])
 
     @property
     def resolved_elsewhere(self) -> bool:
-        """Whether the resolution, its review and its disclosure are those of the annual resolution behind it."""
+        """Whether resolution, review and disclosure are those of an annual resolution, or of a former village."""
         return "resolution" in self.stands_behind
 
     def _set_aside(self, stage: str, round_: int) -> bool:
@@ -290,6 +295,7 @@ class VillageRecord:
     mandates: list[Mandate] = field(default_factory=list)
     councils: dict[str, CouncilMandate] = field(default_factory=dict)
     entries: dict[str, MatterEntry] = field(default_factory=dict)
+    carried: frozenset[str] = frozenset()
     listed: dict[tuple[str, int], ListedMatter] = field(default_factory=dict)
     of_subject: dict[tuple[str, str], list[Happened]] = field(default_factory=dict)
     decided: dict[tuple[str, str], Happened] = field(default_factory=dict)

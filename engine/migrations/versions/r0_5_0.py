@@ -1,0 +1,31 @@
+"""Villages merge (村庄合并).
+
+Before: the tables of 0.4.0. After: those of 0.5.0, a function a subject.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0.5.0"
+down_revision = "0.4.0"
+
+
+def upgrade() -> None:
+    """Make what is new in this release."""
+    _mergers()
+
+
+def _mergers() -> None:
+    """A village's successor, and what the successor took up (承接)."""
+    op.add_column("jurisdiction", sa.Column("successor", sa.String(64), nullable=True))
+    op.create_table(
+        "taken_up",
+        sa.Column("jurisdiction", sa.String(64), nullable=False),
+        sa.Column("village", sa.String(64), nullable=False),
+        sa.Column("number", sa.String(64), nullable=False),
+        sa.Column("matter", sa.String(64), nullable=False),
+        sa.Column("how", sa.String(10), nullable=False),
+        sa.Column("index", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("jurisdiction", "village", "number"),
+    )
+    op.create_index("ix_taken_up_matter", "taken_up", ["jurisdiction", "matter"])

@@ -1,0 +1,1 @@
+"""Pages about village mergers (村庄合并网页)."""
