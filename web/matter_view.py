@@ -83,7 +83,7 @@ def _light(row: MatterRow, light: int, here: int, passed: bool) -> str:
     if row.state == "open":
         task = stages.shared(row)
         return "done" if task is not None and task.task == "closing" else "now"
-    return "problem"
+    return "waiting" if row.state == "moved" else "problem"
 
 
 def passed_stages(session: Session, jurisdiction: str, matter: str = "") -> Mapping[str, Set[str]]:

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import SpiffWorkflow.bpmn.specs.event_definitions.timer as spiff_timer
 import SpiffWorkflow.task as spiff_task
 from SpiffWorkflow.bpmn.util.task import BpmnTaskIterator
+from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskIterator
 from SpiffWorkflow.workflow import Workflow
@@ -50,6 +51,7 @@ def _pin() -> None:
     Task.collect_log_extras = lambda _task, _more=None: {}
     Task._set_state = _set_state
     Workflow.update_waiting_tasks = trees.update_waiting
+    TaskSpec._predict, TaskSpec._run = trees.predict, trees.run
 
 
 _pin()

@@ -13,6 +13,7 @@ from engine import definitions, diagram, expressions, lint, steps
 from engine.decisions.table import Table
 from engine.definitions import Definition
 from engine.diagram import Diagram
+from engine.spiff import trees
 from engine.steps import ProcessError
 
 AT_MOST = 256  # definitions kept parsed
@@ -91,4 +92,6 @@ def _parse(definition: Definition) -> Specs:
         called = parser.get_subprocess_specs(definition.process)
     except Exception as error:
         raise ProcessError(f"{definition.process}: found a diagram that cannot run ({error})") from error
+    for spec in (top, *called.values()):
+        setattr(spec, trees.PREDICTED, trees.predicts(spec))
     return Specs(top, called, drawn)

@@ -3,13 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit, _EndJoin
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, BoundaryEventSplit, _EndJoin
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
+from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.specs.Join import Join
+from SpiffWorkflow.specs.MultiChoice import MultiChoice
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskIterator, TaskState
 
+PREDICT, RUN = TaskSpec._predict, TaskSpec._run
+PREDICTED = "siyi_predicted"
+"""Says of a process whether it is predicted; of one that does not say so it is."""
 ENTERED = TaskState.WAITING | TaskState.READY | TaskState.STARTED
 
 
@@ -48,6 +53,25 @@ def update_waiting(tree: Any) -> None:
     waiting = [task for task in tree.tasks.values() if task._state == TaskState.WAITING]
     for task in waiting if len(waiting) < 2 else TaskIterator(tree.task_tree, state=TaskState.WAITING):
         task.task_spec._update(task)
+
+
+def predicts(spec: Any) -> bool:
+    """Whether SpiffWorkflow's prediction of all that may follow is ever asked for: only joins of branches read it."""
+    ends = (_EndJoin, BoundaryEventJoin)
+    return any(isinstance(one, Join) and not isinstance(one, ends) for one in spec.task_specs.values())
+
+
+def predict(spec: Any, task: Any, *told: Any, **how: Any) -> None:
+    """As SpiffWorkflow's, where a join will read it; else nothing follows a task before it runs."""
+    if getattr(spec._wf_spec, PREDICTED, True):
+        PREDICT(spec, task, *told, **how)
+
+
+def run(spec: Any, task: Any) -> Any:
+    """As SpiffWorkflow's; what follows a task and was not predicted is put behind it now. A choice does so itself."""
+    if not (task._children or isinstance(spec, MultiChoice) or getattr(spec._wf_spec, PREDICTED, True)):
+        spec._predict_hook(task)
+    return RUN(spec, task)
 
 
 def prune(tree: Any) -> None:

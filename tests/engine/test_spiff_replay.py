@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from engine import definitions
-from engine.spiff import Process, ProcessError, pinned
+from engine.spiff import Process, ProcessError, pinned, trees
 from engine.spiff.specs import specs
 from tests.engine import drawing as draw
 from tests.engine.drawing import FOUR
@@ -108,3 +108,14 @@ def test_layout_decides_nothing() -> None:
         walker.pass_all("proposal", "consultation")
         walker.do("deliberation", "rejected")
     assert walkers[0].digests == walkers[1].digests
+
+
+def test_what_is_not_predicted_goes_the_same_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no join of branches reads SpiffWorkflow's predictions a life leaves them out, and every digest is the same."""
+    parsed = specs(ITEM)
+    drawn = (parsed.top, *parsed.called.values())
+    assert not any(trees.predicts(spec) for spec in drawn)
+    without = [list(wander(seed, 40)) for seed in range(20)]
+    for spec in drawn:
+        monkeypatch.setattr(spec, trees.PREDICTED, True)
+    assert [list(wander(seed, 40)) for seed in range(20)] == without
