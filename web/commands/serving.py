@@ -115,13 +115,21 @@ def demo(args: argparse.Namespace) -> int:
 
 
 def _fill(told: Settings) -> None:
-    """Make the demo beside its place and move it there, so that what is there is always whole."""
+    """Make the demo beside its place and move it there, so that what is there is always whole.
+
+    A server has no place beside: a note in the folder tells that it was begun, and what was left half goes.
+    """
+    begun = told.folder / "demo-unfinished"
+    if begun.exists():
+        _clear(told)
     database = Database(told.database_url)
     filled = schema.is_filled(database)
     database.close()
     if filled:
         return
     tell("正在生成演示县的数据，约需半分钟……", "Filling the demo county; this takes about half a minute ...")
+    told.folder.mkdir(parents=True, exist_ok=True)
+    begun.touch()
     file = sqlite_file(told)
     part = file.with_name(f"{file.name}.part") if file is not None else None
     if part is not None:
@@ -134,6 +142,7 @@ def _fill(told: Settings) -> None:
     if part is not None and file is not None:
         _remove(file)
         part.replace(file)
+    begun.unlink()
 
 
 def _remove(file: Path) -> None:
