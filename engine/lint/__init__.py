@@ -32,7 +32,7 @@ def check(files: Mapping[str, bytes]) -> list[Finding]:
     for drawn in kept:
         found += [*unsafe(drawn, called=drawn.process in called), *attributes.check(drawn)]
     found += [
-        *_calls(diagrams),
+        *calls(diagrams),
         *events.dates(diagrams, files),
         *_forms(diagrams, files),
         *tables.check(diagrams, files),
@@ -71,7 +71,8 @@ def _unreadable(path: str, problem: DefinitionError) -> Finding:
     return error(path, "", "unreadable", message)
 
 
-def _calls(diagrams: Mapping[str, Diagram]) -> Iterator[Finding]:
+def calls(diagrams: Mapping[str, Diagram]) -> Iterator[Finding]:
+    """Every call of a process that is not there, or that leads back to where it is called."""
     for drawn in diagrams.values():
         for node in drawn.nodes.values():
             if node.tag != "callActivity":

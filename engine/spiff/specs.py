@@ -76,11 +76,10 @@ def specs(definition: Definition) -> Specs:
 def _parse(definition: Definition) -> Specs:
     drawn = definitions.diagrams(definition)
     called_by_others = {name for one in drawn.values() for name in one.calls}
-    if found := [
-        finding
-        for name, one in drawn.items()
-        for finding in lint.unsafe(one, called=name in called_by_others)
-    ]:
+    found = [*lint.calls(drawn)]
+    for name, one in drawn.items():
+        found += lint.unsafe(one, called=name in called_by_others)
+    if found:
         raise ProcessError(
             f"{found[0].file}: found {found[0].rule} at {found[0].element}; expected a sound diagram"
         )

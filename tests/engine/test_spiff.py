@@ -13,7 +13,7 @@ from engine import definitions, spiff
 from engine.definitions import Definition
 from engine.spiff import Process, ProcessError
 from tests.engine import drawing as draw
-from tests.engine.drawing import FOUR
+from tests.engine.drawing import FOUR, MAJOR
 from tests.engine.walks import DISCUSSED, ITEM, RULES, Walker, stamp
 
 F = "four-discussions/"
@@ -350,3 +350,13 @@ def test_unsafe_diagrams_never_run(change: draw.Redraw) -> None:
     """The runner itself refuses a bundle that the lint calls unsafe, whoever brought it."""
     with pytest.raises(ProcessError, match="expected a sound diagram"):
         start(definitions.bundle("major-matter", draw.redrawn({FOUR: change})))
+
+
+def test_a_diagram_that_calls_itself_never_runs() -> None:
+    """It would go down and down before anybody is asked: the runner refuses it too, at the call."""
+
+    def into_itself(root: Any) -> None:
+        draw.by_id(root, "result-disclosure").set("calledElement", "major-matter")
+
+    with pytest.raises(ProcessError, match="called-recursive at result-disclosure"):
+        start(definitions.bundle("major-matter", draw.redrawn({MAJOR: into_itself})))
