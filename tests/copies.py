@@ -99,10 +99,12 @@ def raw(hexadecimal: str) -> str:
 
 
 def drop(database: Database) -> None:
-    """Give back what was copied, whoever is still connected."""
+    """Give back what was copied, whoever is still connected; on the server, none of ours may be left in use."""
+    left = database.engine.pool.checkedout() if WANTED else 0  # type: ignore[attr-defined]
     database.close()
     if WANTED:
         _tell(f"DROP DATABASE {database.url.database} WITH (FORCE)")
+    assert left == 0, f"found {left} connections in use; expected each session to be closed"
 
 
 def _driver(database: Database) -> sqlite3.Connection:

@@ -11,7 +11,7 @@ from tests import assets, works
 from tests.acting import rule_of
 from tests.merging import told
 from tests.village import COUNTY, FORM, OTHER_VILLAGE, VILLAGE, VillageUnderTest
-from workflows import implementation, inbox, matters, verification
+from workflows import entries, implementation, inbox, inspection, matters, verification
 from workflows.assets import dues, ledger
 from workflows.checkup import examination
 from workflows.disclosure import gate, notices
@@ -81,6 +81,14 @@ class TestMerging:
         """Nobody is invited to a meeting of a village that is no more."""
         village.call("proposal", [village.start()])
         assert refused(village).facts["left"] == ["1件没有开完的会议"]
+
+    def test_what_somebody_asked_for_is_answered_first(self, village: VillageUnderTest) -> None:
+        """A request to see records and an entry that waits for the officer would wait for ever."""
+        number = village.matter_at("consultation")
+        village.do(inspection.request, "villager", matter=number, way="see", wish="会议记录")
+        fields = {"item": "major-matter", "form": FORM}
+        village.do(entries.draft, "clerk", kind="start", fields=fields)
+        assert refused(village).facts["left"] == ["1件没有确认的代录", "1件没有办完的查阅申请"]
 
     def test_history_is_read_only_from_then_on(self, village: VillageUnderTest) -> None:
         """Whoever acts there is told where it goes on; no timer fires, nobody is asked for anything."""

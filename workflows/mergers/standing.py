@@ -7,12 +7,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
-from workflows import handover, stages
+from workflows import entries, handover, inspection, stages
 from workflows.assets import dues
 from workflows.assets.ledger import DISPOSAL
 from workflows.assets.tables import Contract
 from workflows.finance import vouchers
 from workflows.finance.tables import Voucher
+from workflows.registers.tables import Handover
 
 DISCLOSING = ("resolution_disclosure", "result_disclosure")
 """Stages in which a resolution or a result is being made public: who resolved also discloses."""
@@ -24,6 +25,9 @@ BLOCKS = {
     "legacy": "没有登记完的存量事项",
     "decided": "没有公开完的决议或者结果",
     "vouchers": "没有办完的凭证",
+    "entries": "没有确认的代录",
+    "inspections": "没有办完的查阅申请",
+    "handovers": "没有办完的交接",
 }
 """What has to be finished before a village can be merged, as people are told."""
 
@@ -51,7 +55,7 @@ def of(session: Session, village: str, *, on: date) -> Standing:
             anew.append(row.id)
         else:
             carried.append(row.id)
-    blocked |= {"decided": decided, "vouchers": _vouchers(session, village)}
+    blocked |= {"decided": decided, "vouchers": _vouchers(session, village)} | _papers(session, village)
     carried += [each for each in _running(session, village, on) if each not in (*carried, *anew)]
     told = {name: number for name, number in blocked.items() if number}
     suspended = tuple(row.id for row in rows if row.state == "suspended")
@@ -93,6 +97,17 @@ def _vouchers(session: Session, village: str) -> int:
         MatterRow.state.in_(("open", "suspended")),
     )
     return session.scalar(query) or 0
+
+
+def _papers(session: Session, village: str) -> dict[str, int]:
+    """What waits for a second person, or was asked for by somebody."""
+    handed = select(func.count()).select_from(Handover)
+    handed = handed.where(Handover.jurisdiction == village, Handover.state.not_in(("seen", "cancelled")))
+    return {
+        "entries": len(entries.open_in(session, [village])),
+        "inspections": len(inspection.of_villages(session, [village], only_open=True)),
+        "handovers": session.scalar(handed) or 0,
+    }
 
 
 def _running(session: Session, village: str, on: date) -> list[str]:
