@@ -13,7 +13,6 @@ from workflows.assets.ledger import DISPOSAL
 from workflows.assets.tables import Contract
 from workflows.finance import vouchers
 from workflows.finance.tables import Voucher
-from workflows.registers.tables import Handover
 
 DISCLOSING = ("resolution_disclosure", "result_disclosure")
 """Stages in which a resolution or a result is being made public: who resolved also discloses."""
@@ -101,12 +100,10 @@ def _vouchers(session: Session, village: str) -> int:
 
 def _papers(session: Session, village: str) -> dict[str, int]:
     """What waits for a second person, or was asked for by somebody."""
-    handed = select(func.count()).select_from(Handover)
-    handed = handed.where(Handover.jurisdiction == village, Handover.state.not_in(("seen", "cancelled")))
     return {
         "entries": len(entries.open_in(session, [village])),
         "inspections": len(inspection.of_villages(session, [village], only_open=True)),
-        "handovers": session.scalar(handed) or 0,
+        "handovers": len(handover.open_in(session, [village])),
     }
 
 
