@@ -11,7 +11,7 @@ from tests import assets, works
 from tests.acting import rule_of
 from tests.merging import told
 from tests.village import COUNTY, FORM, OTHER_VILLAGE, VILLAGE, VillageUnderTest
-from workflows import entries, implementation, inbox, inspection, matters, verification
+from workflows import entries, implementation, inbox, inspection, matters, pinned, verification
 from workflows.assets import dues, ledger
 from workflows.checkup import examination
 from workflows.disclosure import gate, notices
@@ -245,4 +245,22 @@ class TestTakingUp:
         assert [(row.name, row.value) for row in rows] == [(row.name, row.value) for row in things]
         assert contract.asset in [row.id for row in rows]
         assert account.dues
+        village.advance(days=800)
+        for home, alarmed in ((VILLAGE, 0), (OTHER_VILLAGE, 1)):
+            with village.database.read() as session:
+                assert len(dues.alarmed(session, [home], on=village.today, soon=0)) == alarmed
+        assert verification.verify_deep(village.database) == []
+
+    def test_an_offices_task_waits_in_the_successor(self, village: VillageUnderTest) -> None:
+        """A matter without discussions goes on with the same task, shown with the form that began it."""
+        number = assets.survey(village)
+        (task,) = village.row(number).open_tasks
+        merge(village)
+        take_up(village)
+        row, was = here(village, number), village.row(number)
+        assert row.open_tasks == [task]
+        with village.database.read() as session:
+            assert pinned.start_form(session, row) == pinned.start_form(session, was)
+        page = village.client("other_secretary").get(f"/v/{OTHER_VILLAGE}/matters/{row.id}")
+        assert page.status_code == 200
         assert verification.verify_deep(village.database) == []

@@ -15,6 +15,7 @@ from workflows.assets.tables import Contract, Instalment
 from workflows.finance import vouchers
 from workflows.finance.tables import Voucher
 from workflows.law.days import shipped_calendar
+from workflows.tables import Jurisdiction
 
 SOON = "rent.soon_days"
 """The rule that says how many days before an instalment is due somebody is reminded."""
@@ -87,11 +88,16 @@ def accounts(session: Session, contracts: Iterable[Contract], *, on: date, soon:
 
 
 def alarmed(session: Session, villages: Sequence[str], *, on: date, soon: int) -> list[Account]:
-    """The contracts of some villages that have an instalment due within `soon` days, or overdue; the red first."""
+    """The contracts of some villages that have an instalment due within `soon` days, or overdue; the red first.
+
+    Of a village that was merged into another none: there they go on.
+    """
     until = (on + timedelta(days=soon)).isoformat()
     here = (Contract.jurisdiction == Instalment.jurisdiction) & (Contract.matter == Instalment.matter)
     query = select(Contract).join(Instalment, here).distinct()
-    query = query.where(Contract.jurisdiction.in_(villages), Instalment.due_on <= until)
+    going = select(Jurisdiction.jurisdiction).where(Jurisdiction.successor.is_(None))
+    query = query.where(Contract.jurisdiction.in_(villages), Contract.jurisdiction.in_(going))
+    query = query.where(Instalment.due_on <= until)
     found = accounts(session, session.scalars(query), on=on, soon=soon)
     lit = [each for each in found if each.light is not Light.GREEN]
     return sorted(lit, key=lambda each: (each.light is not Light.RED, _since(each), each.contract.matter))

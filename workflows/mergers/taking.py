@@ -16,7 +16,7 @@ from engine.due import TimerRow
 from engine.errors import Refused
 from engine.log import Head
 from engine.matter import MatterRow
-from workflows import people
+from workflows import people, pinned
 from workflows.assets import dues
 from workflows.assets.tables import Asset, Contract, Instalment
 from workflows.finance import vouchers
@@ -90,6 +90,7 @@ def _carry(
         "suspended": suspended,
         "paid": vouchers.charged(session, village, number, but=""),
         "rows": _rows(act, village, number, codes),
+        "start": pinned.start_form(session, row),
     }
     act.record("matter_taken_up", ("matter", f"{number}-{village}"), body, effect=effect)
 
