@@ -107,15 +107,16 @@ def fill(
     errors: Errors | None = None,
     adding: str | None = None,
     suggestions: Mapping[str, Sequence[str]] | None = None,
+    also: Sequence[str] = (),
 ) -> FilledForm:
     """A form for the page: `answers` from the record or from `raw`, `errors` from Invalid.
 
     `adding` is the key of a group that gets one row more; `suggestions` offers names to fields whose form
-    says `suggest` ("people": [...]).
+    says `suggest` ("people": [...]); `also` names inputs of the page beside the form, to which errors link too.
     """
     drawer = _Drawer(definition, errors or {}, adding, suggestions or {})
     inputs = tuple(drawer.draw(field, (answers or {}).get(field.key)) for field in definition.components)
-    return FilledForm(inputs=inputs, summary=_summary(inputs, errors or {}))
+    return FilledForm(inputs=inputs, summary=_summary(inputs, errors or {}, also))
 
 
 def render(form: FilledForm) -> Markup:
@@ -214,9 +215,11 @@ def _sum_of(field: Field) -> str:
     return f'[name^="{field.key}-"][name$="-{column}"]' if column else ""
 
 
-def _summary(inputs: Sequence[Input], errors: Errors) -> tuple[tuple[str | None, str], ...]:
+def _summary(
+    inputs: Sequence[Input], errors: Errors, also: Sequence[str]
+) -> tuple[tuple[str | None, str], ...]:
     """Each error with the id it links to; inside a group it also says which row."""
-    ids: dict[str, str] = {each.name: "" for each in inputs}
+    ids: dict[str, str] = dict.fromkeys(also, "") | {each.name: "" for each in inputs}
     for group in inputs:
         for place, row in enumerate(group.rows):
             where = _("%(group)s第 %(row)s 行：", group=group.label, row=place + 1)

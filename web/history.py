@@ -125,6 +125,7 @@ def _step(scene: Scene, event: Event, who: "_Who", nodes: dict[str, Any]) -> dic
         "late": told.late,
         "flags": list(dict.fromkeys(flags)),
         "nodes": nodes,
+        "files": [] if scene.public else list(told.files),
     }
 
 

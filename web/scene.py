@@ -34,7 +34,10 @@ NOT_PUBLIC = frozenset({"responsible", "to", "remark", "party", "partner", "paye
 
 @dataclass(frozen=True)
 class Told:
-    """One event in words; `form` are labels and values, `state` is done, problem or returned, `flags` what to look at."""
+    """One event in words; `form` are labels and values, `state` is done, problem or returned, `flags` what to look at.
+
+    `files` are the digests of scans that belong to it.
+    """
 
     what: str
     form: Sequence[tuple[str, str]] = ()
@@ -43,6 +46,7 @@ class Told:
     article: str = ""
     late: bool = False
     flags: Sequence[str] = ()
+    files: Sequence[str] = ()
 
 
 def tells(*kinds: str) -> Callable[[Tell], Tell]:

@@ -106,18 +106,24 @@ def _withdrawn(_scene: Scene, event: Event) -> Told:
 
 @tells("matter_suspended")
 def _suspended(_scene: Scene, event: Event) -> Told:
-    return Told(_("责令中止，事项暂停办理"), [*_order(event), *reason(event)], "problem")
+    told = [*_order(event), *reason(event)]
+    return Told(_("责令中止，事项暂停办理"), told, "problem", files=_scans(event))
 
 
 @tells("matter_resumed")
 def _resumed(_scene: Scene, event: Event) -> Told:
-    return Told(_("恢复办理"), [*_order(event), *reason(event)])
+    return Told(_("恢复办理"), [*_order(event), *reason(event)], files=_scans(event))
 
 
 def _order(event: Event) -> Pairs:
     told = event.body
     kind = [(_("凭据"), matters.ORDERS[told["order"]])] if told.get("order") else []
-    return [*kind, *([(_("文号"), told["number"])] if told.get("number") else [])]
+    number = [(_("文号"), told["number"])] if told.get("number") else []
+    return [*kind, *number, *([(_("扫描件"), _("%(n)s份", n=1))] if told.get("scan") else [])]
+
+
+def _scans(event: Event) -> list[str]:
+    return [event.body["scan"]] if event.body.get("scan") else []
 
 
 @tells("matter_returned")

@@ -10,6 +10,7 @@ from engine.log import EventRow
 from engine.matter import MatterRow
 from workflows.entries import Entry
 from workflows.tables import AgendaItem, Notice, Objection
+from workflows.verification import ORDERS as ORDERS
 from workflows.verification import named_files
 
 

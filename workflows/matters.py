@@ -291,9 +291,7 @@ def suspend(
 
 
 def _order(order: str, number: str, scan: str) -> dict[str, str]:
-    if not order:
-        return {}
-    if order not in ORDERS:
+    if order and order not in ORDERS:
         raise Refused("choice_unknown")
     if order == "court" and not number.strip():
         raise Refused("order_number_missing")

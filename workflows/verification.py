@@ -233,6 +233,10 @@ def _files(row: EventRow, evidence: Evidence) -> Iterator[Problem]:
             yield Problem(row.jurisdiction, row.index, "file_differs", digest)
 
 
+ORDERS = ("matter_suspended", "matter_resumed")
+"""Kinds of events that may rest on an order (责令改正、裁判文书) and name its scan."""
+
+
 def named_files(kind: str, body: Mapping[str, Any]) -> list[str]:
     """The digests of the files that an event of a kind names."""
     if kind == "notice_posted":
@@ -243,6 +247,8 @@ def named_files(kind: str, body: Mapping[str, Any]) -> list[str]:
         return list(body["evidence"])
     if kind == "task_commented":
         return list(body["files"])
+    if kind in ORDERS:
+        return [body["scan"]] if body.get("scan") else []
     kinds = ("result_entered", "recount_entered", "legacy_entered")
     return list(body.get("photos", ())) if kind in kinds else []
 

@@ -12,6 +12,7 @@ from web.access import User
 from web.audit import diagrams, villages
 from web.audit.blueprint import pages
 from web.checkup import section as checkup
+from web.desk import scans
 from web.desk.told import READERS
 from web.dossier import opened as dossier
 from workflows import jurisdictions, matters, stages, whatif
@@ -105,7 +106,7 @@ def _require_matter(village: str, matter: str) -> None:
 def _history(village: str, matter: str, **found: Any) -> str:
     with store.database().read() as db:
         proposal = matters.proposal_of(db, village, matter)
-        steps = history.steps(db, village, matter)
+        steps = scans.linked(history.steps(db, village, matter), village, matter)
         return render_template(
             "audit/history.html",
             place=jurisdictions.get(db, village),

@@ -20,6 +20,8 @@ AT_FIELD = {
     "choice_unknown": "to",
     "correction_mismatch": "new",
     "decision_unchangeable": "new",
+    "file_too_large": "scan",
+    "file_unknown": "scan",
     "funding_does_not_add_up": "funding",
     "order_number_missing": "number",
     "over_budget": "amount",
@@ -77,6 +79,7 @@ def filled(
         errors=mistake.errors,
         adding=forms.wants_row(request.form),
         suggestions=suggestions,
+        also=also,
     )
 
 

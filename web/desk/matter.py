@@ -16,7 +16,7 @@ from engine.matter import MatterRow
 from web import access, history, matter_view, store, telling_entitlements, telling_mergers, wording, words
 from web.access import User
 from web.checkup import section as checkup
-from web.desk import cards, entering, told
+from web.desk import cards, entering, scans, told
 from web.desk.blueprint import pages
 from web.desk.told import INSIDERS, READERS, Opened
 from web.dossier import opened as dossier
@@ -71,7 +71,7 @@ def matter(village: str, matter: str) -> str:
             decided=money.printed(opened.proposal.amount or 0) if opened.proposal.amount else "",
             opinions=_opinions(db, row, events),
             papers=_papers(row, held, sheets),
-            steps=history.steps(db, village, matter, public=not user.holds(*READERS))[::-1],
+            steps=_history(db, village, matter, public=not user.holds(*READERS)),
             reason=_reason(events),
             before=legacy.of_matter(db, village, matter),
             origin=telling_mergers.origin(db, village, matter),
@@ -80,6 +80,11 @@ def matter(village: str, matter: str) -> str:
             findings=checkup.of_matter(db, village, matter, at=store.now()) if user.holds(*READERS) else [],
             named=dossier.may_name(user.offices),
         )
+
+
+def _history(db: Session, village: str, matter: str, *, public: bool) -> list[dict[str, Any]]:
+    """What happened, the youngest first."""
+    return scans.linked(history.steps(db, village, matter, public=public)[::-1], village, matter)
 
 
 def _diagram(user: User) -> str:

@@ -1,7 +1,7 @@
 """The small pages on which a matter is moved by one step (办理): what happened, the form, what will happen next."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,8 +17,8 @@ from engine.matter import MatterRow
 from forms.components import Kind
 from forms.definition import FormDefinition
 from forms.errors import Invalid
-from web import drafts, forms, store
-from web.desk import entering, filling, told
+from web import drafts, forms, store, uploads
+from web.desk import entering, filling, scans, told
 from web.desk.blueprint import pages
 from workflows import implementation, matters, people, pinned, powers, stages, supervision
 from workflows.record import Answer
@@ -30,7 +30,7 @@ Page = Response | str | tuple[str, int]
 class Step:
     """One step's page: verb, form (`desk:` a form of the desk, else one that the matter pinned) and its words.
 
-    `long`: what was typed into the form can be kept as a draft.
+    `long`: what was typed into the form can be kept as a draft. `scan`: the paper that orders it is sent along.
     """
 
     verb: Callable[..., Answer]
@@ -42,6 +42,7 @@ class Step:
     whole: bool = True
     danger: bool = False
     long: bool = False
+    scan: bool = False
 
     def fields(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """The verb's fields: the form as one, or each answer by its name."""
@@ -110,6 +111,7 @@ STEPS: Mapping[str, Step] = {
         ),
         whole=False,
         danger=True,
+        scan=True,
     ),
     "resume": Step(
         matters.resume,
@@ -119,6 +121,7 @@ STEPS: Mapping[str, Step] = {
         later("事项已经恢复办理。"),
         (later("事项从中止时的环节接着办。"),),
         whole=False,
+        scan=True,
     ),
     "implement": Step(
         implementation.begin,
@@ -174,15 +177,17 @@ PATHS = {"return_to": "return"}
 
 def step_page(power: str, village: str, matter: str) -> Page:
     """Show a step's page, or take what was posted from it."""
-    step, mistake = STEPS[power], filling.Wrong()
+    step, mistake, scan = STEPS[power], filling.Wrong(), list[str]()
     with store.database().read() as db:
         row = told.find(db, village, matter)
         powers.check_office(power, entering.offices(power, village))
         definition = _definition(db, step, row)
     if request.method == "POST" and not forms.wants_row(request.form):
         try:
-            answers = forms.read(definition, request.form)
-            done = entering.run(power, step.verb, village, {"matter": matter, **step.fields(answers)})
+            scan = scans.sent(village) if step.scan else []
+            answers = forms.read(definition, request.form, *_beside(step))
+            fields = step.fields(answers) | ({"scan": scan[0]} if scan else {})
+            done = entering.run(power, step.verb, village, {"matter": matter, **fields})
         except (Invalid, Refused, Incomplete) as found:
             mistake = filling.wrong(_named(power, found))
         else:
@@ -192,7 +197,12 @@ def step_page(power: str, village: str, matter: str) -> Page:
                 return redirect(done.page)
             flash(str(step.done), "done")
             return redirect(url_for("desk.matter", village=village, matter=matter))
-    return _show(power, row, definition, mistake)
+    return _show(power, row, definition, mistake, scan)
+
+
+def _beside(step: Step) -> tuple[str, ...]:
+    """The inputs of a step's page that are no answers of its form."""
+    return (scans.FILE, scans.KEPT) if step.scan else ()
 
 
 def _definition(db: Session, step: Step, row: MatterRow) -> FormDefinition:
@@ -226,7 +236,9 @@ def _named(power: str, found: Invalid | Refused | Incomplete) -> Invalid | Refus
     return found
 
 
-def _show(power: str, row: MatterRow, definition: FormDefinition, mistake: filling.Wrong) -> Page:
+def _show(
+    power: str, row: MatterRow, definition: FormDefinition, mistake: filling.Wrong, scan: Sequence[str] = ()
+) -> Page:
     step, village = STEPS[power], row.jurisdiction
     with store.database().read() as db:
         opened = told.open_matter(db, village, row.id)
@@ -239,7 +251,9 @@ def _show(power: str, row: MatterRow, definition: FormDefinition, mistake: filli
         village=opened.name,
         opened=opened,
         step=step,
-        form=filling.filled(definition, known, mistake, suggestions=suggestions),
+        form=filling.filled(definition, known, mistake, suggestions=suggestions, also=_beside(step)),
+        kept=uploads.keep(village, scan),
+        wrong_scan=mistake.errors.get(scans.FILE, ()),
         basis=filling.basis_of(mistake),
         entered_for=entering.entered_for(power, village),
         action=url_for(f"desk.{power}", village=village, matter=row.id),
