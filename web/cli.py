@@ -158,7 +158,23 @@ def _add_checks(commands: "argparse._SubParsersAction[Parser]") -> None:
     case = commands.add_parser(
         "case", **_told("把案例文件走一遍，核对结果", "play cases and compare what the system answers")
     )
-    case.add_argument("files", nargs="+", metavar=say("文件", "FILE"), help=say("案例文件", "case files"))
+    case.add_argument("files", nargs="*", metavar=say("文件", "FILE"), help=say("案例文件", "case files"))
+    case.add_argument(
+        "--county",
+        default="",
+        metavar=say("编号", "ID"),
+        help=say(
+            "照数据库里这个县（乡镇）发布的清单和规则走；不写文件，就把它发布的各项自带的案例走一遍",
+            "play by the list and rules of this county (or township) in the database; without files: "
+            "the cases that belong to what it published",
+        ),
+    )
+    case.add_argument(
+        "--on",
+        type=_day,
+        metavar=say("日期", "DAY"),
+        help=say("按这一天的清单和规则，不写就是今天", "the list and rules of this day, default today"),
+    )
     _add_json(case)
     case.set_defaults(run=checking.case)
     check = commands.add_parser(

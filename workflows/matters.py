@@ -123,7 +123,8 @@ def definition_of(item: PowerItem) -> Definition:
 
 @cache
 def _shipped(item: PowerItem) -> Definition:
-    loaded = definitions.load(item.process)
+    # 县自己的事项，流程图也先用县自己的
+    loaded = definitions.load(item.process, county=item.forms.partition("/")[0])
     forms = definitions.forms_of(item.id, item.forms, discussed=item.four_discussions)
     return definitions.bundle(loaded.process, {**loaded.files, **forms})
 

@@ -1,4 +1,4 @@
-"""The paper that orders a suspension or lets a matter go on (决定书、裁判文书扫描件): sent, kept, told, and shown to few."""
+"""The paper that orders a suspension, or lets a matter go on (决定书、裁判文书扫描件): sent, told, shown to few."""
 
 import io
 import re
@@ -89,7 +89,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_recorded(
     """Missing number, missing reason, wrong file: a sentence that links to the field, and no event."""
     matter = brought(village, "proposal")
     before = village.log_size
-    answer = post(village, matter, "suspend", data | attached(content))
+    answer = post(village, matter, "suspend", {**data, **attached(content)})
     assert (answer.status_code, village.log_size) == (status, before)
     page = answer.get_data(as_text=True)
     (field, sentence) = re.findall(r'<li><a href="#(field-[a-z]+)">([^<]+)</a>', page)[0]

@@ -1,14 +1,18 @@
 """Cases and lint on the command line (案例与检查)."""
 
 import argparse
+from datetime import date
 from pathlib import Path
 
-from engine import lint
-from engine.errors import DefinitionError
+from engine import clock, lint
+from engine.errors import DefinitionError, Refused
 from engine.lint import Unreadable
 from forms import definition as form_definition
-from web.commands.speech import Stop, say, write_json
+from web.commands.speech import Stop, opened, say, write_json
+from workflows import jurisdictions
+from workflows.cases import county as counties
 from workflows.cases import report
+from workflows.cases.county import County
 from workflows.cases.report import Report
 from workflows.law import asked
 from workflows.law import lint as law_lint
@@ -19,17 +23,35 @@ NOT_OURS = frozenset({".bpmn", ".dmn", ".form", ".yaml"})
 
 def case(args: argparse.Namespace) -> int:
     """Play cases; 1 where one came out otherwise than expected, 2 where a file is invalid."""
+    if not args.files and not args.county:
+        told = say("还缺文件。请运行 siyi case --help 看用法。", "No file is given. See `siyi case --help`.")
+        raise Stop(told, 2)
+    county = _county(args.county, args.on) if args.county else None
     reports: list[Report] = []
-    for file in args.files:
-        try:
-            reports += report.play_file(Path(file))
-        except DefinitionError as error:
-            raise Stop(_invalid(error), 2) from error
+    try:
+        for file in args.files:
+            reports += report.play_file(Path(file), county)
+        if county is not None and not args.files:
+            reports += report.play_published(county)
+    except DefinitionError as error:
+        raise Stop(_invalid(error), 2) from error
     if args.json:
         write_json([each.json for each in reports])
     else:
         _print_cases(reports)
     return 0 if all(each.ok for each in reports) else 1
+
+
+def _county(named: str, on: date | None) -> County:
+    """The list and rules of a county or township of the database, as they hold on a day (default today)."""
+    with opened(unreadable=2) as (database, _files, _settings), database.read() as db:
+        try:
+            return counties.of(db, named, on=on or clock.now().date())
+        except Refused as refused:
+            known = "、".join(row.jurisdiction for row in jurisdictions.all_of(db, "county"))
+            zh = f"数据库里没有“{named}”这个县或者乡镇。有的县：{known}。请改正 --county 后面的编号。"
+            en = f"The database has no county or township {named!r}. Its counties: {known}. Correct --county."
+            raise Stop(say(zh, en), 2) from refused
 
 
 def _invalid(error: DefinitionError) -> str:

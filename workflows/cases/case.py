@@ -9,6 +9,7 @@ from typing import Any
 from engine.clock import SHANGHAI
 from engine.errors import DefinitionError
 from workflows import catalogue
+from workflows.cases.county import County
 from workflows.law import reading, rules
 from workflows.law.assemblies import BODIES, DISCUSSIONS, NOTICES
 from workflows.meetings.results import NUMBERS
@@ -88,35 +89,42 @@ class Case:
     entry: Mapping[str, Any] = field(default_factory=dict)
 
 
-def read(path: Path) -> list[Case]:
-    """The cases of a file; raises `DefinitionError` with file, line and what to write."""
+def read(path: Path, county: County | None = None) -> list[Case]:
+    """The cases of a file, of `county` where one is given; raises `DefinitionError` with file, line and what to write."""
     try:
         documents = reading.read_all(path)
     except OSError as error:
         raise DefinitionError(
             str(path), None, found=str(error.strerror), expected="a readable file"
         ) from error
-    return [made(document, str(path)) for document in documents]
+    return [made(document, str(path), county=county) for document in documents]
 
 
-def made(told: Mapping[str, Any], file: str, *, items: tuple[str, ...] = ()) -> Case:
-    """A case as it is told; `items` are further ones than the county's list has. Raises `DefinitionError` as `read`."""
+def made(
+    told: Mapping[str, Any], file: str, *, items: tuple[str, ...] = (), county: County | None = None
+) -> Case:
+    """A case as it is told; `items` are further ones than the list has. Raises `DefinitionError` as `read`.
+
+    With a `county` its list is used instead of the files', and its own rules hold below those of the case.
+    """
     reading.check_keys(told, file=file, required=("case", "item", "steps"), optional=CASE_KEYS)
     line = getattr(told, "line", None)
-    county = str(told.get("county", catalogue.BASE))
-    _one_of(county, catalogue.counties(), what="county", file=file, line=line)
-    known = (*catalogue.load(county), *items)
-    _check_rules(_mapping(told.get("rules"), "rules", file, line), file, line)
+    named = str(told.get("county", catalogue.BASE))
+    counties = (catalogue.BASE, county.id) if county else catalogue.counties()
+    _one_of(named, counties, what="county", file=file, line=line)
+    known = (*(county.items if county else catalogue.load(named)), *items)
+    rules_told = _mapping(told.get("rules"), "rules", file, line)
+    _check_rules(rules_told, file, line)
     expect = _mapping(told.get("expect"), "expect", file, line)
     reading.check_keys(expect, file=file, required=(), optional=END_KEYS)
     return Case(
         title=str(told["case"]),
         file=file,
-        county=county,
-        rules=_mapping(told.get("rules"), "rules", file, line),
+        county=county.id if county else named,
+        rules={**county.rules, **rules_told} if county else rules_told,
         village=_village(_mapping(told.get("village"), "village", file, line), file),
         expect=expect,
-        before=_before(told.get("before", []), file, line, county, known),
+        before=_before(told.get("before", []), file, line, named, known),
         **_matter(told, file, known),
     )
 

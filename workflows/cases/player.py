@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from engine.database import Database
@@ -13,8 +14,8 @@ from engine.steps import OpenTask
 from workflows import correction, due, implementation, matters, offices, pinned, stages
 from workflows.cases import routine
 from workflows.cases.case import Case, Step, instant
-from workflows.cases.village import VILLAGE, Village
-from workflows.catalogue import PowerItem
+from workflows.cases.village import COUNTY, VILLAGE, Village
+from workflows.catalogue import BASE, PowerItem
 from workflows.disclosure import gate, notices, objections
 from workflows.entitlements import listing
 from workflows.entitlements.register import KIND_OF
@@ -53,14 +54,15 @@ class Played:
 
 
 class Player:
-    """Plays one case in a village of its own; `content`: its county has published this of the case's item."""
+    """Plays one case in a village of its own; `contents` is what its county has published, by item."""
 
-    def __init__(self, case: Case, content: Content | None = None) -> None:
+    def __init__(self, case: Case, contents: Mapping[str, Content] = MappingProxyType({})) -> None:
         self.case = case
-        self.content = content
+        self.contents = contents
         self.database = Database("sqlite://")
         self.database.create()
-        self.village = Village(self.database)
+        # 县自己的清单和规则按县的编号取
+        self.village = Village(self.database, COUNTY if case.county == BASE else case.county)
         self.matter = ""
         self.matters: list[tuple[str, str]] = []
         first = case.before[0] if case.before else case
@@ -74,8 +76,9 @@ class Player:
         """
         told = self.case
         self.village.found(told, at=self.happened - timedelta(days=1))
-        if self.content is not None:
-            self.village.publish(told.item, self.content, at=self.happened - timedelta(days=1))
+        for item in dict.fromkeys(each.item for each in (*told.before, told)):
+            if item in self.contents:
+                self.village.publish(item, self.contents[item], at=self.happened - timedelta(days=1))
         played = Played()
         for self.case in told.before:
             played.before.append((self.case, self._play()))

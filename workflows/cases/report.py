@@ -1,13 +1,16 @@
 """What a case came to against what it expects (案例结果): problems in sentences, and the JSON of the contract."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from workflows.cases import case as cases
 from workflows.cases.case import Case, Step
+from workflows.cases.county import County
 from workflows.cases.player import Played, Player
-from workflows.listing.content import Content
+from workflows.listing.content import Content, located
 from workflows.record import Answer
 
 
@@ -51,14 +54,24 @@ def _step(number: int, answer: Answer) -> dict[str, Any]:
     }
 
 
-def play_file(path: Path) -> list[Report]:
-    """Play every case of a file; raises `DefinitionError` for a file that is not one."""
-    return [play(case) for case in cases.read(path)]
+def play_file(path: Path, county: County | None = None) -> list[Report]:
+    """Play every case of a file, by the list of `county` where one is given; raises `DefinitionError` as `cases.read`."""
+    contents = county.contents if county else {}
+    return [play(case, contents) for case in cases.read(path, county)]
 
 
-def play(case: Case, content: Content | None = None) -> Report:
-    """Play one case and compare; `content` is what the case's county published of its item."""
-    played = Player(case, content).play()
+def play_published(county: County) -> list[Report]:
+    """Play the cases that belong to the published items, as publishing does: by the base rules, each item alone."""
+    return [
+        play(cases.made(located(told), f"{county.id}/{item}", items=(item,)), {item: content})
+        for item, content in county.contents.items()
+        for told in content.cases
+    ]
+
+
+def play(case: Case, contents: Mapping[str, Content] = MappingProxyType({})) -> Report:
+    """Play one case and compare; `contents` is what the case's county published, by item."""
+    played = Player(case, contents).play()
     problems: list[str] = []
     for earlier, answers in played.before:
         problems += _earlier(earlier, answers)

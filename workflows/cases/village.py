@@ -16,17 +16,15 @@ from workflows.record import Actor, Answer, Context, perform
 COUNTY, TOWNSHIP, VILLAGE = "case-county", "case-township", "case-village"
 
 PEOPLE: Mapping[str, tuple[str, str, str]] = {
-    "administrator": (COUNTY, "孟凡", "administrator"),
-    "township_party": (TOWNSHIP, "周敏", "township_party"),
-    "secretary": (VILLAGE, "李国强", "secretary"),
-    "villagers_committee": (VILLAGE, "王建华", "director"),
-    "clerk": (VILLAGE, "赵小梅", "clerk"),
-    "supervision_committee": (VILLAGE, "陈守正", "supervision_chair"),
-    "second_supervisor": (VILLAGE, "刘桂芳", "supervision_member"),
+    "administrator": ("county", "孟凡", "administrator"),
+    "township_party": ("township", "周敏", "township_party"),
+    "secretary": ("village", "李国强", "secretary"),
+    "villagers_committee": ("village", "王建华", "director"),
+    "clerk": ("village", "赵小梅", "clerk"),
+    "supervision_committee": ("village", "陈守正", "supervision_chair"),
+    "second_supervisor": ("village", "刘桂芳", "supervision_member"),
 }
-"""Who acts in a case: home, an invented name, the office."""
-
-HOMES: Mapping[str, str] = {"village": VILLAGE, "township": TOWNSHIP, "county": COUNTY}
+"""Who acts in a case: the level of the home, an invented name, the office."""
 
 ALSO = {
     "party_organization": "secretary",
@@ -41,17 +39,19 @@ ALSO = {
 class Village:
     """A village founded for one case, in a database of its own."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, county: str = COUNTY) -> None:
         self.database = database
+        self.county = county
         self._commands = 0
         self._persons: dict[str, str] = {}
 
     def found(self, case: Case, *, at: datetime) -> None:
         """Found county, township and village with the case's rules, registers, people and mandate."""
-        self._found(COUNTY, "county", "示范县", "", at)
-        self._found(TOWNSHIP, "township", "示范乡", COUNTY, at)
+        self._found(self.county, "county", "示范县", "", at)
+        self._found(TOWNSHIP, "township", "示范乡", self.county, at)
         self._found(VILLAGE, "village", str(case.village.get("name", "示范村")), TOWNSHIP, at)
-        for role, (home, name, office) in PEOPLE.items():
+        for role, (level, name, office) in PEOPLE.items():
+            home = self._home(level)
             person = self.do(people.register, role, at=at, home=home, name=name).subject
             self._persons[role] = person
             self.do(
@@ -64,7 +64,9 @@ class Village:
                 since=date(2000, 1, 1),
             )
         if case.rules:
-            self.do(jurisdictions.set_rules, "administrator", at=at, home=COUNTY, values=dict(case.rules))
+            self.do(
+                jurisdictions.set_rules, "administrator", at=at, home=self.county, values=dict(case.rules)
+            )
         counts = {register: case.village.get(register, n) for register, n in DEFAULT_COUNTS.items()}
         self.do(jurisdictions.set_counts, "clerk", at=at, counts=counts)
         self._grant(case.village.get("mandate"), at)
@@ -87,10 +89,10 @@ class Village:
 
     def publish(self, item: str, content: Content, *, at: datetime) -> None:
         """The county has published an item, unchecked: the case is a part of its check."""
-        told: dict[str, Any] = {"at": at, "home": COUNTY, "item": item}
+        told: dict[str, Any] = {"at": at, "home": self.county, "item": item}
         self.do(versions.begin, "administrator", content=content, **told)
         with self.database.read() as session:
-            digest = versions.draft_of(session, COUNTY, item).content
+            digest = versions.draft_of(session, self.county, item).content
         self.do(versions.check, "administrator", content=digest, findings=[], **told)
         self.do(versions.publish, "administrator", since=at.date(), **told)
 
@@ -99,7 +101,7 @@ class Village:
         kind = OFFICES.get(role)
         if kind is None or ALSO.get(role, role) in PEOPLE or role in self._persons:
             return
-        home = HOMES[kind.level]
+        home = self._home(kind.level)
         self._persons[role] = ""
         person = self.do(people.register, role, at=at, home=home, name=f"{kind.name}经办人").subject
         self._persons[role] = person
@@ -117,10 +119,14 @@ class Village:
         """Who acts under a word of the case (an office or body); another word is somebody without an office."""
         role = ALSO.get(role, role)
         if role in PEOPLE:
-            home, _, office = PEOPLE[role]
+            level, _, office = PEOPLE[role]
+            home = self._home(level)
         else:
-            home, office = (HOMES[OFFICES[role].level], role) if role in self._persons else ("", "")
+            home, office = (self._home(OFFICES[role].level), role) if role in self._persons else ("", "")
         return Actor(role, self._persons.get(role, ""), home, office)
+
+    def _home(self, level: str) -> str:
+        return {"village": VILLAGE, "township": TOWNSHIP, "county": self.county}[level]
 
     def do(
         self,

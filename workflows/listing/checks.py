@@ -128,7 +128,7 @@ def played(content: Content, item: str) -> Iterator[Finding]:
             message = f"案例“{name}”看不明白：{problem.found}。请在案例里重新选"
             yield error(CASES, f"{number}", "case-unreadable", message)
             continue
-        found = report.play(case, content)
+        found = report.play(case, {item: content})
         closed |= found.ok and found.played.state == "closed"
         yield from _differences(number, found)
     if not closed:

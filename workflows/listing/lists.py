@@ -20,20 +20,27 @@ from workflows.tables import Jurisdiction
 
 def in_force(session: Session, line: Sequence[Jurisdiction], *, on: date) -> Mapping[str, PowerItem]:
     """The list of a jurisdiction on a day; `line` is itself and what is above it."""
+    shipped = catalogue.load(line[-1].jurisdiction)
+    rows = published(session, line, on=on)
+    if not rows:
+        return shipped
+    listed = {item: each for item, each in shipped.items() if item not in rows}
+    listed |= {item: item_of(session, row) for item, row in rows.items() if row.content}
+    return MappingProxyType(listed)
+
+
+def published(session: Session, line: Sequence[Jurisdiction], *, on: date) -> dict[str, ItemVersion]:
+    """The versions of a day by item: in place of the shipped item or beside it; one without content takes it off."""
     homes = {row.kind: row.jurisdiction for row in line}
     rows = current(session, homes.values(), on=on)
-    if not rows:
-        return catalogue.load(homes["county"])
-    listed = dict(catalogue.load(homes["county"]))
-    for row in rows:
-        if row.jurisdiction == homes["county"]:
-            listed.pop(row.item, None)
-            if row.content:
-                listed[row.item] = item_of(session, row)
-    for row in rows:
-        if row.jurisdiction == homes.get("township") and row.content and row.item not in listed:
-            listed[row.item] = item_of(session, row)
-    return MappingProxyType(listed)
+    found = {row.item: row for row in rows if row.jurisdiction == homes["county"]}
+    listed = {
+        item
+        for item in {*catalogue.load(homes["county"]), *found}
+        if item not in found or found[item].content
+    }
+    extras = (row for row in rows if row.jurisdiction == homes.get("township") and row.content)
+    return found | {row.item: row for row in extras if row.item not in listed}
 
 
 def current(session: Session, homes: Iterable[str], *, on: date) -> list[ItemVersion]:

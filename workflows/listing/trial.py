@@ -128,7 +128,7 @@ def work(told: Mapping[str, Any]) -> dict[str, Any]:
 def _played(told: Mapping[str, Any], content: Content, item: str) -> Iterator[dict[str, str]]:
     """What came of each step, and of the whole, in words."""
     try:
-        found = report.play(cases.made(contents.located(told), item, items=(item,)), content)
+        found = report.play(cases.made(contents.located(told), item, items=(item,)), {item: content})
     except DefinitionError as problem:
         yield {"outcome": f"看不明白：{problem.found}", "because": ""}
         return
@@ -141,7 +141,7 @@ def _played(told: Mapping[str, Any], content: Content, item: str) -> Iterator[di
 def _unreached(told: Mapping[str, Any], content: Content, item: str) -> int | None:
     """The place of the first office task of a case that is not open when its turn comes."""
     case = cases.made(contents.located(told), item, items=(item,))
-    for place, answer in enumerate(report.play(case, content).played.answers):
+    for place, answer in enumerate(report.play(case, {item: content}).played.answers):
         if answer.because == "out_of_order" and case.steps[place].do == "task":
             return place
     return None
