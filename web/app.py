@@ -20,6 +20,7 @@ from web.finance import pages as finance
 from web.inspection import pages as inspection
 from web.legacy import pages as legacy
 from web.library import pages as library
+from web.listing import drawing
 from web.listing import pages as listing
 from web.meetings import pages as meetings
 from web.mergers import pages as mergers
@@ -73,6 +74,8 @@ def create_app(settings: Settings) -> Flask:
         RESET_GOOD_FOR=timedelta(days=settings.reset_days),
     )
     app.extensions[store.EXTENSION] = store.Store(_database(settings), Evidence(settings.files), settings.now)
+    # Before what reads the form, and so holds it to its usual length.
+    app.before_request(drawing.let_in)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=context.locale)
     access.login_manager.init_app(app)

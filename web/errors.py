@@ -26,8 +26,8 @@ SENTENCES = {
 
 def register(app: Flask) -> None:
     """Answer every kind of error with a page."""
-    app.register_error_handler(Refused, _refused)
-    app.register_error_handler(Incomplete, _refused)
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(Incomplete, refused)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _failed)
@@ -53,19 +53,23 @@ def _matter() -> str:
     return url_for("desk.matter", village=told["village"], matter=told["matter"])
 
 
-def _refused(refused: Refused | Incomplete) -> tuple[str, int]:
-    return _page(words.sentence(refused), words.status(refused), refused.basis)
+def refused(found: Refused | Incomplete) -> tuple[str, int]:
+    """The page that tells what cannot be done, and what to do next."""
+    return _page(words.sentence(found), words.status(found), found.basis)
 
 
 def _expired(_error: CSRFError) -> tuple[str, int]:
     return _page(_("这张表单放得太久，已经失效。请返回上一页，刷新后重新提交。"), 400)
 
 
-def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+def told(error: HTTPException) -> tuple[str, int]:
+    """The page that tells a failure of HTTP in a sentence."""
     code = error.code or 500
-    if code < 400:
-        return error
     return _page(SENTENCES.get(code, SENTENCES[400]), code)
+
+
+def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+    return error if (error.code or 500) < 400 else told(error)
 
 
 def _failed(error: Exception) -> tuple[str, int]:

@@ -9,12 +9,15 @@ from flask import Response as PlainResponse
 from flask import flash, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from engine.diagram import AT_MOST
 from engine.errors import Refused
 from engine.lint import ERROR
 from engine.lint.attributes import FINAL
+from engine.lint.findings import error
+from web import errors, words
 from web.listing import told
 from web.listing.blueprint import page, pages
 from web.listing.told import Opened
@@ -22,6 +25,11 @@ from workflows.listing import drafting, trial
 from workflows.listing.trial import Tried
 
 Page = str | Response | tuple[str, int]
+
+FORM_BYTES = 3 * AT_MOST + 100_000
+"""What these pages read of a form: all that `engine` reads of one drawing, of which a browser makes up to three times."""
+
+LARGE = ("listing.drawing", "listing.lint")
 STATES = {
     "closed": later("已办结"),
     "rejected": later("未通过"),
@@ -59,7 +67,7 @@ def _tried(found: Opened) -> Tried:
         raw = upload.stream.read(AT_MOST + 1)
         upload.close()
     if len(raw) > AT_MOST:
-        raise Refused("file_too_large")
+        raise Refused("drawing_too_large", most=AT_MOST // 1_000_000)
     try:
         drawing = raw.decode()
     except UnicodeDecodeError as problem:
@@ -70,14 +78,35 @@ def _tried(found: Opened) -> Tried:
 @pages.post("/drafts/<item>/drawing/lint")
 def lint(home: str, item: str) -> Response:
     """What the lint finds in a drawing that is not saved yet, for the modeler: by element, with the sentence."""
-    tried = _tried(told.find(home, item))
+    try:
+        findings = _tried(told.find(home, item)).findings
+    except Refused as refused:
+        if refused.rule not in ("drawing_too_large", "drawing_unreadable"):
+            raise
+        findings = (error(item, "", refused.rule, words.sentence(refused)),)
     answer: Response = jsonify(
         findings=[
-            {"element": each.element, "severity": each.severity, "message": each.message}
-            for each in tried.findings
+            {"element": each.element, "severity": each.severity, "message": each.message} for each in findings
         ]
     )
     return answer
+
+
+def let_in() -> None:
+    """Before anything reads the form: a drawing is longer than what people type, so these pages read more."""
+    if request.endpoint in LARGE:
+        request.max_form_memory_size = FORM_BYTES
+
+
+@pages.errorhandler(RequestEntityTooLarge)
+def too_large(found: RequestEntityTooLarge) -> Page:
+    """What is larger still is told of the drawing, not of photos."""
+    if request.endpoint not in LARGE:
+        return errors.told(found)
+    refused = Refused("drawing_too_large", most=AT_MOST // 1_000_000)
+    if request.endpoint == "listing.lint":
+        return jsonify(findings=[{"element": "", "severity": ERROR, "message": words.sentence(refused)}])
+    return errors.refused(refused)
 
 
 @pages.get("/drafts/<item>/drawing.bpmn")
