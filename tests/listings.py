@@ -113,9 +113,18 @@ def find_fault(village: VillageUnderTest, item: str, home: str = COUNTY) -> None
 
 
 def show(village: VillageUnderTest) -> None:
-    """An item that a township is writing, one that it published, and one of the county with a fault in it."""
+    """An item that a township is writing, one that it published, of the county one with a fault and one with a table."""
     publish(village, draft(village, TOWNSHIP), TOWNSHIP)
     draft(village, TOWNSHIP, title="正在写的一项")
     item = draft(village, title="有毛病的一项")
     prove(village, item)
     find_fault(village, item)
+    change(village, "procurement")
+
+
+def change(village: VillageUnderTest, item: str) -> None:
+    """The county begins the next version of an item of the list."""
+    with village.database.read() as session:
+        listed = matters.power_list(session, COUNTY, on=village.today)[item]
+        content = drafting.of_listed(session, listed)
+    village.do(versions.begin, "administrator", jurisdiction=COUNTY, item=item, content=content)

@@ -8,6 +8,8 @@ from engine.errors import DefinitionError
 from engine.lint import Finding
 from engine.lint.findings import error
 from forms import definition as form_definition
+from forms.components import Kind
+from forms.definition import FormDefinition
 from workflows import catalogue, matters
 from workflows.assets import ledger as assets
 from workflows.cases import case as cases
@@ -23,6 +25,9 @@ ENTRY, DRAWING, FORMS, CASES = "entry", "drawing", "forms", "cases"
 
 PRIVATE = ("身份证号", "账号", "电话", "手机", "病情", "银行卡")
 """What no form asks for: the answers lie in the public record."""
+
+SUMMED = "funding"
+"""The table whose amounts are added up and printed: each row needs `source` and `amount`."""
 
 BOUND = frozenset({*vouchers.DIRECTIONS, *works.ITEMS, works.VARIATION, *entitlements.KIND_OF, *assets.ITEMS})
 """Items whose forms fill a register: drawing and forms are the shipped ones, and proved with the release."""
@@ -74,7 +79,7 @@ def _verified() -> set[tuple[str, str]]:
 
 
 def forms(files: Mapping[str, bytes]) -> Iterator[Finding]:
-    """Each can be read, and asks for nothing private."""
+    """Each can be read, asks for nothing private, and its sources of money can be added up."""
     for path, raw in files.items():
         name = path.rpartition("/")[2].removesuffix(FORM)
         if not path.endswith(FORM):
@@ -85,11 +90,25 @@ def forms(files: Mapping[str, bytes]) -> Iterator[Finding]:
             message = f"表单“{name}”读不了：{problem.found}。请在表单编辑里改正"
             yield error(FORMS, name, "form-unreadable", message)
             continue
+        yield from _summed(form, name)
         for field in (each for one in form.fields for each in (one, *one.fields)):
             private = next((word for word in PRIVATE if word in field.label), "")
             if private:
                 message = f"表单“{name}”的“{field.label}”要填“{private}”，会留在公开的记录里。请去掉，由乡镇核对原件"
                 yield error(FORMS, name, "form-private", message)
+
+
+def _summed(form: FormDefinition, name: str) -> Iterator[Finding]:
+    if SUMMED not in form.keys:
+        return
+    table = form.field(SUMMED)
+    columns = {each.key: each.kind for each in table.fields if each.required}
+    if table.kind is not Kind.ROWS or "source" not in columns or columns.get("amount") is not Kind.MONEY:
+        message = (
+            f"表单“{name}”的“{table.label}”要有原来的“来源”和“金额”两栏，都必填，金额的“怎么填”选金额："
+            "系统要用来核对合计。请在这张表的栏目里改回来，或者把整张表删去"
+        )
+        yield error(FORMS, name, "form-summed", message)
 
 
 def bound(item: str, bundle: Definition) -> Iterator[Finding]:
