@@ -56,7 +56,7 @@ def _check_dates(act: Act, proposal: Proposal, values: Mapping[str, Any]) -> Non
     effective = parse(proposal.effective_at).date()
     # 合同、开工、付款日期早于决议生效的，补录不能补正
     if min(days) < effective:
-        raise Refused("retroactive", effective=effective.isoformat(), given=min(days).isoformat())
+        raise matters.retroactive(act, proposal, given=min(days), effective=effective)
 
 
 def pay(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:

@@ -127,9 +127,12 @@ def contract(asked: Asked) -> None:
     deal, proposal = deal_of(asked.act, asked.row)
     form = asked.form
     starts, ends = str(form.get("starts") or ""), str(form.get("ends") or "")
-    effective = parse(proposal.effective_at).date().isoformat() if proposal.effective_at else ""
+    effective = parse(proposal.effective_at).date() if proposal.effective_at else None
+    signed_on = date.fromisoformat(form["signed_on"])
+    if effective is None or signed_on < effective:
+        raise matters.retroactive(asked.act, proposal, given=signed_on, effective=effective)
     amount, party = money.fen(form["contracted"]), str(form.get("party") or "")
-    checks.contract(deal, amount, party, signed_on=form["signed_on"], effective=effective)
+    checks.contract(deal, amount, party)
     checks.term(deal, starts, ends)
     checks.free(deal, starts or form["signed_on"], ends)
 

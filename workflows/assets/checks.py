@@ -145,10 +145,8 @@ def best(deal: Deal, told: int) -> Iterator[Warned]:
         yield Warned("not_highest_offer", DEFAULTS, {"spent": told, "decided": offer})
 
 
-def contract(deal: Deal, told: int, party: str, *, signed_on: str, effective: str) -> None:
-    """Refuses a contract from before the resolution held, at another price or with another party than were awarded."""
-    if not effective or signed_on < effective:
-        raise Refused("retroactive", effective=effective or "—", given=signed_on)
+def contract(deal: Deal, told: int, party: str) -> None:
+    """Refuses a contract at another price or with another party than were awarded."""
     if deal.item not in (LEASE, DISPOSAL):
         # 投资、借款不得超过决议的金额
         money.check_budget(deal.decided, told)

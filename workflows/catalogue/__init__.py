@@ -127,6 +127,10 @@ class PowerItem:
         """The articles that the item rests on on a day."""
         return tuple(policy.basis for policy in self.basis if policy.in_force(day))
 
+    def asked_by(self, day: date) -> Basis | None:
+        """The article that asks for the decision itself: the first that the item rests on on a day."""
+        return next(iter(self.basis_on(day)), None)
+
 
 def folders() -> tuple[Path, ...]:
     """Where lists lie: the shipped ones, then those in further trees (see `engine.definitions.FURTHER`)."""

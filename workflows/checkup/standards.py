@@ -58,8 +58,8 @@ class Standards:
 
     def procedure(self, item: str, on: date) -> Grounds:
         """The basis of the four discussions and two disclosures: the first article of the power item."""
-        found = self.items[item].basis_on(on) if item in self.items else ()
-        return Grounds(found[0].text, found[0].verified) if found else SYSTEM
+        found = self.items[item].asked_by(on) if item in self.items else None
+        return Grounds(found.text, found.verified) if found else SYSTEM
 
 
 def load(session: Session, jurisdiction: str, *, on: date) -> Standards:

@@ -130,7 +130,7 @@ def _check_effective(act: Act, decided: Proposal, form: Form) -> None:
         raise Refused("voucher_undecided", title=decided.title)
     effective = parse(decided.effective_at).date()
     if min(days) < effective:
-        raise Refused("retroactive", effective=effective.isoformat(), given=min(days).isoformat())
+        raise matters.retroactive(act, decided, given=min(days), effective=effective)
 
 
 def _named(asked: Asked) -> str:

@@ -23,7 +23,10 @@ Form = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Asked:
-    """What a check looks at: the works, the village's other works, the answers, the rules, the resolution's day."""
+    """What a check looks at: the works, the village's other works, the answers, the rules, the resolution's day.
+
+    `early` words the refusal of what is dated before that day.
+    """
 
     book: Book
     others: Sequence[Book]
@@ -31,6 +34,7 @@ class Asked:
     outcome: str
     rules: RuleSet
     effective: date | None
+    early: Callable[[date], Refused]
 
     def fen(self, key: str) -> int:
         """An amount of the form in fen; nothing where it is not told."""
@@ -56,7 +60,12 @@ def _asked(act: Act, row: MatterRow, proposal: Proposal, form: Form, outcome: st
         row.id, proposal.title, started, item=proposal.item, decided=proposal.amount
     )
     effective = parse(proposal.effective_at).date() if proposal.effective_at else None
-    return Asked(mine, list(known.values()), form, outcome, pinned.rules_of(act.session, row), effective)
+    rules = pinned.rules_of(act.session, row)
+
+    def early(given: date) -> Refused:
+        return matters.retroactive(act, proposal, given=given, effective=effective)
+
+    return Asked(mine, list(known.values()), form, outcome, rules, effective, early)
 
 
 def _method(asked: Asked) -> Iterable[Warned]:
@@ -86,7 +95,9 @@ def _award(asked: Asked) -> Iterable[Warned]:
 def _contract(asked: Asked) -> Iterable[Warned]:
     firm, signed_on = str(asked.form["contractor"]), date.fromisoformat(asked.form["signed_on"])
     amount = asked.fen("amount")
-    checks.contract(asked.book, amount, signed_on=signed_on, effective=asked.effective)
+    if asked.effective is None or signed_on < asked.effective:
+        raise asked.early(signed_on)
+    checks.contract(asked.book, amount)
     if asked.fen("advance") > amount:
         raise Refused("over_budget", decided=amount, spent=asked.fen("advance"), against="contract")
     mine = replace(asked.book, contractor=firm)

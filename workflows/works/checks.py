@@ -77,12 +77,8 @@ def plain(text: str) -> str:
     return "".join(sign for sign in text.upper() if sign.isalnum())
 
 
-def contract(book: Book, amount: int, *, signed_on: date, effective: date | None) -> None:
-    """Refuses a contract dated before the resolution was effective, above the reviewed price, above what was decided."""
-    if effective is None or signed_on < effective:
-        raise Refused(
-            "retroactive", effective=effective.isoformat() if effective else "—", given=signed_on.isoformat()
-        )
+def contract(book: Book, amount: int) -> None:
+    """Refuses a contract above the reviewed price, above what was decided."""
     if book.reviewed is not None and amount > book.reviewed:
         raise Refused("over_reviewed_price", DEFAULTS, spent=amount, decided=book.reviewed)
     _within(book.budget, amount)
