@@ -1,4 +1,4 @@
-"""What is dated before the resolution that it needs (先办后批): every refusal names the article that asks for the resolution."""
+"""What is dated before its resolution (先办后批): every refusal names the article that asks for the resolution."""
 
 from collections.abc import Callable
 from typing import Any

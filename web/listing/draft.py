@@ -67,12 +67,13 @@ def _parts(found: Opened) -> list[Part]:
     place: dict[str, Any] = {"home": found.home, "item": found.item}
     entry = content.entry
     missing = [str(name) for key, name in told.MUST.items() if not entry.get(key)]
-    steps = _("%(n)s步", n=len(content.plan.steps)) if content.plan else _("流程图改过以后，步骤跟着流程图走")
+    steps = _("%(n)s步", n=len(content.plan.steps)) if content.plan else _("跟着流程图走，要改的到流程图页改")
+    drawing = _("照步骤画好，可以在图上改") if content.plan else _("已经画好，可以在图上改")
     says = _("还没有写：%(names)s", names="、".join(missing)) if missing else _("已经写好")
     proven = _("%(n)s个案例", n=len(content.cases)) if content.cases else _("还没有案例")
     return [
         Part(_("办理步骤"), steps, True, url_for("listing.steps", **place)),
-        Part(_("流程图"), _("照步骤画好，可以在图上改"), True, url_for("listing.drawing", **place)),
+        Part(_("流程图"), drawing, True, url_for("listing.drawing", **place)),
         Part(_("清单内容"), says, not missing, url_for("listing.entry", **place)),
         Part(_("案例"), proven, bool(content.cases), url_for("listing.cases", **place)),
     ]

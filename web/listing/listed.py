@@ -95,15 +95,20 @@ def _title(name: str, items: Any, latest: Any, drafts: Any) -> str:
 def _order(line: Line) -> tuple[str, int, str]:
     if line.item is None:
         return "", 0, line.id
-    digits = "".join(filter(str.isdigit, line.item.number))
-    return line.item.class_, int(digits or 0), line.id
+    return _place(line.item)
+
+
+def _place(item: PowerItem) -> tuple[str, int, str]:
+    """Where an item stands on the printed list: A1, A2 … A10, B1."""
+    digits = "".join(filter(str.isdigit, item.number))
+    return item.class_, int(digits or 0), item.id
 
 
 @pages.route("/new", methods=["GET", "POST"])
 def new(home: str) -> Page:
     """A new item: its title, and how it begins: from steps, or as one of the list."""
     with store.database().read() as db:
-        items = sorted(_township(db, home).values(), key=lambda item: (item.class_, item.id))
+        items = sorted(_township(db, home).values(), key=_place)
     asked = Asked(request.form if request.method == "POST" else request.args)
     if request.method == "GET":
         return _form(home, asked, items)
@@ -127,6 +132,7 @@ def _begin(home: str, asked: Asked) -> str:
         entry: dict[str, Any] = {"title": asked.value("title")}
         if like:
             power = _township(db, home)[like]
+            entry["number"] = _number(db, home, power.class_)
             content = drafting.copied(db, power, item, entry)
         else:
             entry |= {
@@ -145,10 +151,12 @@ def _begin(home: str, asked: Asked) -> str:
     return store.run(versions.begin, home, access.actor(), **told).subject
 
 
-def _number(db: Any, home: str) -> str:
-    """The next number in the class of one's own items."""
+def _number(db: Any, home: str, class_: str = OWN[0]) -> str:
+    """The next number in a class that neither the list nor a draft has."""
+    drafts = db.scalars(select(ItemDraft).where(ItemDraft.jurisdiction == home)).all()
     taken = {item.number for item in _township(db, home).values()}
-    return next(f"{OWN[0]}{n}" for n in range(1, 1_000) if f"{OWN[0]}{n}" not in taken)
+    taken |= {str(versions.content_of(db, draft).entry.get("number")) for draft in drafts}
+    return next(f"{class_}{n}" for n in range(1, 1_000) if f"{class_}{n}" not in taken)
 
 
 def _form(home: str, asked: Asked, items: list[PowerItem]) -> str:

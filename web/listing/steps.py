@@ -46,6 +46,9 @@ def steps(home: str, item: str) -> Page:
     discussed = request.form.get("discussed") == "yes"
     changed = rows.acted(request.form, typed, BLANK)
     if changed is not None:
+        # 还没有保存的步骤也有了标识，别的步骤才选得到
+        known = Plan(tuple(_step(row) for row in changed), discussed).numbered().steps
+        changed = [row | {"id": step.id} for row, step in zip(changed, known, strict=True)]
         return _page(found, changed, discussed, Asked({}))
     plan = Plan(tuple(_step(row) for row in typed), discussed).numbered()
     asked = Asked({})

@@ -162,9 +162,11 @@ def outcome(word: str) -> str:
 
 
 def lanes() -> list[tuple[str, str]]:
-    """Whose steps there can be: bodies first, then offices, each with its name."""
+    """Whose steps there can be: bodies first, then offices, each with its name; no two read alike."""
     bodies = [(lane, str(word)) for lane, word in BODIES.items()]
-    offices = [(name, str(_(kind.name))) for name, kind in OFFICES.items() if name in LANES]
+    taken = {word for _lane, word in bodies}
+    named = ((name, str(_(kind.name))) for name, kind in OFFICES.items() if name in LANES)
+    offices = [(name, _("%(name)s（岗位）", name=word) if word in taken else word) for name, word in named]
     return [*bodies, *(pair for pair in offices if pair[0] not in BODIES)]
 
 
