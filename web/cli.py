@@ -97,6 +97,7 @@ def parser() -> Parser:
     )
     commands.required = True
     _add_service(commands)
+    _add_case(commands)
     _add_checks(commands)
     _add_inquiries(commands)
     _add_keeping(commands)
@@ -154,7 +155,7 @@ def _add_service(commands: "argparse._SubParsersAction[Parser]") -> None:
     checkup.set_defaults(run=doctor.doctor)
 
 
-def _add_checks(commands: "argparse._SubParsersAction[Parser]") -> None:
+def _add_case(commands: "argparse._SubParsersAction[Parser]") -> None:
     case = commands.add_parser(
         "case", **_told("把案例文件走一遍，核对结果", "play cases and compare what the system answers")
     )
@@ -177,6 +178,9 @@ def _add_checks(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     _add_json(case)
     case.set_defaults(run=checking.case)
+
+
+def _add_checks(commands: "argparse._SubParsersAction[Parser]") -> None:
     check = commands.add_parser(
         "check", **_told("检查流程图、表单、清单和法规", "lint diagrams, forms, power list and law")
     )
