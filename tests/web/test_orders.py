@@ -9,10 +9,13 @@ import pytest
 from werkzeug.test import TestResponse
 
 from engine.evidence import MOST_BYTES
-from tests.village import PHOTO, VILLAGE, VillageUnderTest
+from tests.village import PHOTO, TOTP_SECRET, VILLAGE, VillageUnderTest
 from tests.web.desk_pages import at, brought, words
+from tests.web.test_acting_again import kept
+from tests.web.test_signing_in import code, first_step
 from web import store
 from workflows import verification
+from workflows.accounts import authenticator
 
 COURT = {"order": "court", "number": "（2026）示01行初3号", "reason": "裁定停止执行"}
 
@@ -120,3 +123,19 @@ def test_a_lost_scan_is_found_by_verification(village: VillageUnderTest) -> None
     problems = verification.verify_deep(village.database, evidence)
     assert [each.what for each in problems] == ["file_missing"]
     assert village.client("secretary").get(link).status_code == 404
+
+
+def test_a_scan_waits_while_the_code_is_asked_for(village: VillageUnderTest) -> None:
+    """Three quarters of an hour later the township proves that it is still there, and attaches nothing again."""
+    matter = brought(village, "proposal")
+    client = village.app.test_client()
+    first_step(client, "township_party")
+    client.post("/login/code", data={"code": code(village)})
+    village.advance(minutes=45)
+    address = at(matter, "suspend")
+    asked = client.post(address, data=COURT | attached(), content_type="multipart/form-data")
+    assert asked.status_code == 403
+    given = authenticator.code(TOTP_SECRET, village.clock.now)
+    form = kept(asked.get_data(as_text=True)) | {"confirm_pin": [given]}
+    assert client.post(address, data=form).status_code == 302
+    assert len(links(village, "secretary", at(matter))) == 1
