@@ -11,7 +11,7 @@ from engine.clock import parse
 from engine.errors import Refused
 from engine.log import Event
 from engine.matter import MatterRow
-from workflows import matters, people, pinned, stages
+from workflows import matters, people, pinned, retroactive, stages
 from workflows.disclosure import gate
 from workflows.entitlements import register as entitled
 from workflows.finance import vouchers
@@ -56,7 +56,7 @@ def _check_dates(act: Act, proposal: Proposal, values: Mapping[str, Any]) -> Non
     effective = parse(proposal.effective_at).date()
     # 合同、开工、付款日期早于决议生效的，补录不能补正
     if min(days) < effective:
-        raise matters.retroactive(act, proposal, given=min(days), effective=effective)
+        raise retroactive.refusal(act, proposal, given=min(days), effective=effective)
 
 
 def pay(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:

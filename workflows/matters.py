@@ -242,18 +242,6 @@ def proposal_of(session: Session, jurisdiction: str, matter: str) -> Proposal:
     return row
 
 
-def retroactive(act: Act, proposal: Proposal, *, given: date, effective: date | None) -> Refused:
-    """The refusal of what is dated before the resolution that it needs; a late entry does not heal it.
-
-    Its basis is the article that asks for the resolution, as 程序体检 names it too; unread ones are marked.
-    """
-    begun = date.fromisoformat(proposal.started_on)
-    item = power_list(act.session, act.jurisdiction, on=begun).get(proposal.item)
-    basis = item.asked_by(begun) if item is not None else None
-    told = effective.isoformat() if effective else "—"
-    return Refused("retroactive", basis.text if basis else "", effective=told, given=given.isoformat())
-
-
 def withdraw(act: Act, *, matter: str, reason: str) -> Answer:
     """The proposer takes a matter back, with a reason; refuses it once the resolution has passed."""
     people.require(act, people.PARTY)

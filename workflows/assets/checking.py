@@ -10,7 +10,7 @@ from sqlalchemy import select
 from engine.clock import parse
 from engine.errors import Refused
 from engine.matter import MatterRow
-from workflows import matters, pinned
+from workflows import matters, pinned, retroactive
 from workflows.assets import checks, ledger, proposing
 from workflows.assets.checks import Deal
 from workflows.assets.ledger import DISPOSAL, INVENTORY, INVESTMENT, LEASE
@@ -130,7 +130,7 @@ def contract(asked: Asked) -> None:
     effective = parse(proposal.effective_at).date() if proposal.effective_at else None
     signed_on = date.fromisoformat(form["signed_on"])
     if effective is None or signed_on < effective:
-        raise matters.retroactive(asked.act, proposal, given=signed_on, effective=effective)
+        raise retroactive.refusal(asked.act, proposal, given=signed_on, effective=effective)
     amount, party = money.fen(form["contracted"]), str(form.get("party") or "")
     checks.contract(deal, amount, party)
     checks.term(deal, starts, ends)

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.clock import parse
 from engine.errors import Refused
-from workflows import matters, people, pinned
+from workflows import matters, people, pinned, retroactive
 from workflows.finance import vouchers
 from workflows.law import money, tiers
 from workflows.record import Act
@@ -130,7 +130,7 @@ def _check_effective(act: Act, decided: Proposal, form: Form) -> None:
         raise Refused("voucher_undecided", title=decided.title)
     effective = parse(decided.effective_at).date()
     if min(days) < effective:
-        raise matters.retroactive(act, decided, given=min(days), effective=effective)
+        raise retroactive.refusal(act, decided, given=min(days), effective=effective)
 
 
 def _named(asked: Asked) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from engine.clock import parse
 from engine.errors import Refused
 from engine.matter import MatterRow
-from workflows import matters, pinned
+from workflows import matters, pinned, retroactive
 from workflows.law import money
 from workflows.law.rules import RuleSet
 from workflows.law.warned import Warned
@@ -63,7 +63,7 @@ def _asked(act: Act, row: MatterRow, proposal: Proposal, form: Form, outcome: st
     rules = pinned.rules_of(act.session, row)
 
     def early(given: date) -> Refused:
-        return matters.retroactive(act, proposal, given=given, effective=effective)
+        return retroactive.refusal(act, proposal, given=given, effective=effective)
 
     return Asked(mine, list(known.values()), form, outcome, rules, effective, early)
 
