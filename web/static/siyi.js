@@ -51,6 +51,7 @@
   all("[data-sum]").forEach(function (line) {
     var form = line.parentNode;
     while (form && form.tagName !== "FORM") { form = form.parentNode; }
+    if (!form) { return; } // a form that is only shown, not filled in
     var must = line.getAttribute("data-must");
     function hundredths(input) { return Math.round(Number(input.value.replace(/[,，\s]/g, "")) * 100) || 0; }
     function total(selector) { return all(selector, form).reduce(function (sum, each) { return sum + hundredths(each); }, 0); }
