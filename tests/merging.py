@@ -18,5 +18,10 @@ def show(village: VillageUnderTest) -> None:
     """The neighbour goes into the village, with a matter that nobody has decided."""
     asked = {"item": "major-matter", "form": FORM}
     village.do(matters.start, "other_secretary", jurisdiction=OTHER_VILLAGE, **asked)
+    join(village)
+
+
+def join(village: VillageUnderTest) -> None:
+    """The neighbour goes into the village."""
     papers = told(village, successor=VILLAGE)
     village.do(merging.merge, "civil_affairs", jurisdiction=OTHER_VILLAGE, **papers)

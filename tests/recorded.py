@@ -5,14 +5,15 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from tests import assets, copies, entitled, helping, listings, money, workbooks, works
+from tests import assets, copies, entitled, helping, listings, merging, money, workbooks, works
 from tests.legacies import entry_at, start_using
 from tests.timed import MAJOR, reminding, timed
-from tests.village import FORM, VILLAGE, VillageUnderTest, copied_village
+from tests.village import FORM, OTHER_VILLAGE, VILLAGE, VillageUnderTest, copied_village
 from workflows import correction, entries, handover, implementation, inspection, matters
 from workflows.legacy import entry as legacy
 from workflows.library import documents
 from workflows.meetings import attendance, meeting, venues
+from workflows.mergers import taking
 from workflows.registers import imports, workbook
 from workflows.tasks import notes, signing
 
@@ -61,6 +62,8 @@ def drive(village: VillageUnderTest) -> str:
     village.do(venues.arrange, "clerk", meeting=village.call("proposal", [timed_matter]), venues=["二组"])
     village.advance(days=8)
     _keep_registers(village)
+    merging.join(village)
+    village.do(taking.take_up, "secretary", village=OTHER_VILLAGE)
     return matter
 
 

@@ -74,7 +74,7 @@ VERBS = (
     "workflows.meetings.roll",
     "workflows.meetings.venues",
     "workflows.mergers.merging",
-    "workflows.mergers.taking",
+    "workflows.mergers.register",
     "workflows.messages.reminders",
     "workflows.people",
     "workflows.registers.changes",
