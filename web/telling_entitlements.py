@@ -17,6 +17,7 @@ OUTCOMES: Mapping[str, Any] = {
     "rejected": later("没有通过"),
     "no_quorum": later("到会人数不够"),
     "refused": later("这次会议不能决定"),
+    "void": later("整份决议没有通过，不作数"),
 }
 
 

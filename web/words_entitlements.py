@@ -55,8 +55,8 @@ REFUSALS: Mapping[str, Any] = {
         "第%(line)s项应当由%(bodies)s决定，不能和其他各项在一次会议上表决。请把它另列一份决议。"
     ),
     "listed_sum_differs": later("各项上限合计%(asked)s，与合计金额%(decided)s不相等。请核对每一项的上限。"),
-    "lines_uncounted": later(
-        "“%(title)s”要逐项表决，屏幕投票只能投整份决议。请录入纸质表决结果，写明每一项的票数。"
+    "lines_unchosen": later(
+        "“%(title)s”要逐项表决，第%(lines)s项还没有选。请给每一项选同意、不同意或者弃权，再投票。"
     ),
     "paid_by_use": later("年度决议和授权本身不付款。请在按它启动的那件事里付，一项一个上限。"),
     "report_meeting": later("只能向已经开过的村民代表会议或者村民会议报告。请选择那次会议。"),

@@ -1,4 +1,4 @@
-"""The listed matters of an annual resolution (年度决议的事项): told in its form, each voted on by itself in one meeting."""
+"""What one resolution decides line by line (逐项表决): an annual resolution's matters, the subjects of a mandate."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,19 +11,22 @@ from sqlalchemy.orm import Session
 from engine.errors import Incomplete, Refused
 from workflows.law import bodies, money, tally
 from workflows.law.assemblies import RESOLUTION
+from workflows.law.kinds import SUBJECTS
 from workflows.law.rules import RuleSet
 from workflows.law.tally import Count
 from workflows.meetings import roll
 from workflows.tables import Proposal
 
-ANNUAL = "annual-resolution"
+ANNUAL, MANDATE = "annual-resolution", "council-mandate"
 VOTES = ("for", "against", "abstain")
-"""What is counted of each listed matter; who is entitled and present is told once for the meeting."""
+"""What is counted of each line; who is entitled and present is told once for the meeting."""
+VOID = "void"
+"""What came of the lines where the vote on the whole failed: they entitle to nothing, whatever they got."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One listed matter as proposed; `cap` in fen."""
+    """One line as proposed: a listed matter, or a subject that the council may decide; `cap` in fen."""
 
     number: int
     title: str
@@ -50,11 +53,32 @@ def lines_of(form: Mapping[str, Any]) -> list[Line]:
     ]
 
 
-def listed(proposal: Proposal, stage: str) -> list[Line]:
-    """The lines that a meeting votes on one by one: at the resolution of an annual resolution, else none."""
-    if proposal.item != ANNUAL or stage != RESOLUTION:
+def subjects_of(form: Mapping[str, Any]) -> list[str]:
+    """The subjects that a mandate's form names; its own where it names none."""
+    return sorted(form.get("subjects") or [form.get("subject") or "other"])
+
+
+def _granted(form: Mapping[str, Any]) -> list[Line]:
+    """The subjects of a mandate, each with the cap of one use."""
+    owner, cap = form.get("owner") or "villagers", money.fen(form["each"])
+    return [
+        Line(number, SUBJECTS.get(subject, subject), subject, owner, cap)
+        for number, subject in enumerate(subjects_of(form), 1)
+    ]
+
+
+def of(proposal: Proposal) -> list[Line]:
+    """All lines of an annual resolution or a mandate; none of any other matter."""
+    if proposal.item not in (ANNUAL, MANDATE):
         return []
-    return lines_of(json.loads(proposal.form))
+    form = json.loads(proposal.form)
+    return lines_of(form) if proposal.item == ANNUAL else _granted(form)
+
+
+def listed(proposal: Proposal, stage: str) -> list[Line]:
+    """The lines that a meeting votes on one by one at the resolution; the vote on a mandate of one subject is its own."""
+    lines = of(proposal) if stage == RESOLUTION else []
+    return lines if proposal.item == ANNUAL or len(lines) > 1 else []
 
 
 def check(form: Mapping[str, Any], *, on: date, rules: RuleSet) -> None:
@@ -93,7 +117,7 @@ def judge(
     Refuses (`counts_inconsistent`) votes that cannot be. The quorum is the meeting's, the share that of the line's body.
     """
     started, told = date.fromisoformat(proposal.started_on), []
-    for line, vote in zip(lines_of(json.loads(proposal.form)), votes, strict=True):
+    for line, vote in zip(of(proposal), votes, strict=True):
         each = Count(
             entitled=count.entitled,
             present=count.present,
