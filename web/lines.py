@@ -60,13 +60,13 @@ class LineTold:
 
     @property
     def about(self) -> str:
-        """Subject, owner and cap in one sentence; what the title says already is not said twice."""
+        """Subject and owner in one sentence; what the title says already is not said twice."""
         subject = f"{self.subject}；" if self.subject != self.title else ""
-        return f"{subject}归{self.owner}；上限{self.cap}"
+        return f"{subject}归{self.owner}"
 
     @property
     def page_about(self) -> str:
-        """The same for a page."""
+        """Subject, owner and cap for a page."""
         subject = [self.subject] if self.subject != self.title else []
         told = [*subject, _("归%(owner)s", owner=self.owner), _("上限%(cap)s", cap=self.cap)]
         return str(_("；")).join(map(str, told))
@@ -132,16 +132,16 @@ def _told(
         title=title,
         subject=SUBJECTS.get(subject, subject),
         owner=OWNERS.get(owner, owner),
-        cap=money.printed(cap),
+        cap=money.printed(cap).replace(".00元", "元"),
         state=state,
         **votes,
     )
 
 
 def summed_up(lines: Sequence[LineTold]) -> str:
-    """逐项表决3项，通过2项，未通过1项; empty without lines."""
+    """逐项表决3项，通过2项，未通过1项。 Without votes it only says how many there are."""
     passed = sum(line.passed is True for line in lines)
-    if not lines:
-        return ""
+    if not any(line.state for line in lines):
+        return f"共{len(lines)}项。"
     rest = len(lines) - passed
-    return f"逐项表决{len(lines)}项，通过{passed}项" + (f"，未通过{rest}项" if rest else "")
+    return f"逐项表决{len(lines)}项，通过{passed}项{f'，未通过{rest}项' if rest else ''}。"

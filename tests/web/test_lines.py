@@ -41,7 +41,7 @@ def test_the_slip_has_a_row_a_line_and_chooses_none(village: VillageUnderTest, a
     page = village.client("representative_1").get(slip(gathered(village, annual))).get_data(as_text=True)
     assert page.count('type="radio"') == 4 * 3
     assert " checked" not in page
-    for words in (*(line["matter"] for line in LISTED), "上限30,000.00元", "归村民", "整份决议"):
+    for words in (*(line["matter"] for line in LISTED), "上限30,000元", "归村民", "整份决议"):
         assert words in page
 
 
@@ -135,7 +135,7 @@ def test_the_meeting_tells_what_each_line_got(village: VillageUnderTest, annual:
     answer = clerk.post(f"/v/{VILLAGE}/meetings/{name}/close", data={"sure": "yes", "command_id": "k1"})
     assert answer.status_code == 303
     page = said(clerk.get(f"/v/{VILLAGE}/meetings/{name}"))
-    for words in ("同意14票，不同意0票，弃权4票", "敬老慰问没有通过", "水渠清淤通过"):
+    for words in ("同意14票，不同意0票，弃权4票", "敬老慰问没有通过", "1.水渠清淤通过"):
         assert words in page
 
 

@@ -195,6 +195,40 @@ def _grant(session: Session, event: Event, form: Mapping[str, Any]) -> None:
     session.merge(row)
 
 
+def published(session: Session, proposal: Proposal, meeting: str) -> dict[str, Any]:
+    """What the notice of an annual resolution or a mandate says besides the rest: every line with what it got, the bounds.
+
+    Nothing for any other matter. `cap` in fen; a vote that nobody counted is left out.
+    """
+    lines = listing.of(proposal)
+    if not lines:
+        return {}
+    query = select(LineVote).where(
+        LineVote.jurisdiction == proposal.jurisdiction,
+        LineVote.meeting == meeting,
+        LineVote.matter == proposal.matter,
+    )
+    got = {row.line: row for row in session.scalars(query)}
+    told: dict[str, Any] = {"lines": [_published(line, got.get(line.number)) for line in lines]}
+    if proposal.item == MANDATE:
+        form = json.loads(proposal.form)
+        told["mandate"] = {name: form[name] for name in ("each", "amount", "valid_from", "valid_to")}
+    return told
+
+
+def _published(line: listing.Line, got: LineVote | None) -> dict[str, Any]:
+    votes = {} if got is None else {"for": got.in_favour, "against": got.against, "abstain": got.abstain}
+    told = {
+        "line": line.number,
+        "title": line.title,
+        "subject": line.subject,
+        "owner": line.owner,
+        "cap": line.cap,
+    }
+    counted = {name: number for name, number in votes.items() if number is not None}
+    return told | counted | {"outcome": got.outcome if got is not None else ""}
+
+
 def entered(session: Session, event: Event) -> None:
     """A matter reached its entry: what was decided and disclosed in the annual resolution holds for it too."""
     body, key = event.body, (event.jurisdiction, event.subject)
