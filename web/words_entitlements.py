@@ -58,6 +58,9 @@ REFUSALS: Mapping[str, Any] = {
     "lines_unchosen": later(
         "“%(title)s”要逐项表决，第%(lines)s项还没有选。请给每一项选同意、不同意或者弃权，再投票。"
     ),
+    "line_used_up:paid": later("这件事已经付过款，不能撤回。请按流程办完；要停办的，退回重新决议。"),
+    "line_used_up:contracted": later("这件事已经签了合同，不能撤回。请按流程办完；要停办的，退回重新决议。"),
+    "line_used_up": later("这件事已经付过款或者签了合同，不能撤回。请按流程办完；要停办的，退回重新决议。"),
     "paid_by_use": later("年度决议和授权本身不付款。请在按它启动的那件事里付，一项一个上限。"),
     "report_meeting": later("只能向已经开过的村民代表会议或者村民会议报告。请选择那次会议。"),
     "nothing_to_report": later("到这次会议为止，没有要报告的议事会决定。请核对选择的会议。"),
