@@ -159,7 +159,7 @@ def test_it_is_done_on_the_desk(village: VillageUnderTest, source: str) -> None:
     assert f"{address}/take-back" in secretary.get(address).get_data(as_text=True)
     assert f"{address}/take-back" not in village.client("clerk").get(address).get_data(as_text=True)
     page = said(secretary.get(f"{address}/take-back"))
-    assert "还没有付款、没有签合同的，才能撤回" in page
+    assert "还没有付款也没有签合同的，可以撤回" in page
     answer = secretary.post(f"{address}/take-back", data={"reason": WHY, "command_id": "t1"})
     assert (answer.status_code, answer.location.endswith(address)) == (302, True)
     assert village.row(matter).state == "withdrawn"

@@ -88,12 +88,11 @@ STEPS: Mapping[str, Step] = {
     ),
     "take_back": Step(
         matters.withdraw,
-        "withdraw",
+        "desk:take-back",
         later("撤回：错按年度决议启动"),
         later("撤回这件事"),
         later("事项已经撤回，年度决议的这一项可以重新启动。"),
         (
-            later("还没有付款、没有签合同的，才能撤回。"),
             later("这件事到此为止，理由和记录保留，谁都能查到。"),
             later("年度决议的这一项空出来，可以按它重新启动。"),
         ),

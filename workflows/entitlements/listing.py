@@ -89,6 +89,12 @@ def check(form: Mapping[str, Any], *, on: date, rules: RuleSet) -> None:
         found = bodies.competence(line.subject, line.owner, on, rules=rules)
         if not set(found.bodies) & set(own.bodies):
             raise Refused("listed_other_body", basis=found.basis, line=line.number, bodies=found.bodies)
+    check_sum(form)
+
+
+def check_sum(form: Mapping[str, Any]) -> None:
+    """Refuses (`listed_sum_differs`) an amount that is not the sum of the caps."""
+    lines = lines_of(form)
     told, total = form.get("amount"), sum(line.cap for line in lines)
     if lines and told and money.fen(told) != total:
         raise Refused("listed_sum_differs", asked=total, decided=money.fen(told))
@@ -116,28 +122,49 @@ def judge(
 
     Refuses (`counts_inconsistent`) votes that cannot be. The quorum is the meeting's, the share that of the line's body.
     """
-    started, told = date.fromisoformat(proposal.started_on), []
-    for line, vote in zip(of(proposal), votes, strict=True):
-        each = Count(
-            entitled=count.entitled,
-            present=count.present,
-            women_present=count.women_present,
-            for_=vote["for"],
-            against=vote["against"],
-            abstain=vote["abstain"],
-            recused=count.recused,
-        )
-        tally.check_counts(each)
-        asked: dict[str, Any] = {"subject": line.subject, "owner": line.owner, "on": started, "rules": rules}
-        mandate = roll.mandate(session, proposal.jurisdiction, line.subject, on=held_on)
-        because = ""
-        try:
-            bodies.check_body(body, stage=RESOLUTION, **asked)
-            bodies.check_mandate(body, mandate=mandate, held_on=held_on, **asked)
-            outcome: str = tally.judge(rules, body, each, women_entitled).outcome
-        except Refused as refused:
-            outcome, because = "refused", refused.rule
-        told.append(
-            {"line": line.number, "title": line.title, **vote, "outcome": outcome, "because": because}
-        )
-    return told
+    asked: dict[str, Any] = {
+        "count": count,
+        "body": body,
+        "held_on": held_on,
+        "women_entitled": women_entitled,
+    }
+    return [
+        judge_line(session, proposal, line, vote, rules=rules, **asked)
+        for line, vote in zip(of(proposal), votes, strict=True)
+    ]
+
+
+def judge_line(
+    session: Session,
+    proposal: Proposal,
+    line: Line,
+    vote: Mapping[str, int],
+    *,
+    count: Count,
+    body: str,
+    held_on: date,
+    women_entitled: int | None,
+    rules: RuleSet,
+) -> dict[str, Any]:
+    """What came of one line's own vote; refuses (`counts_inconsistent`) votes that cannot be."""
+    started = date.fromisoformat(proposal.started_on)
+    each = Count(
+        entitled=count.entitled,
+        present=count.present,
+        women_present=count.women_present,
+        for_=vote["for"],
+        against=vote["against"],
+        abstain=vote["abstain"],
+        recused=count.recused,
+    )
+    tally.check_counts(each)
+    asked: dict[str, Any] = {"subject": line.subject, "owner": line.owner, "on": started, "rules": rules}
+    mandate = roll.mandate(session, proposal.jurisdiction, line.subject, on=held_on)
+    because = ""
+    try:
+        bodies.check_body(body, stage=RESOLUTION, **asked)
+        bodies.check_mandate(body, mandate=mandate, held_on=held_on, **asked)
+        outcome: str = tally.judge(rules, body, each, women_entitled).outcome
+    except Refused as refused:
+        outcome, because = "refused", refused.rule
+    return {"line": line.number, "title": line.title, **vote, "outcome": outcome, "because": because}
