@@ -198,7 +198,7 @@ def test_a_line_box_that_was_robbed_before_the_count_is_found(
     vote(village, name, annual)
     with village.database.write() as session:
         session.execute(
-            text(f"{what} AND key = (SELECT min(key) FROM box_ballot WHERE matter = :on)"),
+            text(f"{what} AND key = (SELECT key FROM box_ballot WHERE matter = :on LIMIT 1)"),
             {"on": lines.key(annual, 2)},
         )
     assert {each.what for each in verify_deep(village.database)} >= {"box_differs"}

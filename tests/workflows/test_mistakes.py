@@ -11,6 +11,7 @@ from tests.entitled import LISTED
 from tests.village import VILLAGE, VillageUnderTest
 from tests.web.gathering import said
 from workflows import implementation, matters
+from workflows.checkup import examination
 from workflows.entitlements.tables import MatterEntry
 from workflows.verification import verify_deep
 
@@ -71,11 +72,20 @@ def test_the_line_is_free_again(village: VillageUnderTest, source: str, item: st
     assert until in {task.task for task in village.row(matter).open_tasks}
     take_back(village, matter)
     assert village.row(matter).state == "withdrawn"
+    assert violations(village) == []
     again = begun(village, source, item)
     with pytest.raises(Refused) as caught:
         begun(village, source, item)
     assert (caught.value.facts["against"], caught.value.facts["used"]) == ("used", [again])
     assert verify_deep(village.database) == []
+
+
+def violations(village: VillageUnderTest) -> list[tuple[str, str]]:
+    """What the check-up finds of matters, beyond articles that nobody confirmed yet."""
+    with village.database.read() as session:
+        found = examination.examine(session, VILLAGE, at=village.clock.now)
+    quiet = ("rule_unverified", "duplicate_evidence")
+    return [(each.rule, each.matter) for each in found if each.matter and each.rule not in quiet]
 
 
 def test_what_was_paid_for_stays(village: VillageUnderTest, source: str) -> None:
