@@ -174,6 +174,19 @@ def test_a_mandate_of_one_subject_lists_it_without_a_vote_of_its_own(village: Vi
     assert text.count("表决通过") == 1
 
 
+def test_the_matters_page_lists_what_it_is_about(village: VillageUnderTest) -> None:
+    """Villagers read every line from the first day on; once it was voted on, with what it got."""
+    matter = entitled.annual(village, until="resolution")
+    address = f"/village/{VILLAGE}/matters/{matter}"
+    page = said(village.client().get(address))
+    assert "列明的各项，共3项" in page
+    assert "上限64,000元" in page
+    entitled.resolve(village, matter, VOTES)
+    page = said(village.client().get(address))
+    assert "逐项表决，共3项" in page
+    assert "3.敬老慰问没有通过" in page
+
+
 def test_other_notices_say_nothing_of_lines(village: VillageUnderTest) -> None:
     """An ordinary matter's notice stands as it was: no list, and not a byte more in its text."""
     matter = village.matter_at("resolution_disclosure")
