@@ -32,7 +32,6 @@ def _mergers() -> None:
     op.create_index("ix_taken_up_matter", "taken_up", ["jurisdiction", "matter"])
 
 
-
 def _lines() -> None:
     """The votes on each matter of an annual resolution and on each subject of a mandate, by meeting."""
     op.create_table(
