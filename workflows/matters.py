@@ -245,8 +245,7 @@ def proposal_of(session: Session, jurisdiction: str, matter: str) -> Proposal:
 def withdraw(act: Act, *, matter: str, reason: str) -> Answer:
     """The proposer takes a matter back, with a reason; refuses it once the resolution has passed.
 
-    One that was begun on a line of an annual resolution is taken back at its implementation too, as long as nothing was
-    paid or contracted (`line_used_up`): it goes back to the proposal, as drawn, and is withdrawn there; the line is free.
+    One begun on a line of an annual resolution goes back from its implementation, as drawn, to be withdrawn (`mistakes`).
     """
     people.require(act, people.PARTY)
     row = act.matter(matter)
@@ -258,9 +257,8 @@ def withdraw(act: Act, *, matter: str, reason: str) -> Answer:
     if not can_withdraw(row) or not course.catches(act.session, row, "withdrawn"):
         raise stages.out_of_order(row, "withdraw")
     _need_reason(reason)
-    effect = {"do": "message", "name": "withdrawn", "data": {}}
-    freed = {"freed": {"source": line.source, "line": line.line}} if line is not None else {}
-    act.record("matter_withdrawn", ("matter", matter), {"reason": reason} | freed, effect=effect)
+    told, effect = {"reason": reason}, {"do": "message", "name": "withdrawn", "data": {}}
+    act.record("matter_withdrawn", ("matter", matter), told | mistakes.freed(line), effect=effect)
     return Answer(subject=matter)
 
 

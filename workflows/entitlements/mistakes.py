@@ -3,6 +3,8 @@
 The line is then free again: what uses it up is counted from the matters that were not withdrawn.
 """
 
+from typing import Any
+
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
@@ -26,6 +28,11 @@ def line_of(session: Session, row: MatterRow) -> MatterEntry | None:
     if entry is None or entry.kind != LISTED or entry.outcome == "lapsed":
         return None
     return entry if row.state == "open" and row.stage in BEGUN else None
+
+
+def freed(line: MatterEntry | None) -> dict[str, Any]:
+    """Which line is free again, as the event of a withdrawal tells it; nothing where none was used."""
+    return {"freed": {"source": line.source, "line": line.line}} if line is not None else {}
 
 
 def hindrance(session: Session, row: MatterRow) -> str:
