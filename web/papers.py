@@ -11,6 +11,7 @@ from typing import Literal
 
 from engine.errors import Refused
 from web import typeset
+from web.lines import LineTold
 
 
 class NoticeKind(StrEnum):
@@ -168,6 +169,7 @@ class NoticePaper(Paper):
     addressee: str = "全体村民"
     body: tuple[str, ...] = ()
     votes: tuple[Vote, ...] = ()
+    lines: tuple[LineTold, ...] = ()
     facts: tuple[Fact, ...] = ()
     period_note: str = ""
     objections: Objections | None = None
@@ -210,6 +212,7 @@ class ResolutionPaper(Paper):
     warnings: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     apart: tuple[str, ...] = ()
+    lines: tuple[LineTold, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,6 +234,7 @@ class MinutesItem:
     recusals: tuple[Named, ...] = ()
     outcome: str = ""
     apart: tuple[str, ...] = ()
+    lines: tuple[LineTold, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -344,6 +348,20 @@ class BallotPaper(Paper):
         """How many ballots a sheet takes: long texts need the larger ballot whatever was asked for."""
         fits = typeset.ballot_fits(self.title, self.meeting, self.text, per_sheet=self.per_sheet)
         return self.per_sheet if fits else 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListBallotPaper(Paper):
+    """A ballot on a list (逐项表决票): the whole and each line have a row to tick; as many sheets as the list needs.
+
+    Without a name or a number, and with `codes` as `BallotPaper`.
+    """
+
+    about: str
+    lines: tuple[LineTold, ...]
+    meeting: str = ""
+    copies: int = 4
+    codes: tuple[BallotCode, ...] = ()
 
 
 def yuan(amount: Decimal) -> str:

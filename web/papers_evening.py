@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from web.lines import LineTold
 from web.papers import Paper
 
 
@@ -14,6 +15,7 @@ class AgendaLine:
     amount: str = ""
     place: str = ""
     content: str = ""
+    lines: tuple[LineTold, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,10 +32,14 @@ class AgendaPaper(Paper):
 
 @dataclass(frozen=True, kw_only=True)
 class ResultSheetPaper(Paper):
-    """The sheet on which the count is written by hand (计票表): a line an item, the sums as hints, the counters' hands."""
+    """The sheet on which the count is written by hand (计票表): a line an item, the sums as hints, the counters' hands.
+
+    `lines`: by item, what is counted one by one below it (逐项表决).
+    """
 
     meeting: str
     items: tuple[str, ...]
+    lines: tuple[tuple[LineTold, ...], ...] = ()
     entitled: int | None = None
     needed: int | None = None
     counted: str = "人"

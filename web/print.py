@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from web import discretion, papers, papers_evening, records, tiles, titles, typefaces, typeset
+from web import discretion, lines, papers, papers_evening, records, tiles, titles, typefaces, typeset
 from web.finance.papers import FinancePaper
 from web.powers.papers import ListPaper, PowerPaper
 
@@ -22,6 +22,7 @@ _TEMPLATES = {
     papers.MeetingNoticePaper: "meeting-notice.html",
     papers.SignInPaper: "sign-in.html",
     papers.BallotPaper: "ballot.html",
+    papers.ListBallotPaper: "ballot-lines.html",
     papers.EmergencyPaper: "emergency.html",
     papers.HandoverPaper: "handover.html",
     records.RecordPaper: "record.html",
@@ -110,29 +111,38 @@ def _laid_out(source: str) -> Any:
 def bundle(several: Sequence[papers.Paper]) -> bytes:
     """Print several papers as one PDF, each with pages of its own; refuses what `html` refuses.
 
-    Ballots that are all alike are set once and their sheet is repeated, so that a pack of hundreds is a matter of seconds.
+    Ballots that are all alike are set once and their sheet is repeated, so that a pack of hundreds is a matter of seconds;
+    of a ballot on a list all its sheets together, copy after copy.
     """
-    parts = [(html(paper), times) for paper, times in map(_sheets, several)]
+    parts = [(html(paper), times, _together(paper)) for paper, times in map(_sheets, several)]
     with _PRESS:
         press = _press(typefaces.folders())
         pages: list[Any] = []
-        often: list[int] = []
-        for source, times in parts:
+        groups: list[tuple[int, int]] = []
+        for source, times, together in parts:
             told = press.weasyprint.HTML(string=source, url_fetcher=fetcher())
             document = told.render(font_config=press.fonts)
             pages += document.pages
-            often += [times, *[1] * (len(document.pages) - 1)]
+            first = len(document.pages) if together else 1
+            groups += [(first, times), (len(document.pages) - first, 1)]
         joined = document.copy(pages)
-        printed: bytes = joined.write_pdf(finisher=partial(tiles.repeat, often))
+        printed: bytes = joined.write_pdf(finisher=partial(tiles.repeat, groups))
         return printed
 
 
 def _sheets(paper: papers.Paper) -> tuple[papers.Paper, int]:
     """What is set, and how often its first sheet is printed: one full sheet of like ballots, and the rest."""
+    if isinstance(paper, papers.ListBallotPaper) and not paper.codes:
+        return replace(paper, copies=1), paper.copies
     if not isinstance(paper, papers.BallotPaper) or paper.codes:
         return paper, 1
     full, rest = divmod(paper.copies, paper.fitting)
     return (replace(paper, copies=paper.fitting + rest), full) if full else (paper, 1)
+
+
+def _together(paper: papers.Paper) -> bool:
+    """Whether all sheets of a paper are repeated, and not its first alone."""
+    return isinstance(paper, papers.ListBallotPaper) and not paper.codes
 
 
 def tiled(paper: papers.Paper) -> bytes:
@@ -190,6 +200,7 @@ def _environment() -> Environment:
         "numeral": typeset.numeral,
         "grouped": typeset.grouped,
         "balance": titles.balance,
+        "summed_up": lines.summed_up,
         "data": lambda photo: f"data:image;base64,{base64.b64encode(photo).decode()}",
         "pending": lambda source: f"{source}（条文号待核）",
         "qr": lambda url, facts="": Markup(typeset.qr(url, facts)),  # noqa: S704 -- drawn by us, holds no text of others

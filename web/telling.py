@@ -14,6 +14,7 @@ from web.scene import Pairs, Scene, Told, tells
 from web.voting.telling import on_screen
 from web.wording import day, moment
 from workflows import matters, pinned, stages, supervision
+from workflows.entitlements.entering import LISTED
 from workflows.law import money
 from workflows.law.assemblies import BODIES
 
@@ -101,7 +102,9 @@ def _revised(scene: Scene, event: Event) -> Told:
 
 @tells("matter_withdrawn")
 def _withdrawn(_scene: Scene, event: Event) -> Told:
-    return Told(_("撤回事项，不再办理"), reason(event), "problem")
+    freed = event.body.get("freed")
+    told = [(_("空出来的一项"), telling_entitlements.basis({"kind": LISTED, **freed}))] if freed else []
+    return Told(_("撤回事项，不再办理"), [*reason(event), *told], "problem")
 
 
 @tells("matter_suspended")

@@ -17,6 +17,7 @@ OUTCOMES: Mapping[str, Any] = {
     "rejected": later("没有通过"),
     "no_quorum": later("到会人数不够"),
     "refused": later("这次会议不能决定"),
+    "void": later("整份决议没有通过，不作数"),
 }
 
 
@@ -36,18 +37,20 @@ def of_matter(session: Session, jurisdiction: str, matter: str) -> str:
     return str(_("%(basis)s（已失效，从提议开始）", basis=told)) if row.outcome == "lapsed" else told
 
 
+def _counted(each: Mapping[str, Any]) -> str:
+    outcome = OUTCOMES[each["outcome"]]
+    if "for" not in each:
+        return str(_("%(outcome)s（随整份决议一起表决，没有单独的票数）", outcome=outcome))
+    told = {"a": each["for"], "b": each["against"], "c": each["abstain"]}
+    return str(_("%(outcome)s（同意%(a)s，不同意%(b)s，弃权%(c)s）", outcome=outcome, **told))
+
+
 def lines(told: Iterable[Mapping[str, Any]]) -> Pairs:
     """What came of the vote on each listed matter."""
     return [
         (
             _("第%(n)s项 %(title)s", n=each["line"], title=each["title"]),
-            _(
-                "%(outcome)s（同意%(a)s，不同意%(b)s，弃权%(c)s）",
-                outcome=OUTCOMES[each["outcome"]],
-                a=each["for"],
-                b=each["against"],
-                c=each["abstain"],
-            ),
+            _counted(each),
         )
         for each in told
     ]

@@ -5,6 +5,7 @@ which printers need, and 14 mm are on both sheets for the glue.
 """
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 import pydyf  # type: ignore[import-untyped]
@@ -25,11 +26,14 @@ def cut(_document: Any, pdf: Any) -> None:
     _set(pdf, halves)
 
 
-def repeat(often: Sequence[int], _document: Any, pdf: Any) -> None:
-    """Repeat each page as often as told: like sheets are drawn once (a WeasyPrint finisher)."""
-    copies: list[Any] = []
-    for page, times in zip(_pages(pdf), often, strict=True):
-        copies += [page, *(_again(pdf, page) for _ in range(times - 1))]
+def repeat(groups: Sequence[tuple[int, int]], _document: Any, pdf: Any) -> None:
+    """Repeat groups of pages (how many, how often): like sheets are drawn once (a WeasyPrint finisher)."""
+    pages, copies = iter(_pages(pdf)), list[Any]()
+    for many, times in groups:
+        group = list(islice(pages, many))
+        copies += group
+        for _ in range(times - 1):
+            copies += [_again(pdf, page) for page in group]
     _set(pdf, copies)
 
 

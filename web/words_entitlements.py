@@ -55,8 +55,14 @@ REFUSALS: Mapping[str, Any] = {
         "第%(line)s项应当由%(bodies)s决定，不能和其他各项在一次会议上表决。请把它另列一份决议。"
     ),
     "listed_sum_differs": later("各项上限合计%(asked)s，与合计金额%(decided)s不相等。请核对每一项的上限。"),
-    "lines_uncounted": later(
-        "“%(title)s”要逐项表决，屏幕投票只能投整份决议。请录入纸质表决结果，写明每一项的票数。"
+    "lines_unchosen": later(
+        "“%(title)s”要逐项表决，第%(lines)s项还没有选。请给每一项选同意、不同意或者弃权，再投票。"
+    ),
+    "line_used_up:paid": later("这件事已经付过款，不能撤回。请按流程办完；要停办的，退回重新决议。"),
+    "line_used_up:contracted": later("这件事已经签了合同，不能撤回。请按流程办完；要停办的，退回重新决议。"),
+    "line_used_up": later("这件事已经付过款或者签了合同，不能撤回。请按流程办完；要停办的，退回重新决议。"),
+    "legacy_lines": later(
+        "年度决议至少要列一项；逐项的票数要么每一项都对得上，要么都空着。请照会议记录核对。"
     ),
     "paid_by_use": later("年度决议和授权本身不付款。请在按它启动的那件事里付，一项一个上限。"),
     "report_meeting": later("只能向已经开过的村民代表会议或者村民会议报告。请选择那次会议。"),
@@ -65,6 +71,7 @@ REFUSALS: Mapping[str, Any] = {
 """By rule, some with the bound it was held against: what cannot be done and what to do next."""
 
 WARNINGS: Mapping[str, Any] = {
+    "lines_as_whole": later("年度决议没有逐项表决，各项随整份决议一起通过"),
     "mandate_passed_on": later("授权是村民代表会议转给议事会的，以村民会议授权为好"),
 }
 MISSING: Mapping[str, Any] = {"lines": later("年度决议每一项的票数")}

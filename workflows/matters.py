@@ -19,7 +19,7 @@ from workflows import course, jurisdictions, people, pinned, stages, timers
 from workflows.assets import proposing
 from workflows.assets import register as asset_register
 from workflows.catalogue import PowerItem
-from workflows.entitlements import passing
+from workflows.entitlements import mistakes, passing
 from workflows.entitlements import register as entitled
 from workflows.entitlements.passing import Basis
 from workflows.finance import shelf, vouchers
@@ -243,15 +243,22 @@ def proposal_of(session: Session, jurisdiction: str, matter: str) -> Proposal:
 
 
 def withdraw(act: Act, *, matter: str, reason: str) -> Answer:
-    """The proposer takes a matter back, with a reason; refuses it once the resolution has passed."""
+    """The proposer takes a matter back, with a reason; refuses it once the resolution has passed.
+
+    One begun on a line of an annual resolution goes back from its implementation, as drawn, to be withdrawn (`mistakes`).
+    """
     people.require(act, people.PARTY)
     row = act.matter(matter)
+    line = mistakes.line_of(act.session, row)
+    if line is not None and row.stage == "implementation":
+        mistakes.check(act.session, row)
+        send_back(act, row, to="proposal", reason=reason)
     # 通过决议之前，提议人可以说明理由撤回
     if not can_withdraw(row) or not course.catches(act.session, row, "withdrawn"):
         raise stages.out_of_order(row, "withdraw")
     _need_reason(reason)
-    effect = {"do": "message", "name": "withdrawn", "data": {}}
-    act.record("matter_withdrawn", ("matter", matter), {"reason": reason}, effect=effect)
+    told, effect = {"reason": reason}, {"do": "message", "name": "withdrawn", "data": {}}
+    act.record("matter_withdrawn", ("matter", matter), told | mistakes.freed(line), effect=effect)
     return Answer(subject=matter)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from engine.errors import Refused
 from engine.matter import MatterRow
 from workflows import people, stages
+from workflows.entitlements import mistakes
 from workflows.tables import Proposal
 
 TOWNSHIP = ("township_party",)
@@ -31,6 +32,11 @@ def _withdraw(row: MatterRow, _proposal: Proposal) -> bool:
     return (
         row.state == "open" and row.stage in TALKED_OVER and _task(row) != "township_review_after_resolution"
     )
+
+
+def _begun_on_a_line(row: MatterRow, _proposal: Proposal) -> bool:
+    # 是不是按年度决议启动的、付没付款、签没签合同，由 entitlements.mistakes 判断
+    return row.state == "open" and row.stage in mistakes.BEGUN
 
 
 def _revise(row: MatterRow, _proposal: Proposal) -> bool:
@@ -73,6 +79,7 @@ POWERS: Mapping[str, Power] = {
     "correct": Power("更正", people.OFFICERS, _open),
     "return_to": Power("退回", people.PARTY, lambda row, _: bool(ways_back(row))),
     "withdraw": Power("撤回", people.PARTY, _withdraw),
+    "take_back": Power("撤回（错按年度决议启动）", people.PARTY, _begun_on_a_line),
     "suspend": Power("中止", TOWNSHIP, _open),
     "resume": Power("恢复办理", TOWNSHIP, lambda row, _: row.state == "suspended"),
 }

@@ -166,3 +166,98 @@ class TestEntering:
     def test_voters_have_no_such_page(self, village: VillageUnderTest, role: str) -> None:
         """They see the matter itself, in public."""
         assert village.client(role).get(f"{HOME}/").status_code == 403
+
+
+class TestAnnualResolution:
+    """存量年度决议：登记成年度决议，列明的事项可以按它启动。"""
+
+    @pytest.fixture(autouse=True)
+    def started(self, village: VillageUnderTest) -> None:
+        """The village has a start day."""
+        start_using(village)
+
+    @staticmethod
+    def typed(**changed: str) -> dict[str, object]:
+        """What the clerk types: two lines, each with the votes of its minutes."""
+        told: dict[str, object] = {
+            **{k: v for k, v in fields("implementation").items() if k not in FORM},
+            "title": "2026年度重大事项决议",
+            "content": "全年要办的两件事",
+            "subject": "other_interest",
+            "owner": "villagers",
+            "matters-0-matter": "水渠清淤",
+            "matters-0-cap": "30000",
+            "matters-0-subject": "public_works",
+            "matters-1-matter": "敬老慰问",
+            "matters-1-cap": "8000",
+            "line-for-0": "17",
+            "line-against-0": "1",
+            "line-for-1": "9",
+            "line-against-1": "9",
+            "channels": ["board", "web", "wechat"],
+        }
+        return told | changed
+
+    def enter(self, village: VillageUnderTest, **changed: str) -> tuple[int, str, str]:
+        """The clerk posts it: status, words, address."""
+        data = self.typed(**changed) | {"photos": (io.BytesIO(PHOTO), "a.png")}
+        address = f"{HOME}/new?stage=implementation&item=annual-resolution"
+        page = village.client("clerk").post(address, data=data)
+        return page.status_code, words(page), page.location or ""
+
+    def test_from_the_form_to_a_matter_on_its_line(self, village: VillageUnderTest) -> None:
+        """Entered with the votes of each line, seen and confirmed by the township, it stands in the year's list."""
+        clerk = village.client("clerk")
+        assert "item=annual-resolution" in clerk.get(f"{HOME}/new").get_data(as_text=True)
+        page = words(clerk.get(f"{HOME}/new?stage=implementation&item=annual-resolution"))
+        for told_ in ("登记存量年度决议", "列入的事项", "逐项表决的票数"):
+            assert told_ in page
+        status, _said, address = self.enter(village)
+        assert status == 303
+        township = village.client("township_party")
+        page = words(township.get(address))
+        for told_ in (
+            "第1项 水渠清淤",
+            "同意17票，不同意1票，弃权0票",
+            "第2项 敬老慰问",
+            "同意9票，不同意9票",
+        ):
+            assert told_ in page
+        assert township.post(address, data={"decision": "confirm"}).status_code == 303
+        page = words(village.client("secretary").get(f"/v/{VILLAGE}/year"))
+        for told_ in ("2026年度重大事项决议（存量）", "水渠清淤", "按年度决议启动", "没有通过"):
+            assert told_ in page
+
+    def test_without_votes_it_is_told_as_a_whole(self, village: VillageUnderTest) -> None:
+        """All votes left open: the township reads that the lines were not voted on one by one, before it confirms."""
+        none = {f"line-{name}-{row}": "" for name in ("for", "against") for row in (0, 1)}
+        status, _said, address = self.enter(village, **none)
+        assert status == 303
+        page = words(village.client("township_party").get(address))
+        assert "年度决议没有逐项表决，各项随整份决议一起通过" in page
+        assert "没有单独的票数" in page
+
+    @pytest.mark.parametrize(
+        ("changed", "sentence"),
+        [
+            ({"line-for-1": ""}, "请写这一项同意的票数，没有的写0"),
+            ({"amount": "38000.01"}, "与合计金额"),
+            ({"matters-1-cap": ""}, "金额上限"),
+        ],
+    )
+    def test_what_is_wrong_is_told(
+        self, village: VillageUnderTest, changed: dict[str, str], sentence: str
+    ) -> None:
+        """The form comes again with the sentence, and everything typed stays."""
+        status, said, _address = self.enter(village, **changed)
+        assert status in (409, 422)
+        assert sentence in said
+
+    def test_sent_back_it_is_mended_as_it_was(self, village: VillageUnderTest) -> None:
+        """The form that mends it has the lines and their votes again."""
+        _status, _said, address = self.enter(village)
+        village.client("township_party").post(address, data={"decision": "return", "reason": "第2项票数不对"})
+        name = address.rsplit("/", 1)[-1]
+        page = village.client("clerk").get(f"{HOME}/new?mends={name}").get_data(as_text=True)
+        for value in ("水渠清淤", "敬老慰问", 'name="line-for-0" type="text"', 'value="17"'):
+            assert value in page

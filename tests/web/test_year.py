@@ -127,7 +127,7 @@ def test_a_paper_result_asks_for_each_line(village: VillageUnderTest) -> None:
     matter = entitled.annual(village, until="resolution")
     meeting = called(village, "resolution", [matter], body="villagers_assembly")
     page = meeting.get("clerk", "/enter").get_data(as_text=True)
-    assert page.count("逐项表决：第") == len(entitled.LISTED)
+    assert page.count("sheet--line") == len(entitled.LISTED)
     whole = {"present": 700, f"for-{matter}": 690, f"against-{matter}": 10}
     answer = meeting.enter("clerk", whole)
     assert (answer.status_code, "请写这一项同意的票数" in said(answer)) == (422, True)

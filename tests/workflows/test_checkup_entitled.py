@@ -5,14 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import entitled
 from tests.village import VILLAGE, VillageUnderTest, copied_village
+from tests.workflows import test_lines
 from tests.workflows.healthy import Photographed
 from workflows.checkup import examination
 from workflows.entitlements import reports
-from workflows.entitlements.tables import CouncilMandate, ListedMatter, MatterEntry
+from workflows.entitlements.tables import CouncilMandate, LineVote, ListedMatter, MatterEntry
+from workflows.meetings import meeting
+from workflows.meetings.box_tables import SealedBox
 from workflows.tables import Proposal
 
 
@@ -131,3 +135,33 @@ def test_a_report_that_is_due(told: Told) -> None:
         meeting = reports.meetings(session, VILLAGE)[-1].id
     village.do(reports.report, "director", mandate=told.mandate, meeting=meeting, text="添置路灯，2万元")
     assert told.findings() == []
+
+
+@pytest.fixture
+def voted(tmp_path: Path) -> VillageUnderTest:
+    """A village in which a list was voted on on screen, in secret."""
+    village = copied_village(tmp_path)
+    matter = entitled.annual(village, until="resolution")
+    name = test_lines.gathered(village, matter, secret=True)
+    test_lines.vote(village, name, matter)
+    village.do(meeting.close, "clerk", meeting=name)
+    return village
+
+
+def differing(village: VillageUnderTest) -> list[Any]:
+    """The lines of which the check-up says that their ballots differ."""
+    with village.database.read() as session:
+        found = examination.examine(session, VILLAGE, at=village.clock.now)
+    return [each.facts["line"] for each in found if each.rule == "line_votes_differ"]
+
+
+def test_lines_that_were_voted_on_on_screen_are_counted_anew(voted: VillageUnderTest) -> None:
+    """As they are nothing differs; a number changed in the record, and a vote in a sealed box, are found at their line."""
+    assert differing(voted) == []
+    with voted.database.write() as session:
+        session.scalars(select(LineVote).where(LineVote.line == 2)).one().in_favour = 13
+    assert differing(voted) == [2]
+    with voted.database.write() as session:
+        row = session.scalars(select(SealedBox).where(SealedBox.matter.like("%/3"))).one()
+        row.content = (row.content or b"").replace(b"0", b"+")
+    assert differing(voted) == [2, 3]

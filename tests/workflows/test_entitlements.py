@@ -12,7 +12,7 @@ from tests.village import COUNTY, VILLAGE, VillageUnderTest, village
 from workflows import implementation, jurisdictions, matters
 from workflows.entitlements import register, reports
 from workflows.entitlements.tables import CouncilMandate, ListedMatter, MatterEntry
-from workflows.meetings import meeting, results
+from workflows.meetings import results
 from workflows.tables import Meeting
 from workflows.verification import verify_deep
 
@@ -65,15 +65,6 @@ def test_votes_on_a_line_must_be_possible(village: VillageUnderTest) -> None:
     matter = entitled.annual(village, until="resolution")
     with pytest.raises(Refused, match="counts_inconsistent"):
         entitled.resolve(village, matter, [{"for": 701}, *VOTES[1:]])
-
-
-def test_a_screen_does_not_vote_on_lines(village: VillageUnderTest) -> None:
-    """A meeting in the room cannot close with a list: the votes on each line come from paper."""
-    matter = entitled.annual(village, until="resolution")
-    name = village.open_meeting("resolution", [matter], body="representatives_assembly")
-    refused = village.refusal(meeting.close, "clerk", meeting=name)
-    assert isinstance(refused, Refused)
-    assert refused.rule == "lines_uncounted"
 
 
 def test_representatives_need_a_mandate_for_a_line_where_the_county_binds_them(

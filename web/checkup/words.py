@@ -102,6 +102,10 @@ OF_MEETINGS: Mapping[str, tuple[Any, Any]] = {
         later("金额超过了年度决议第%(line)s项的上限。"),
         later("请停止办理，超过的部分从提议开始。"),
     ),
+    "line_votes_differ": (
+        later("逐项表决第%(line)s项重新计票与记录不一致。记录同意%(votes)s票，实有%(counted)s票。"),
+        later("请核验日志，查明票数是谁改动的。"),
+    ),
     "council_unreported": (
         later("村民议事会%(day)s按授权作的决定，没有向村民代表会议报告。"),
         later("请在下一次村民代表会议上报告，并登记报告的会议。"),

@@ -24,6 +24,7 @@ from web.notices import cards as notice_cards
 from web.notices import sheets as notice_sheets
 from workflows import implementation, inbox, people, pinned, powers, stages, timers
 from workflows.disclosure import notices, objections
+from workflows.entitlements import mistakes
 from workflows.inbox import Todo
 from workflows.law import money
 from workflows.law.assemblies import BODIES
@@ -61,7 +62,7 @@ def matter(village: str, matter: str) -> str:
             around=any(office not in doers.VOTERS for office in user.offices),
             course=matter_view.course_of(db, row),
             mine=[cards.card(todo, {}) | {"matter": ""} for todo in todos],
-            others=_others(opened, todos),
+            others=_others(db, opened, todos),
             facts=_facts(db, opened),
             meetings=[_meeting(meeting, item) for meeting, item in held],
             notices=_notices(db, row, sheets),
@@ -138,9 +139,11 @@ def _short_day(day: str) -> str:
     return f"{int(month)}月{int(number)}日"
 
 
-def _others(opened: Opened, todos: Sequence[Todo]) -> list[tuple[str, str]]:
+def _others(db: Session, opened: Opened, todos: Sequence[Todo]) -> list[tuple[str, str]]:
     """What may be done but does not wait: links for those who may."""
     waiting = {todo.kind for todo in todos}
+    if not mistakes.may_take_back(db, opened.row):
+        waiting.add("take_back")
     offices = access.user().offices
     return [
         (powers.POWERS[power].name, url_for(f"desk.{power}", village=opened.village, matter=opened.row.id))

@@ -86,6 +86,19 @@ STEPS: Mapping[str, Step] = {
         whole=False,
         danger=True,
     ),
+    "take_back": Step(
+        matters.withdraw,
+        "desk:take-back",
+        later("撤回：错按年度决议启动"),
+        later("撤回这件事"),
+        later("事项已经撤回，年度决议的这一项可以重新启动。"),
+        (
+            later("这件事到此为止，理由和记录保留，谁都能查到。"),
+            later("年度决议的这一项空出来，可以按它重新启动。"),
+        ),
+        whole=False,
+        danger=True,
+    ),
     "return_to": Step(
         matters.return_to,
         "desk:return-to",
@@ -172,7 +185,7 @@ STEPS: Mapping[str, Step] = {
     ),
 }
 
-PATHS = {"return_to": "return"}
+PATHS = {"return_to": "return", "take_back": "take-back"}
 
 
 def step_page(power: str, village: str, matter: str) -> Page:

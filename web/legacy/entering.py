@@ -9,18 +9,22 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from engine.errors import Incomplete, Refused
+from forms.builder import MOST_ROWS
 from forms.definition import FormDefinition
 from forms.errors import Invalid
 from web import forms, uploads, words
 from web.forms import FilledForm
 from web.meetings import telling as numbers
 from web.meetings.asking import Asked
+from workflows.entitlements import listing
 from workflows.law import money, tally
 from workflows.legacy import told
 from workflows.legacy.told import Told
 from workflows.meetings import meeting
 
 COUNTS = ("entitled", "present", "for", "against", "abstain", "invalid")
+LISTED = "matters"
+"""The rows of an annual resolution's form."""
 AT_FIELD = {
     "evidence_missing": "photos",
     "legacy_not_disclosed": "first_day",
@@ -47,6 +51,7 @@ class Typed:
             for stage in self.discussions
             for name in ("body", "held_on", "notice_on", *COUNTS)
         ]
+        each += [line_field(name, row) for row in range(self.rows) for name in listing.VOTES]
         return [
             *each,
             "first_day",
@@ -59,6 +64,20 @@ class Typed:
             "photo",
             "photos",
         ]
+
+    @property
+    def rows(self) -> int:
+        """How many rows of listed matters could have votes of their own: none before the resolution, or on other forms."""
+        listed = any(field.key == LISTED for field in self.definition.fields)
+        return MOST_ROWS if listed and "resolution" in self.discussions else 0
+
+    @property
+    def listed(self) -> list[tuple[int, str]]:
+        """The rows of listed matters on the page: place, and the matter as it was typed."""
+        if not self.rows:
+            return []
+        shown = next(len(each.rows) for each in self.form.inputs if each.name == LISTED)
+        return [(row, self.asked.value(f"{LISTED}-{row}-matter")) for row in range(shown)]
 
     @property
     def form(self) -> FilledForm:
@@ -86,6 +105,11 @@ class Typed:
         self.asked.wrong(AT_FIELD.get(rule, ""), words.sentence(refused))
 
 
+def line_field(name: str, row: int) -> str:
+    """The field of one number of a listed matter's own vote; rows count from nought, as the form's own."""
+    return f"line-{name}-{row}"
+
+
 def read(village: str, typed: Typed, *, item: str) -> dict[str, Any]:
     """The posted entry as the verb takes it; what cannot be right is told at its field."""
     try:
@@ -108,7 +132,22 @@ def read(village: str, typed: Typed, *, item: str) -> dict[str, Any]:
         "paid": _money(asked),
         "paid_on": _day(asked, "paid_on", must=bool(asked.value("paid"))),
         "remark": asked.value("remark")[:500],
+        "lines": _lines(typed),
     }
+
+
+def _lines(typed: Typed) -> list[dict[str, int]]:
+    """The votes on each listed matter that was filled in; nothing at all where none was counted by itself."""
+    found = []
+    for row in range(typed.rows):
+        votes = {name: typed.asked.number(line_field(name, row)) for name in listing.VOTES}
+        counted = {name: number for name, number in votes.items() if number is not None}
+        if counted and "for" not in counted:
+            sentence = str(_("请写这一项同意的票数，没有的写0。"))
+            typed.asked.wrong(line_field("for", row), sentence)
+        if typed.asked.value(f"{LISTED}-{row}-matter"):
+            found.append(counted)
+    return found if any(found) else []
 
 
 def _discussion(asked: Asked, stage: str) -> dict[str, Any]:
@@ -173,5 +212,7 @@ def _texts(entry: Told) -> Iterator[tuple[str, str]]:
         yield f"{each.stage}-held_on", each.held_on
         yield f"{each.stage}-notice_on", each.notice_on
         yield from ((f"{each.stage}-{name}", str(number)) for name, number in each.counts.items())
+    for row, votes in enumerate(entry.lines):
+        yield from ((line_field(name, row), str(number)) for name, number in votes.items())
     for name in ("first_day", "last_day", "begun_on", "paid", "paid_on", "remark"):
         yield name, getattr(entry, name)

@@ -18,6 +18,7 @@ from web.meetings.telling import label
 from workflows import confirmations, jurisdictions, matters, people, pinned
 from workflows.catalogue import PowerItem
 from workflows.disclosure import notices
+from workflows.entitlements import listing
 from workflows.law import bodies
 from workflows.law.assemblies import BODIES, STAGE_BODIES
 from workflows.law.kinds import SUBJECTS
@@ -33,6 +34,8 @@ Page = str | Response | tuple[str, int]
 
 ITEM = "major-matter"
 """What a village enters from before its start day: decided matters, whatever item they would be today."""
+ITEMS = (ITEM, listing.ANNUAL)
+"""An annual resolution is entered as what it is, so that what it lists can be begun on it."""
 
 
 @pages.get("/")
@@ -76,22 +79,24 @@ def enter(village: str) -> Page:
         if legacy.start_day(db, village) is None:
             raise Refused("start_day_missing")
         review_at = confirmations.in_force(db, village, on=store.now().date()).value("township_review_at")
-        item = matters.power_list(db, village, on=store.now().date())[ITEM]
         before = _before(db, village, mends)
+        wanted = before.item if before else request.args.get("item", ITEM)
+        listed = matters.power_list(db, village, on=store.now().date())
+        item = listed[wanted if wanted in ITEMS else ITEM]
     stage = stage or (before.stage if before else "")
     if stage not in list(told.offered(review_at)):
         offered = [(each, telling.WHERE[each]) for each in told.offered(review_at)]
-        return page("stage", place, offered=offered)
+        return page("stage", place, offered=offered, item=item.id, annual=listing.ANNUAL, plain=ITEM)
     definition = pinned.form_in(matters.definition_of(item), "proposal")
     known = entering.shown_again(before) if before and request.method == "GET" else {}
     asked = Asked(request.form if request.method == "POST" else known)
     typed = Typed(stage, told.done_before(stage, review_at), definition, asked)
     typed.photos = list(before.photos) if before and request.method == "GET" else []
     if request.method == "GET":
-        return _form(place, typed, before, mends)
+        return _form(place, typed, item.id, before, mends)
     if "add_row" in request.form:
         typed.photos = uploads.kept(village, request.form.getlist("photo"))
-        return _form(place, typed, before, mends)
+        return _form(place, typed, item.id, before, mends)
     return _post(place, typed, item, before, mends)
 
 
@@ -103,17 +108,17 @@ def _post(place: Jurisdiction, typed: Typed, item: PowerItem, before: told.Told 
     village = place.jurisdiction
     content = entering.read(village, typed, item=item.id)
     if not typed.ok:
-        return _form(place, typed, before, mends), 422
+        return _form(place, typed, item.id, before, mends), 422
     try:
         entered = store.run(legacy.enter, village, access.actor(), entry=content, mends=mends)
     except (Refused, Incomplete) as refused:
         typed.refused(refused)
-        return _form(place, typed, before, mends), words.status(refused)
+        return _form(place, typed, item.id, before, mends), words.status(refused)
     flash(_("已经登记，等乡镇对照扫描件确认。"), "done")
     return redirect(url_for("legacy.entry", village=village, name=entered.subject), 303)
 
 
-def _form(place: Jurisdiction, typed: Typed, before: told.Told | None, mends: str) -> str:
+def _form(place: Jurisdiction, typed: Typed, item: str, before: told.Told | None, mends: str) -> str:
     ticked = request.form.getlist("channels") if request.method == "POST" else []
     return page(
         "enter",
@@ -128,7 +133,15 @@ def _form(place: Jurisdiction, typed: Typed, before: told.Told | None, mends: st
         ticked=ticked or (list(before.channels) if before else []),
         tickets=uploads.keep(place.jurisdiction, typed.photos),
         where=telling.WHERE[typed.stage],
-        action=url_for("legacy.enter", village=place.jurisdiction, stage=typed.stage, mends=mends or None),
+        action=url_for(
+            "legacy.enter",
+            village=place.jurisdiction,
+            stage=typed.stage,
+            item=item if item != ITEM else None,
+            mends=mends or None,
+        ),
+        annual=item == listing.ANNUAL,
+        votes=[(name, label(name)) for name in listing.VOTES],
     )
 
 

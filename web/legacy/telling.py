@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
@@ -11,11 +11,12 @@ from flask_babel import lazy_gettext as later
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from web import words
+from web import lines, words
 from web.telling import counted
 from web.wording import day, moment
 from workflows import people, stages
 from workflows.disclosure import notices
+from workflows.entitlements import listing
 from workflows.law import money
 from workflows.law.assemblies import BODIES
 from workflows.legacy import told
@@ -83,11 +84,28 @@ def facts(row: LegacyEntry) -> list[tuple[str, str]]:
         (_("金额"), money.printed(money.fen(amount)) if amount else ""),
         (_("决议公告"), f"{shown}　{channels}" if shown else ""),
         (_("开始实施"), day(entry.begun_on)),
+        *_lines(entry),
         (_("已经付款"), money.printed(money.fen(entry.paid)) if entry.paid else ""),
         (_("说明"), entry.remark),
         (_("登记时间"), moment(row.entered_at)),
         (_("退回的理由"), row.reason),
     ]
+
+
+def _lines(entry: told.Told) -> list[tuple[str, str]]:
+    """What an annual resolution lists, with the votes that the minutes have on each."""
+    if entry.item != listing.ANNUAL:
+        return []
+    found = []
+    for line in lines.proposed(listing.lines_of(entry.form)):
+        votes = dict(entry.lines[line.number - 1]) if entry.lines else {}
+        got = [votes.get(name, 0) if "for" in votes else None for name in listing.VOTES]
+        counted_ = replace(
+            line, state="told", in_favour=got[0], against=got[1], abstained=got[2]
+        ).page_counted
+        title = _("第%(n)s项 %(title)s", n=line.number, title=line.title)
+        found.append((str(title), f"{line.page_about}；{counted_}"))
+    return found
 
 
 def findings(session: Session, row: LegacyEntry, matter: str) -> dict[str, list[str]]:

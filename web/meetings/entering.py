@@ -24,6 +24,7 @@ from web.voting.telling import votes as votes_told
 from workflows import people
 from workflows.entitlements import listing
 from workflows.meetings import box, results, sheet
+from workflows.meetings import lines as cast_lines
 from workflows.record import Actor
 
 
@@ -93,7 +94,7 @@ def _before(db: Session, held: Scene, registered: int | None, parts: list[Part])
 
 
 def _lines_before(lines: Mapping[str, list[dict[str, int]]]) -> dict[str, str]:
-    """The votes on listed matters as they were entered."""
+    """The votes on lines as they were entered."""
     return {
         entries.line_field(name, matter, number): str(count)
         for matter, told in lines.items()
@@ -244,15 +245,16 @@ def _numbers(counts: dict[str, int | None]) -> list[tuple[str, str, int | None]]
 
 
 def _lines(item: Subject, told: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The votes on each listed matter of an annual resolution, as they were entered."""
+    """The votes on each line, as they were entered; what the screen adds stands behind them."""
     votes = told.get("lines", {}).get(item.id, [])
-    return [
-        (
-            str(_("第%(n)s项 %(title)s", n=line.number, title=line.title)),
-            "，".join(f"{telling.SHORT[name]}{each[name]}" for name in listing.VOTES),
-        )
-        for line, each in zip(listing.lines_of(item.proposal_form), votes, strict=False)
-    ]
+    on_screen = told.get("on_screen", {})
+    found = []
+    for line, each in zip(listing.of(item.proposal), votes, strict=False):
+        said = "，".join(f"{telling.SHORT[name]}{each[name]}" for name in listing.VOTES)
+        cast = on_screen.get(cast_lines.key(item.id, line.number))
+        beside = _("；另有屏幕投票：%(votes)s", votes=votes_told(cast)) if cast else ""
+        found.append((str(_("第%(n)s项 %(title)s", n=line.number, title=line.title)), f"{said}{beside}"))
+    return found
 
 
 def _who(db: Session, held: Scene) -> str:

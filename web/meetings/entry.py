@@ -103,11 +103,27 @@ def read(village: str, subjects: Sequence[Subject], *, registered: int | None, a
             _read_item(entry, subject.id, shared, registered)
         if subject.listed:
             entry.lines[subject.id] = [_read_line(entry, subject.id, line.number) for line in subject.listed]
+            _check_lines(entry, subject.id, registered, apart=apart)
     return entry
 
 
+def _check_lines(entry: Entry, matter: str, registered: int | None, *, apart: bool) -> None:
+    """The law's own check of each line's votes against who was there: the sentence stands at the line."""
+    told = {} if apart else {"entitled": registered} | entry.items[matter]
+    people = {name: told.get(name) for name in ("entitled", "present", "recused")}
+    for number, votes in enumerate(entry.lines[matter], 1):
+        try:
+            tally.check_counts(meetings.count_of({**people, **votes}))
+        except Refused as refused:
+            name, sentence = telling.inconsistent(refused)
+            if name in (*OF_MEETING, "recused"):
+                continue
+            name = name if name in listing.VOTES else "for"
+            entry.asked.wrong(line_field(name, matter, number), sentence)
+
+
 def _read_line(entry: Entry, matter: str, number: int) -> dict[str, int | None]:
-    """The votes on one listed matter; where all agreed with everything, as many in favour as on the whole."""
+    """The votes on one line; where all agreed with everything, as many in favour as on the whole."""
     votes = {name: entry.asked.number(line_field(name, matter, number)) for name in listing.VOTES}
     if votes["for"] is None and entry.asked.value(f"all-{matter}"):
         votes["for"] = entry.items.get(matter, {}).get("for")

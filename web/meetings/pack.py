@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from engine.clock import parse
 from engine.errors import Refused
+from web import lines, store
 from web import print as press
-from web import store
 from web.meetings import attendance, evening, scene, sheets, telling, venues
 from web.meetings.blueprint import pages
 from web.meetings.evening import Counted
@@ -20,6 +20,7 @@ from web.meetings.scene import Item, Scene
 from web.notices import votes
 from web.papers import Paper, yuan
 from web.papers_evening import AgendaLine, AgendaPaper, BlankMinutesPaper, ResultSheetPaper
+from workflows.entitlements import listing
 from workflows.meetings import recounts
 
 BALLOTS_IN_PACK = 100
@@ -103,6 +104,7 @@ def _result_sheets(session: Session, held: Scene, numbers: Counted) -> Iterator[
         dated=_day(held),
         meeting=held.body,
         items=tuple(item.title for item in held.items),
+        lines=tuple(item.lines_told for item in held.items),
         entitled=numbers.entitled,
         needed=numbers.needed,
         counted=_counted(held),
@@ -152,5 +154,6 @@ def _line(item: Item) -> AgendaLine:
         title=item.title,
         amount=yuan(Decimal(amount) / 100) if amount is not None else "",
         place=str(form.get("place") or ""),
+        lines=lines.proposed(listing.of(item.proposal)),
         content=content if len(content) <= CONTENT_AT_MOST else content[: CONTENT_AT_MOST - 1] + "…",
     )

@@ -8,7 +8,7 @@ from web import print as press
 from web import store
 from web.meetings import scene, sheets
 from web.meetings.blueprint import pages
-from web.papers import Paper
+from web.papers import ListBallotPaper, Paper
 
 
 def sent(paper: Paper, name: str) -> Response:
@@ -50,7 +50,11 @@ def ballots(village: str, meeting: str, matter: str) -> Response:
     with store.database().read() as db:
         held = scene.load(db, village, meeting)
         paper = sheets.ballot_paper(db, held, held.find(matter))
-    return sent(paper, f"{paper.title}{matter}")
+    name = f"{paper.title}{matter}"
+    # 逐项表决票可能一张几页，一份一份地印。
+    return (
+        pdf_response(press.bundle([paper]), name) if isinstance(paper, ListBallotPaper) else sent(paper, name)
+    )
 
 
 @pages.get("/meetings/<meeting>/minutes.pdf")

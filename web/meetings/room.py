@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from engine.errors import Refused
 from web import access, store, telling_evening
+from web import lines as lines_told
 from web.meetings import advice, attendance, evening, scene, telling
 from web.meetings.asking import Asked
 from web.meetings.attendance import Mine
@@ -21,6 +22,7 @@ from web.notices import votes
 from web.voting.settling import settle
 from workflows import people
 from workflows.meetings import again, box, recounts, roll
+from workflows.meetings import lines as cast_lines
 from workflows.meetings import meeting as meetings
 
 REASON_AT_MOST = 200
@@ -96,7 +98,15 @@ def _facts(db: Session, held: Scene) -> dict[str, Any]:
     mine = attendance.mine(db, held, home=me.home, person=me.person)
     cast, recused = attendance.cast(db, held), attendance.recused(db, held)
     lines = [line_of(db, held, item, mine, cast, recused) for item in held.items]
+    got = (
+        cast_lines.of_meeting(db, held.village.jurisdiction, held.id)
+        if held.meeting.state == "closed"
+        else {}
+    )
     return {
+        "one_by_one": {
+            item.id: lines_told.decided(got.get(item.id, ())) or item.lines_told for item in held.items
+        },
         "mine": mine,
         "boxes": box.boxes(db, held.village.jurisdiction, held.id),
         "secret": box.secret_items(db, held.village.jurisdiction, held.id),

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Refused
 from engine.matter import MatterRow
+from web import lines
+from web.lines import LineTold
 from workflows import jurisdictions, pinned, stages
 from workflows.entitlements import entering, listing
 from workflows.entitlements.listing import Line
@@ -59,8 +61,13 @@ class Subject:
 
     @property
     def listed(self) -> list[Line]:
-        """The lines of an annual resolution that are voted on one by one, where it stands at its resolution."""
+        """What is voted on line by line, where the matter stands at its resolution."""
         return listing.listed(self.proposal, self.row.stage)
+
+    @property
+    def lines_told(self) -> tuple[LineTold, ...]:
+        """The same lines in words."""
+        return lines.proposed(self.listed)
 
     def may_take(self, stage: str) -> tuple[str, ...]:
         """The bodies that may hold a discussion of this matter, the usual one first."""

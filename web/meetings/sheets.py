@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from engine import log
 from engine.clock import SHANGHAI, parse
 from engine.errors import Refused
+from web import lines, mandates
+from web.lines import LineTold
 from web.meetings import attendance, telling, venues
 from web.meetings.scene import Item, Scene
 from web.notices import votes
@@ -20,6 +22,7 @@ from web.papers import (
     BallotPaper,
     Basis,
     LateEntry,
+    ListBallotPaper,
     MeetingNoticePaper,
     MinutesItem,
     MinutesPaper,
@@ -31,7 +34,9 @@ from web.papers import (
     yuan,
 )
 from workflows import confirmations, jurisdictions, matters, people
+from workflows.entitlements import listing
 from workflows.law.rules import COUNTY, LOCAL_RULE, Rule
+from workflows.meetings import lines as cast_lines
 from workflows.meetings import meeting as meetings
 from workflows.meetings import roll
 from workflows.meetings import venues as tallied
@@ -133,12 +138,14 @@ def ballot_paper(
     *,
     at_most: int = BALLOTS_AT_MOST,
     codes: Sequence[BallotCode] = (),
-) -> BallotPaper:
+) -> BallotPaper | ListBallotPaper:
     """Ballots of one item, one for each who is entitled (at most 400 at once: the rest is copied).
 
-    With `codes` there is one ballot for each voting code.
+    With `codes` there is one ballot for each voting code. An item that is voted on line by line has the lines on it.
     """
-    copies = len(codes) or attendance.entitled(session, held, on=_day(held)) or 4
+    copies = min(len(codes) or attendance.entitled(session, held, on=_day(held)) or 4, at_most)
+    if item.listed:
+        return _list_ballot(held, item, copies, codes)
     amount = item.proposal.amount
     money = f"（{yuan(Decimal(amount) / 100)}）" if amount is not None else ""
     return BallotPaper(
@@ -147,7 +154,21 @@ def ballot_paper(
         dated=_day(held),
         meeting=f"{item.id}号事项",
         text=f"是否同意“{item.title}”{money}？",
-        copies=min(copies, at_most),
+        copies=copies,
+        codes=tuple(codes),
+        demo=held.village.demo,
+    )
+
+
+def _list_ballot(held: Scene, item: Item, copies: int, codes: Sequence[BallotCode]) -> ListBallotPaper:
+    return ListBallotPaper(
+        village=held.village.name,
+        title=f"{held.village.name}{held.body}表决票",
+        dated=_day(held),
+        meeting=f"{item.id}号事项",
+        about=item.title,
+        lines=item.lines_told,
+        copies=copies,
         codes=tuple(codes),
         demo=held.village.demo,
     )
@@ -239,7 +260,14 @@ def _minutes_item(session: Session, held: Scene, item: Item) -> MinutesItem:
         recusals=tuple(Named(name=name) for name in attendance.recused(session, held).get(item.id, [])),
         outcome=f"{told}{telling.followed(outcome, item.item.because)}" if told else "",
         apart=_apart(session, held, item, names=True),
+        lines=_lines(session, held, item),
     )
+
+
+def _lines(session: Session, held: Scene, item: Item) -> tuple[LineTold, ...]:
+    """What the resolution lists or the mandate grants: as it was voted on, else as it was proposed."""
+    got = cast_lines.decided(session, held.village.jurisdiction, held.id, item.id)
+    return lines.decided(got) or lines.proposed(listing.of(item.proposal))
 
 
 def _apart(session: Session, held: Scene, item: Item, *, names: bool) -> tuple[str, ...]:
@@ -283,6 +311,7 @@ def resolution_paper(session: Session, held: Scene, item: Item) -> ResolutionPap
         vote=_vote(session, held, item),
         place=venues.place(venues.of(session, held), held.meeting.place),
         apart=_apart(session, held, item, names=False),
+        lines=_lines(session, held, item),
         items=tuple(_articles(item)),
         executor=f"{held.village.name}村民委员会" if resolves else "",
         effective="决议公告期满，异议全部答复以后生效。"
@@ -304,6 +333,9 @@ def _articles(item: Item) -> Iterator[Article]:
         sources = [f"{each['source']}{yuan(Decimal(each['amount']))}" for each in form.get("funding") or ()]
         told = f"，资金来源：{'，'.join(sources)}" if sources else ""
         yield Article(heading="金额", text=f"{yuan(Decimal(item.proposal.amount) / 100)}{told}。")
+
+    if item.proposal.item == listing.MANDATE:
+        yield Article(heading="授权", text=mandates.sentence(form))
 
 
 def _township(session: Session, held: Scene) -> str:

@@ -22,7 +22,8 @@ def ballot(village: str, meeting: str, matter: str = "") -> str | Response:
         mine = attendance.mine(db, held, home=me.home, person=me.person)
         item = held.find(matter) if matter else _following(held, mine) or held.items[0]
         secret = item.id in box.secret_items(db, village, meeting)
-    if secret:
+    # 逐项表决的，一页上每一项都选，一起投。
+    if secret or item.listed:
         return redirect(url_for("voting.vote", village=village, meeting=meeting))
     return page(
         "ballot",

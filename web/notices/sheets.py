@@ -15,8 +15,8 @@ from engine.clock import parse
 from engine.errors import Refused
 from engine.log import Event
 from engine.matter import MatterRow
+from web import lines, mandates, typeset
 from web import print as press
-from web import typeset
 from web.notices import votes
 from web.papers import (
     Basis,
@@ -142,6 +142,7 @@ def content(
         dated=dated,
         body=tuple(_body(shown)),
         votes=_votes(session, shown, resolved),
+        lines=lines.published(shown.text.get("lines", ())),
         facts=tuple(_facts(shown, changed)),
         corrections=tuple(each for field, all_ in changed.items() if field not in FACTS for each in all_),
         basis=tuple(_basis(session, shown, resolved)),
@@ -216,6 +217,8 @@ def _facts(shown: Shown, changed: dict[str, list[Correction]]) -> Iterator[Fact]
         elif value not in (None, ""):
             word = "预算金额" if field == "amount" and shown.notice.kind == "plan" else label
             yield Fact(label=word, text=printed(field, value), corrections=tuple(changed.get(field, ())))
+    if "mandate" in shown.text:
+        yield from mandates.facts(shown.text["mandate"])
 
 
 def _votes(session: Session, shown: Shown, resolved: votes.Held | None) -> tuple[Vote, ...]:

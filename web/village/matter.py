@@ -9,16 +9,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
-from web import history, matter_view, store, telling_entitlements, telling_mergers
+from web import discretion, history, lines, matter_view, store, telling_entitlements, telling_mergers
+from web.lines import LineTold
 from web.notices import cards, sheets, votes
 from web.notices.votes import Held
 from web.village import reading
 from web.village.blueprint import pages
 from workflows import matters, stages
 from workflows.disclosure import objections
+from workflows.entitlements import listing
 from workflows.law import money
 from workflows.law.kinds import OWNERS, SUBJECTS
 from workflows.legacy import entry as legacy
+from workflows.meetings import lines as cast_lines
 from workflows.tables import Notice, Objection, Proposal
 
 OUTCOMES = {
@@ -46,6 +49,7 @@ def matter(village: str, matter: str) -> str:
             origin=telling_mergers.origin(db, village, matter),
             title=reading.shown(proposal.title),
             about=reading.pairs(_about(db, proposal)),
+            lines=discretion.masked(_lines(db, row, proposal)),
             lights=matter_view.lights(row, matter_view.passed_stages(db, village, matter).get(matter, set())),
             course=matter_view.course_of(db, row),
             state=stages.STATES.get(row.state, row.state),
@@ -55,6 +59,15 @@ def matter(village: str, matter: str) -> str:
             objections=told(db, village, [each.notice.id for each in sheets_]),
             steps=[_step(step) for step in history.steps(db, village, matter, public=True)],
         )
+
+
+def _lines(db: Session, row: MatterRow, proposal: Proposal) -> tuple[LineTold, ...]:
+    """What an annual resolution lists or a mandate grants: as it was last voted on in this round, else as proposed."""
+    proposed = listing.of(proposal)
+    resolved = votes.resolving(db, row, row.round) if proposed else None
+    held = resolved[0] if resolved and resolved[0].round == row.round else None
+    got = cast_lines.decided(db, row.jurisdiction, held.meeting, row.id) if held else []
+    return lines.decided(got) or lines.proposed(proposed)
 
 
 def _step(step: dict[str, Any]) -> dict[str, Any]:

@@ -87,12 +87,13 @@ def _nothing() -> Code:
 
 
 def _cast(own: Slip) -> Response:
-    def one(command: str, line: Line, choice: str) -> None:
+    def one(command: str, line: Line, choice: str, on_lines: list[str]) -> None:
         told: dict[str, Any] = {
             "meeting": own.scene.id,
             "matter": line.item.id,
             "code": line.code,
             "choice": choice,
+            "on_lines": on_lines,
         }
         store.run_as(command, codes.cast, own.scene.village.jurisdiction, PUBLIC, **told)
 

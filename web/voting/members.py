@@ -62,8 +62,9 @@ def _line(held: Scene, mine: attendance.Mine, secret: set[str], number: int) -> 
 def _cast(own: Slip) -> Response:
     village, meeting = own.scene.village.jurisdiction, own.scene.id
 
-    def one(command: str, line: Line, choice: str) -> None:
+    def one(command: str, line: Line, choice: str, on_lines: list[str]) -> None:
         told: dict[str, Any] = {"meeting": meeting, "matter": line.item.id, "choice": choice}
+        told["on_lines"] = on_lines
         try:
             store.run_as(command, ballots.cast, village, access.actor(), **told)
         except Refused as refused:

@@ -49,7 +49,12 @@ def _counted(_scene: Scene, event: Event) -> Told:
     told = event.body
     pairs = [(_("箱内表决票"), _("%(n)s张", n=told["ballots"])), (_("各项票数"), votes(told["tally"]))]
     pairs.append((_("封存校验值"), told["root"]))
-    return Told(_("开箱计票，票随即封存"), pairs)
+    return Told(f"{_('开箱计票，票随即封存')}{_of_line(told)}", pairs)
+
+
+def _of_line(told: Mapping[str, Any]) -> str:
+    """On which line of a list a box was, if it was on one."""
+    return str(_("（第%(n)s项）", n=told["line"])) if "line" in told else ""
 
 
 @tells("box_recounted")
@@ -59,9 +64,10 @@ def _recounted(_scene: Scene, event: Event) -> Told:
     if told["tally"]:
         pairs.append((_("重新计票的票数"), votes(told["tally"])))
     if told["equal"]:
-        return Told(_("重新计票，与封存时一致"), pairs)
+        return Told(f"{_('重新计票，与封存时一致')}{_of_line(told)}", pairs)
     pairs.append((_("现在的校验值"), told["root"] or _("封存的票不见了")))
-    return Told(_("重新计票，与封存时不一致"), pairs, "problem", flags=[_("票箱里的票被改动")])
+    what = f"{_('重新计票，与封存时不一致')}{_of_line(told)}"
+    return Told(what, pairs, "problem", flags=[_("票箱里的票被改动")])
 
 
 @tells("box_erased")
@@ -70,4 +76,4 @@ def _erased(scene: Scene, event: Event) -> Told:
     # Databases of 0.2.0 knew one person.
     persons = [told[name].partition("/")[2] for name in ("by", "witness") if name in told]
     who = [(_("销毁的人"), scene.names(persons))]
-    return Told(_("封存期满，表决票已销毁，票数和校验值保留"), who)
+    return Told(f"{_('封存期满，表决票已销毁，票数和校验值保留')}{_of_line(told)}", who)

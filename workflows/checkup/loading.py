@@ -15,7 +15,7 @@ from workflows import pinned
 from workflows.assets import dues
 from workflows.checkup.record import Happened, Held, MatterRecord, Sheet, VillageRecord
 from workflows.checkup.standards import Standards
-from workflows.entitlements.tables import CouncilMandate, ListedMatter, MatterEntry
+from workflows.entitlements.tables import CouncilMandate, LineVote, ListedMatter, MatterEntry
 from workflows.finance.tables import SETTLED, Voucher
 from workflows.finance.tables import Sheet as MoneySheet
 from workflows.inspection import Inspection
@@ -108,6 +108,8 @@ def _people(session: Session, record: VillageRecord) -> None:
         row.matter for row in _all(session, record, TakenUp) if row.how == former.CARRIED
     )
     record.listed = {(row.matter, row.line): row for row in _all(session, record, ListedMatter)}
+    for each in _all(session, record, LineVote, LineVote.line):
+        record.line_votes.setdefault((each.meeting, each.matter), []).append(each)
 
 
 def _events(session: Session, record: VillageRecord) -> None:

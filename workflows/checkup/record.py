@@ -15,7 +15,7 @@ from workflows.assets.dues import Account
 from workflows.checkup.finding import Evidence, Grounds, organisation_law
 from workflows.checkup.standards import Standards
 from workflows.entitlements import entering
-from workflows.entitlements.tables import CouncilMandate, ListedMatter, MatterEntry
+from workflows.entitlements.tables import CouncilMandate, LineVote, ListedMatter, MatterEntry
 from workflows.inspection import Inspection
 from workflows.law import assemblies, tally
 from workflows.law.rules import RuleSet
@@ -297,6 +297,7 @@ class VillageRecord:
     entries: dict[str, MatterEntry] = field(default_factory=dict)
     carried: frozenset[str] = frozenset()
     listed: dict[tuple[str, int], ListedMatter] = field(default_factory=dict)
+    line_votes: dict[tuple[str, str], list[LineVote]] = field(default_factory=dict)
     of_subject: dict[tuple[str, str], list[Happened]] = field(default_factory=dict)
     decided: dict[tuple[str, str], Happened] = field(default_factory=dict)
     late: list[Happened] = field(default_factory=list)

@@ -14,6 +14,7 @@ from engine.log import Event
 from engine.matter import MatterRow
 from workflows import matters, people, pinned, stages
 from workflows.disclosure import paper_code, period
+from workflows.entitlements import register as entitled
 from workflows.law import money
 from workflows.meetings import recounts
 from workflows.record import Act, Answer, applies
@@ -159,19 +160,23 @@ def _text(act: Act, row: MatterRow, kind: str, form: Mapping[str, Any]) -> dict[
     # 超出决议金额的，须重新决议
     if told.get("final_amount"):
         money.check_budget(register.budget(act.session, proposal), money.fen(told["final_amount"]))
-    return told | _counts(act, row) if kind == "resolution" else told
+    if kind != "resolution":
+        return told
+    item = _resolving(act, row)
+    counts = json.loads(item.counts) if item is not None else {}
+    told |= {name: counts[name] for name in COUNTS if name in counts}
+    return told | entitled.published(act.session, proposal, item.meeting if item is not None else "")
 
 
-def _counts(act: Act, row: MatterRow) -> dict[str, Any]:
+def _resolving(act: Act, row: MatterRow) -> AgendaItem | None:
+    """The item whose vote passed the resolution."""
     query = select(AgendaItem).where(
         AgendaItem.jurisdiction == act.jurisdiction,
         AgendaItem.matter == row.id,
         AgendaItem.stage == "resolution",
         AgendaItem.outcome == "passed",
     )
-    item = act.session.scalars(query.order_by(AgendaItem.decided_at.desc()).limit(1)).first()
-    counts = json.loads(item.counts) if item is not None else {}
-    return {name: counts[name] for name in COUNTS if name in counts}
+    return act.session.scalars(query.order_by(AgendaItem.decided_at.desc()).limit(1)).first()
 
 
 @applies("notice_posted")

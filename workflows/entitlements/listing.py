@@ -1,4 +1,4 @@
-"""The listed matters of an annual resolution (年度决议的事项): told in its form, each voted on by itself in one meeting."""
+"""What one resolution decides line by line (逐项表决): an annual resolution's matters, the subjects of a mandate."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,19 +11,22 @@ from sqlalchemy.orm import Session
 from engine.errors import Incomplete, Refused
 from workflows.law import bodies, money, tally
 from workflows.law.assemblies import RESOLUTION
+from workflows.law.kinds import SUBJECTS
 from workflows.law.rules import RuleSet
 from workflows.law.tally import Count
 from workflows.meetings import roll
 from workflows.tables import Proposal
 
-ANNUAL = "annual-resolution"
+ANNUAL, MANDATE = "annual-resolution", "council-mandate"
 VOTES = ("for", "against", "abstain")
-"""What is counted of each listed matter; who is entitled and present is told once for the meeting."""
+"""What is counted of each line; who is entitled and present is told once for the meeting."""
+VOID = "void"
+"""What came of the lines where the vote on the whole failed: they entitle to nothing, whatever they got."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One listed matter as proposed; `cap` in fen."""
+    """One line as proposed: a listed matter, or a subject that the council may decide; `cap` in fen."""
 
     number: int
     title: str
@@ -50,11 +53,32 @@ def lines_of(form: Mapping[str, Any]) -> list[Line]:
     ]
 
 
-def listed(proposal: Proposal, stage: str) -> list[Line]:
-    """The lines that a meeting votes on one by one: at the resolution of an annual resolution, else none."""
-    if proposal.item != ANNUAL or stage != RESOLUTION:
+def subjects_of(form: Mapping[str, Any]) -> list[str]:
+    """The subjects that a mandate's form names; its own where it names none."""
+    return sorted(form.get("subjects") or [form.get("subject") or "other"])
+
+
+def _granted(form: Mapping[str, Any]) -> list[Line]:
+    """The subjects of a mandate, each with the cap of one use."""
+    owner, cap = form.get("owner") or "villagers", money.fen(form["each"])
+    return [
+        Line(number, SUBJECTS.get(subject, subject), subject, owner, cap)
+        for number, subject in enumerate(subjects_of(form), 1)
+    ]
+
+
+def of(proposal: Proposal) -> list[Line]:
+    """All lines of an annual resolution or a mandate; none of any other matter."""
+    if proposal.item not in (ANNUAL, MANDATE):
         return []
-    return lines_of(json.loads(proposal.form))
+    form = json.loads(proposal.form)
+    return lines_of(form) if proposal.item == ANNUAL else _granted(form)
+
+
+def listed(proposal: Proposal, stage: str) -> list[Line]:
+    """The lines that a meeting votes on one by one at the resolution; the vote on a mandate of one subject is its own."""
+    lines = of(proposal) if stage == RESOLUTION else []
+    return lines if proposal.item == ANNUAL or len(lines) > 1 else []
 
 
 def check(form: Mapping[str, Any], *, on: date, rules: RuleSet) -> None:
@@ -65,6 +89,12 @@ def check(form: Mapping[str, Any], *, on: date, rules: RuleSet) -> None:
         found = bodies.competence(line.subject, line.owner, on, rules=rules)
         if not set(found.bodies) & set(own.bodies):
             raise Refused("listed_other_body", basis=found.basis, line=line.number, bodies=found.bodies)
+    check_sum(form)
+
+
+def check_sum(form: Mapping[str, Any]) -> None:
+    """Refuses (`listed_sum_differs`) an amount that is not the sum of the caps."""
+    lines = lines_of(form)
     told, total = form.get("amount"), sum(line.cap for line in lines)
     if lines and told and money.fen(told) != total:
         raise Refused("listed_sum_differs", asked=total, decided=money.fen(told))
@@ -92,28 +122,49 @@ def judge(
 
     Refuses (`counts_inconsistent`) votes that cannot be. The quorum is the meeting's, the share that of the line's body.
     """
-    started, told = date.fromisoformat(proposal.started_on), []
-    for line, vote in zip(lines_of(json.loads(proposal.form)), votes, strict=True):
-        each = Count(
-            entitled=count.entitled,
-            present=count.present,
-            women_present=count.women_present,
-            for_=vote["for"],
-            against=vote["against"],
-            abstain=vote["abstain"],
-            recused=count.recused,
-        )
-        tally.check_counts(each)
-        asked: dict[str, Any] = {"subject": line.subject, "owner": line.owner, "on": started, "rules": rules}
-        mandate = roll.mandate(session, proposal.jurisdiction, line.subject, on=held_on)
-        because = ""
-        try:
-            bodies.check_body(body, stage=RESOLUTION, **asked)
-            bodies.check_mandate(body, mandate=mandate, held_on=held_on, **asked)
-            outcome: str = tally.judge(rules, body, each, women_entitled).outcome
-        except Refused as refused:
-            outcome, because = "refused", refused.rule
-        told.append(
-            {"line": line.number, "title": line.title, **vote, "outcome": outcome, "because": because}
-        )
-    return told
+    asked: dict[str, Any] = {
+        "count": count,
+        "body": body,
+        "held_on": held_on,
+        "women_entitled": women_entitled,
+    }
+    return [
+        judge_line(session, proposal, line, vote, rules=rules, **asked)
+        for line, vote in zip(of(proposal), votes, strict=True)
+    ]
+
+
+def judge_line(
+    session: Session,
+    proposal: Proposal,
+    line: Line,
+    vote: Mapping[str, int],
+    *,
+    count: Count,
+    body: str,
+    held_on: date,
+    women_entitled: int | None,
+    rules: RuleSet,
+) -> dict[str, Any]:
+    """What came of one line's own vote; refuses (`counts_inconsistent`) votes that cannot be."""
+    started = date.fromisoformat(proposal.started_on)
+    each = Count(
+        entitled=count.entitled,
+        present=count.present,
+        women_present=count.women_present,
+        for_=vote["for"],
+        against=vote["against"],
+        abstain=vote["abstain"],
+        recused=count.recused,
+    )
+    tally.check_counts(each)
+    asked: dict[str, Any] = {"subject": line.subject, "owner": line.owner, "on": started, "rules": rules}
+    mandate = roll.mandate(session, proposal.jurisdiction, line.subject, on=held_on)
+    because = ""
+    try:
+        bodies.check_body(body, stage=RESOLUTION, **asked)
+        bodies.check_mandate(body, mandate=mandate, held_on=held_on, **asked)
+        outcome: str = tally.judge(rules, body, each, women_entitled).outcome
+    except Refused as refused:
+        outcome, because = "refused", refused.rule
+    return {"line": line.number, "title": line.title, **vote, "outcome": outcome, "because": because}

@@ -140,8 +140,8 @@ def check_source(item: str, values: Mapping[str, Any], *, on: date, rules: RuleS
     """What an annual resolution or a mandate may not propose; nothing for other items."""
     if item == listing.ANNUAL:
         listing.check(values, on=on, rules=rules)
-    elif item == register.MANDATE:
-        for subject in register.subjects_of(values):
+    elif item == listing.MANDATE:
+        for subject in listing.subjects_of(values):
             councils.check_delegable(subject, values.get("owner") or "villagers", on, rules)
         councils.check_term(*(date.fromisoformat(values[key]) for key in ("valid_from", "valid_to")))
 

@@ -11,15 +11,16 @@ from sqlalchemy.orm import Session
 
 from engine.log import Event
 from engine.matter import MatterRow
+from workflows.entitlements import listing
 from workflows.entitlements.entering import LISTED, MANDATED
-from workflows.entitlements.listing import ANNUAL, lines_of
-from workflows.entitlements.tables import CouncilMandate, ListedMatter, MatterEntry
+from workflows.entitlements.listing import ANNUAL, MANDATE
+from workflows.entitlements.tables import CouncilMandate, LineVote, ListedMatter, MatterEntry
 from workflows.law import councils, money
 from workflows.law.assemblies import RESOLUTION
 from workflows.law.councils import COUNCIL
+from workflows.law.kinds import SUBJECTS
 from workflows.tables import Proposal
 
-MANDATE = "council-mandate"
 BEYOND = ("implementation", "result_disclosure")
 """The stages at which a resolution has been disclosed for its period."""
 DEAD = ("withdrawn", "rejected")
@@ -110,6 +111,7 @@ def started(session: Session, event: Event) -> None:
 def decided(session: Session, event: Event) -> None:
     """A resolution passed: it lists, it grants, or it is one that the council took on a mandate."""
     body = event.body
+    _count(session, event)
     if body["stage"] != RESOLUTION or body["answer"]["outcome"] != "passed":
         return
     key = (event.jurisdiction, event.subject)
@@ -123,13 +125,43 @@ def decided(session: Session, event: Event) -> None:
         entry.decided_on = body["held_on"]
 
 
+def _count(session: Session, event: Event) -> None:
+    """What each line got in a meeting, as it was voted on there."""
+    told = event.body.get("lines")
+    if not told:
+        return
+    lines = {
+        line.number: line
+        for line in listing.of(session.get_one(Proposal, (event.jurisdiction, event.subject)))
+    }
+    for each in told:
+        line = lines[each["line"]]
+        session.add(
+            LineVote(
+                jurisdiction=event.jurisdiction,
+                meeting=event.body["meeting"],
+                matter=event.subject,
+                line=line.number,
+                title=line.title,
+                subject=line.subject,
+                owner=line.owner,
+                cap=line.cap,
+                in_favour=each.get("for"),
+                against=each.get("against"),
+                abstain=each.get("abstain"),
+                outcome=each["outcome"],
+                because=each["because"],
+            )
+        )
+
+
 def _list(session: Session, event: Event, form: Mapping[str, Any]) -> None:
     """The lines of the latest vote; a list whose lines were not voted on one by one entitles to nothing."""
     here = (ListedMatter.jurisdiction == event.jurisdiction, ListedMatter.matter == event.subject)
     session.execute(delete(ListedMatter).where(*here))
     outcomes = {each["line"]: each["outcome"] for each in event.body.get("lines", ())}
     year = int(form.get("year") or event.body["held_on"][:4])
-    for line in lines_of(form):
+    for line in listing.lines_of(form):
         if line.number in outcomes:
             session.add(
                 ListedMatter(
@@ -147,11 +179,14 @@ def _list(session: Session, event: Event, form: Mapping[str, Any]) -> None:
 
 
 def _grant(session: Session, event: Event, form: Mapping[str, Any]) -> None:
+    """The subjects that passed; all of them where the mandate was voted on as a whole."""
+    refused = {each["title"] for each in event.body.get("lines", ()) if each["outcome"] != "passed"}
+    subjects = [each for each in listing.subjects_of(form) if SUBJECTS.get(each, each) not in refused]
     row = CouncilMandate(
         jurisdiction=event.jurisdiction,
         matter=event.subject,
         issuer=event.body["body"],
-        subjects=json.dumps(subjects_of(form)),
+        subjects=json.dumps(subjects),
         each=money.fen(form["each"]),
         total=money.fen(form["amount"]),
         since=form["valid_from"],
@@ -160,9 +195,38 @@ def _grant(session: Session, event: Event, form: Mapping[str, Any]) -> None:
     session.merge(row)
 
 
-def subjects_of(form: Mapping[str, Any]) -> list[str]:
-    """The subjects that a mandate's form names; its own where it names none."""
-    return sorted(form.get("subjects") or [form.get("subject") or "other"])
+def published(session: Session, proposal: Proposal, meeting: str) -> dict[str, Any]:
+    """What the notice of an annual resolution or a mandate says besides the rest: every line with what it got, the bounds.
+
+    Nothing for any other matter. `cap` in fen; a vote that nobody counted is left out.
+    """
+    lines = listing.of(proposal)
+    if not lines:
+        return {}
+    query = select(LineVote).where(
+        LineVote.jurisdiction == proposal.jurisdiction,
+        LineVote.meeting == meeting,
+        LineVote.matter == proposal.matter,
+    )
+    got = {row.line: row for row in session.scalars(query)}
+    told: dict[str, Any] = {"lines": [_published(line, got.get(line.number)) for line in lines]}
+    if proposal.item == MANDATE:
+        form = json.loads(proposal.form)
+        told["mandate"] = {name: form[name] for name in ("each", "amount", "valid_from", "valid_to")}
+    return told
+
+
+def _published(line: listing.Line, got: LineVote | None) -> dict[str, Any]:
+    votes = {} if got is None else {"for": got.in_favour, "against": got.against, "abstain": got.abstain}
+    told = {
+        "line": line.number,
+        "title": line.title,
+        "subject": line.subject,
+        "owner": line.owner,
+        "cap": line.cap,
+    }
+    counted = {name: number for name, number in votes.items() if number is not None}
+    return told | counted | {"outcome": got.outcome if got is not None else ""}
 
 
 def entered(session: Session, event: Event) -> None:

@@ -33,6 +33,29 @@ class ListedMatter(Table):
     outcome: Mapped[str] = mapped_column(WORD)
 
 
+class LineVote(Table):
+    """What one line got in one meeting (逐项表决的票数): as it was proposed there, its votes, and what came of them.
+
+    A vote that nobody counted is None (年度决议 from before the start day, 存量).
+    """
+
+    __tablename__ = "line_vote"
+
+    jurisdiction: Mapped[str] = _key()
+    meeting: Mapped[str] = _key()
+    matter: Mapped[str] = _key()
+    line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    title: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(WORD)
+    owner: Mapped[str] = mapped_column(WORD)
+    cap: Mapped[int] = mapped_column(BigInteger)
+    in_favour: Mapped[int | None]
+    against: Mapped[int | None]
+    abstain: Mapped[int | None]
+    outcome: Mapped[str] = mapped_column(WORD)
+    because: Mapped[str] = mapped_column(WORD)
+
+
 class CouncilMandate(Table):
     """What a resolution lets the villagers' council decide (议事会授权): subjects, cap in each and in sum, from–to."""
 

@@ -17,8 +17,11 @@ from engine.matter import MatterRow
 from engine.spiff import OpenTask
 from workflows import matters, people
 from workflows.disclosure.notices import ALIKE, COUNTS
+from workflows.entitlements import register as entitled
 from workflows.law import money, rules
+from workflows.law.assemblies import RESOLUTION
 from workflows.law.rules import RuleSet
+from workflows.legacy import lines
 from workflows.legacy.told import Discussion, Told
 from workflows.meetings import decision, meeting, roll
 from workflows.meetings.decision import Decision, Held
@@ -28,6 +31,8 @@ from workflows.stages import DISCUSSIONS
 from workflows.tables import AgendaItem, Meeting, Notice, Posting
 
 NOON = time(12)
+DONE = ("done", "agree")
+"""What an office task before the proposal came to: the matter went on."""
 EXTRA = {"rejected": "votes_short", "no_quorum": "no_quorum"}
 """What the law says of the votes, as a warning; a defect of the meeting warns under its own name."""
 
@@ -56,6 +61,7 @@ class _Course:
         self.at = _noon(found.discussions[0].held_on)
         self.matter = ""
         self.warnings: list[str] = []
+        self.meetings: dict[str, str] = {}
 
     def play(self) -> tuple[str, tuple[str, ...]]:
         self._start()
@@ -88,6 +94,8 @@ class _Course:
             self._complete(task, {"stage": task.stage, "form": {"opinion": "agree"}}, "agree")
         elif task.kind == "gate":
             self._pass_gate(row, task)
+        elif task.stage == "preparation":
+            self._prepare(task)
         else:
             self._begin(row)
             self._complete(task, {"stage": "implementation"}, "done")
@@ -96,6 +104,12 @@ class _Course:
         effect = {"do": "complete", "path": task.path, "data": {"outcome": outcome}}
         told = body | {"legacy": True}
         self.act.record("task_completed", ("matter", self.matter), told, effect=effect, occurred_at=self.at)
+
+    def _prepare(self, task: OpenTask) -> None:
+        """What an office did before the proposal: it is told by the scans, and nobody's form is made up for it."""
+        outcome = next(each for each in DONE if each in task.outcomes)
+        told = {"stage": task.stage, "task": task.task, "path": task.path, "form": {}, "outcome": outcome}
+        self._complete(task, {**told, "office": "", "by": ""}, outcome)
 
     def _discuss(self, row: MatterRow, told: Discussion) -> None:
         self.at = max(self.at, _noon(told.held_on))
@@ -119,11 +133,24 @@ class _Course:
         held = self._held(told)
         warnings, basis = _law(self.act, row, held)
         self.warnings += warnings
-        answer = Answer("passed", warnings=(*warnings, "legacy_matter"), basis=basis)
+        got: list[dict[str, Any]] = []
+        if told.stage == RESOLUTION:
+            got, beside = lines.judged(self.act, row, held, self.found.lines)
+            self.warnings += beside
+            warnings = (*warnings, *beside)
+        answer = Answer("passed", warnings=tuple(dict.fromkeys((*warnings, "legacy_matter"))), basis=basis)
         decided = Decision(answer, row.open_tasks[0])
         decision.record(
-            self.act, row, decided, meeting=name, counts=roll.counted(counts), held=held, occurred_at=self.at
+            self.act,
+            row,
+            decided,
+            meeting=name,
+            counts=roll.counted(counts),
+            held=held,
+            lines=got,
+            occurred_at=self.at,
         )
+        self.meetings[told.stage] = name
 
     def _held(self, told: Discussion) -> Held:
         on = date.fromisoformat(told.held_on)
@@ -177,7 +204,9 @@ class _Course:
         form = {key: self.found.form[key] for key in ALIKE if self.found.form.get(key)}
         counts = self.discussions["resolution"].counts
         title = {"title": f"{self.found.form['title']}{matters.LEGACY}"}
-        return form | title | {name: counts[name] for name in COUNTS if name in counts}
+        proposal = matters.proposal_of(self.act.session, self.act.jurisdiction, self.matter)
+        listed = entitled.published(self.act.session, proposal, self.meetings["resolution"])
+        return form | title | {name: counts[name] for name in COUNTS if name in counts} | listed
 
     def _begin(self, row: MatterRow) -> None:
         self.at = max(self.at, _noon(self.found.begun_on))

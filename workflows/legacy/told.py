@@ -40,7 +40,7 @@ class Discussion:
 
 @dataclass(frozen=True)
 class Told:
-    """Everything of one entry."""
+    """Everything of one entry; `lines` are the votes on each line of an annual resolution, where they were counted."""
 
     item: str
     stage: str
@@ -54,16 +54,22 @@ class Told:
     paid: str = ""
     paid_on: str = ""
     remark: str = ""
+    lines: tuple[Mapping[str, int], ...] = ()
 
     @property
     def json(self) -> dict[str, Any]:
         """As it stands in an event."""
-        return asdict(self) | {
-            "discussions": [asdict(each) | {"counts": dict(each.counts)} for each in self.discussions],
-            "form": dict(self.form),
-            "photos": list(self.photos),
-            "channels": list(self.channels),
-        }
+        told = {name: value for name, value in asdict(self).items() if name != "lines"}
+        return (
+            told
+            | {
+                "discussions": [asdict(each) | {"counts": dict(each.counts)} for each in self.discussions],
+                "form": dict(self.form),
+                "photos": list(self.photos),
+                "channels": list(self.channels),
+            }
+            | ({"lines": [dict(each) for each in self.lines]} if self.lines else {})
+        )
 
     @property
     def days(self) -> list[date]:
@@ -83,6 +89,7 @@ def read(body: Mapping[str, Any]) -> Told:
             "discussions": tuple(Discussion(**each) for each in body["discussions"]),
             "photos": tuple(body["photos"]),
             "channels": tuple(body.get("channels", ())),
+            "lines": tuple(body.get("lines", ())),
         }
     )
 

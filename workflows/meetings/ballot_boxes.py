@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.verify import Problem
+from workflows.meetings import lines
 from workflows.meetings.box import Ballots
 from workflows.meetings.box_tables import Box, BoxBallot, SealedBox
 
@@ -30,8 +31,17 @@ def prove(session: Session, scratch: Session, unplayed: Set[str]) -> Iterator[Pr
         if what:
             yield Problem(row.jurisdiction, None, what, f"{row.meeting}/{row.matter}")
     for key in sorted(sealed.keys() | waiting.keys()):
-        if key[0] not in unplayed:
-            yield Problem(key[0], None, "box_surplus", f"{key[1]}/{key[2]}")
+        if key[0] not in unplayed and (what := _beside(scratch, key, key in sealed, waiting.get(key, 0))):
+            yield Problem(key[0], None, what, f"{key[1]}/{key[2]}")
+
+
+def _beside(scratch: Session, key: Key, sealed: bool, waiting: int) -> str:
+    """What is wrong with a box that the log does not name: before the count, a line's has as many as the whole's."""
+    home, meeting, on = key
+    whole = scratch.get(Box, (home, meeting, lines.matter_of(on)))
+    if sealed or whole is None or whole.state or lines.matter_of(on) == on:
+        return "box_surplus"
+    return "" if waiting == whole.secret else "box_differs"
 
 
 def _wrong(row: Box, content: bytes | None, waiting: int) -> str:

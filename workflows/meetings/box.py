@@ -7,6 +7,7 @@ key. Closing records the tally and the root (RFC 6962) over the ballots sorted b
 import json
 import secrets
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from engine import canonical, tree
 from engine.log import Event
+from workflows.meetings import lines
 from workflows.meetings.box_tables import Box, BoxBallot, Issued, SealedBox, SecretItem, VotingCode
 from workflows.record import Act, applies
 from workflows.tables import Ballot
@@ -104,10 +106,10 @@ def row_of(session: Session, jurisdiction: str, meeting: str, matter: str) -> Bo
     return row
 
 
-def issue(act: Act, *, meeting: str, matter: str, choice: str) -> None:
-    """The actor was given a ballot and put it into the box: two rows of one commit that nothing links."""
+def issue(act: Act, *, meeting: str, matter: str, choice: str, on_lines: Sequence[str] = ()) -> None:
+    """The actor was given a ballot and put it into the box: rows of one commit that nothing links."""
     act.record("ballot_issued", ("meeting", meeting), {"matter": matter, "voter": act.by.person})
-    put(act, meeting=meeting, matter=matter, choice=choice)
+    put(act, meeting=meeting, matter=matter, choice=choice, on_lines=on_lines)
 
 
 @applies("ballot_issued")
@@ -117,11 +119,18 @@ def _apply_issued(session: Session, event: Event) -> None:
     session.add(Issued(jurisdiction=event.jurisdiction, meeting=event.subject, matter=matter, person=person))
 
 
-def put(act: Act, *, meeting: str, matter: str, choice: str) -> None:
-    """A choice falls into the box under a key that is nobody's."""
-    key = secrets.token_bytes(KEY_BYTES)
-    act.session.add(
-        BoxBallot(jurisdiction=act.jurisdiction, meeting=meeting, matter=matter, key=key, choice=choice)
+def put(act: Act, *, meeting: str, matter: str, choice: str, on_lines: Sequence[str] = ()) -> None:
+    """Each choice falls into a box of its own, on the whole and on every line, under a key that is nobody's."""
+    on = [matter, *lines.keys(matter, len(on_lines))]
+    act.session.add_all(
+        BoxBallot(
+            jurisdiction=act.jurisdiction,
+            meeting=meeting,
+            matter=each,
+            key=secrets.token_bytes(KEY_BYTES),
+            choice=told,
+        )
+        for each, told in zip(on, (choice, *on_lines), strict=True)
     )
 
 
@@ -133,9 +142,17 @@ def count(act: Act, *, meeting: str) -> dict[str, Tally]:
     """
     rows = boxes(act.session, act.jurisdiction, meeting)
     due = secret_items(act.session, act.jurisdiction, meeting) | {m for m, row in rows.items() if row.secret}
-    for matter in sorted(due):
-        if matter not in rows or rows[matter].state == "":
-            _count_one(act, meeting, matter)
+    here = (BoxBallot.jurisdiction == act.jurisdiction) & (BoxBallot.meeting == meeting)
+    found: dict[str, dict[bytes, str]] = {on: {} for on in due}
+    for on, key, choice in act.session.execute(
+        select(BoxBallot.matter, BoxBallot.key, BoxBallot.choice).where(here)
+    ):
+        found.setdefault(on, {})[key] = choice
+    for on in sorted(found):
+        if on not in rows or rows[on].state == "":
+            _count_one(act, meeting, on, Ballots.of(found[on]))
+    if any(found.values()):
+        act.session.execute(delete(BoxBallot).where(here))
     codes = (VotingCode.jurisdiction == act.jurisdiction) & (VotingCode.meeting == meeting)
     if any(row.printed for row in rows.values()):
         act.session.execute(update(VotingCode).where(codes, VotingCode.state == "used").values(state="used"))
@@ -144,18 +161,12 @@ def count(act: Act, *, meeting: str) -> dict[str, Tally]:
     return {matter: json.loads(row.tally) for matter, row in counted.items() if row.state}
 
 
-def _count_one(act: Act, meeting: str, matter: str) -> None:
-    here = _here(act.jurisdiction, meeting, matter)
-    found = act.session.execute(select(BoxBallot.key, BoxBallot.choice).where(here))
-    ballots = Ballots.of(dict(found.all()))
-    act.record(
-        "box_counted",
-        ("meeting", meeting),
-        {"matter": matter, "tally": ballots.tally, "ballots": len(ballots.leaves), "root": ballots.root},
+def _count_one(act: Act, meeting: str, on: str, ballots: Ballots) -> None:
+    told = {"tally": ballots.tally, "ballots": len(ballots.leaves), "root": ballots.root}
+    act.record("box_counted", ("meeting", meeting), lines.named(on) | told)
+    act.session.add(
+        SealedBox(jurisdiction=act.jurisdiction, meeting=meeting, matter=on, content=ballots.content)
     )
-    key = {"jurisdiction": act.jurisdiction, "meeting": meeting, "matter": matter}
-    act.session.add(SealedBox(**key, content=ballots.content))
-    act.session.execute(delete(BoxBallot).where(here))
 
 
 def _here(jurisdiction: str, meeting: str, matter: str) -> ColumnElement[bool]:
@@ -168,7 +179,10 @@ def _here(jurisdiction: str, meeting: str, matter: str) -> ColumnElement[bool]:
 
 @applies("box_counted")
 def _apply_counted(session: Session, event: Event) -> None:
-    row = row_of(session, event.jurisdiction, event.subject, event.body["matter"])
+    row = row_of(session, event.jurisdiction, event.subject, lines.of_event(event.body))
+    if "line" in event.body:
+        # 每一项的票与整份决议的票同时投入，张数相同。
+        row.issued = event.body["ballots"]
     row.state, row.counted_on = "counted", event.occurred_at.date().isoformat()
     row.tally, row.root = canonical.dumps(event.body["tally"]), event.body["root"]
 

@@ -7,7 +7,7 @@ the log only how many were printed, by whom, for which item. Whoever holds the p
 import hashlib
 import secrets
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -18,10 +18,10 @@ from engine.database import Database
 from engine.errors import Refused
 from engine.log import Event
 from workflows import people
-from workflows.meetings import box, roll
+from workflows.meetings import box, lines, roll
 from workflows.meetings.box_tables import Box, CodeSalt, VotingCode
 from workflows.record import Act, Answer, applies
-from workflows.tables import AgendaItem, Meeting
+from workflows.tables import AgendaItem, Meeting, Proposal
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CHARACTERS = 8
@@ -153,10 +153,13 @@ def check(code: Code, *, jurisdiction: str, meeting: str) -> None:
         raise Refused("code_void")
 
 
-def cast(act: Act, *, meeting: str, matter: str, code: str, choice: str) -> Answer:
-    """Whoever holds a ballot's code puts its choice into the box; the log says that a code was used, never which.
+def cast(
+    act: Act, *, meeting: str, matter: str, code: str, choice: str, on_lines: Sequence[str] = ()
+) -> Answer:
+    """Whoever holds a ballot's code puts its choices into the box; the log says that a code was used, never which.
 
-    `code` is the hash that `find` told. Refuses a code that is no longer valid, and a vote that is not open.
+    `code` is the hash that `find` told, `on_lines` as in `ballots.cast`. Refuses a code that is no longer valid, and a
+    vote that is not open.
     """
     if choice not in box.CHOICES:
         raise Refused("choice_unknown", choice=choice)
@@ -174,9 +177,11 @@ def cast(act: Act, *, meeting: str, matter: str, code: str, choice: str) -> Answ
     counting = act.session.get(Box, (act.jurisdiction, meeting, matter))
     if counting is not None and counting.state:
         raise Refused("screen_vote_over")
+    item = act.session.get_one(AgendaItem, (act.jurisdiction, meeting, matter))
+    lines.check(act.session.get_one(Proposal, (act.jurisdiction, matter)), item.stage, on_lines)
     act.record("code_used", ("meeting", meeting), {"matter": matter})
     row.state = "used"
-    box.put(act, meeting=meeting, matter=matter, choice=choice)
+    box.put(act, meeting=meeting, matter=matter, choice=choice, on_lines=on_lines)
     return Answer(subject=meeting)
 
 

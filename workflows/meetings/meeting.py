@@ -20,7 +20,7 @@ from workflows.law import days
 from workflows.law.councils import COUNCIL
 from workflows.law.tally import Count
 from workflows.meetings import agenda as agendas
-from workflows.meetings import attendance, box, decision, roll
+from workflows.meetings import attendance, box, decision, lines, roll, screen
 from workflows.meetings.agenda import Listed
 from workflows.meetings.decision import Decision, Held
 from workflows.record import Act, Answer, applies
@@ -208,21 +208,13 @@ def close(act: Act, *, meeting: str) -> Answer:
     people.require(act, people.OFFICERS)
     if row.state != "open":
         raise Refused("meeting_not_open", state=row.state)
-    _check_countable(act, meeting)
     present = _signed_in(act, meeting)
     act.record("meeting_closed", ("meeting", meeting), {"present": present})
-    box.count(act, meeting=meeting)
+    cast = screen.close(act, meeting)
     items = agendas.load(act.session, act.jurisdiction, meeting).items
     here = attendance.present(act.session, act.jurisdiction, meeting, (each.item.position for each in items))
-    answers = [_close_item(act, row, listed, here[listed.item.position]) for listed in items]
+    answers = [_close_item(act, row, listed, here[listed.item.position], cast) for listed in items]
     return answers[0] if len(answers) == 1 else Answer(subject=meeting)
-
-
-def _check_countable(act: Act, meeting: str) -> None:
-    """The listed matters of an annual resolution are voted on one by one, on paper: a screen counts the whole only."""
-    for each in agendas.load(act.session, act.jurisdiction, meeting).items:
-        if listing.listed(each.proposal, each.item.stage):
-            raise Refused("lines_uncounted", title=each.proposal.title)
 
 
 def _signed_in(act: Act, meeting: str) -> int:
@@ -232,7 +224,9 @@ def _signed_in(act: Act, meeting: str) -> int:
     return act.session.scalar(query) or 0
 
 
-def _close_item(act: Act, row: Meeting, listed: Listed, present: int) -> Answer:
+def _close_item(
+    act: Act, row: Meeting, listed: Listed, present: int, cast: Mapping[str, Mapping[str, int]]
+) -> Answer:
     counts = tallied(act.session, act.jurisdiction, row.id, listed.matter.id) | {
         "entitled": row.entitled,
         "present": present,
@@ -247,7 +241,8 @@ def _close_item(act: Act, row: Meeting, listed: Listed, present: int) -> Answer:
         mandate=roll.mandate(act.session, act.jurisdiction, listed.proposal.subject, on=held_on),
         passed=listed.passed,
     )
-    return conclude(act, row.id, listed.matter.id, held=held, counts=counts).answer
+    votes = lines.of_screen(listed.proposal, listed.item.stage, cast)
+    return conclude(act, row.id, listed.matter.id, held=held, counts=counts, votes=votes).answer
 
 
 def conclude(
@@ -259,18 +254,20 @@ def conclude(
     counts: dict[str, Any],
     votes: Sequence[Mapping[str, int]] = (),
 ) -> Decision:
-    """Decide one item of a meeting and record its outcome; `votes` are those on its listed matters, one by one."""
+    """Decide one item of a meeting and record its outcome; `votes` are those on its lines, one by one."""
     row = act.matter(matter)
     decided = decision.decide(act, row, held)
-    lines = judged_lines(act, row, held, votes) if votes and decided.answer.outcome == "passed" else ()
-    decision.record(act, row, decided, meeting=meeting, counts=roll.counted(counts), held=held, lines=lines)
+    told = judged_lines(act, row, held, votes) if votes and decided.decides else ()
+    if decided.answer.outcome == "rejected":
+        told = [each | {"outcome": listing.VOID} for each in told]
+    decision.record(act, row, decided, meeting=meeting, counts=roll.counted(counts), held=held, lines=told)
     return decided
 
 
 def judged_lines(
     act: Act, row: MatterRow, held: Held, votes: Sequence[Mapping[str, int]]
 ) -> list[dict[str, Any]]:
-    """What comes of the votes on the listed matters of an annual resolution; refuses those that cannot be."""
+    """What comes of the votes on the lines of an annual resolution or a mandate; refuses those that cannot be."""
     return listing.judge(
         act.session,
         matters.proposal_of(act.session, act.jurisdiction, row.id),

@@ -2,13 +2,14 @@
 
 from datetime import date, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import Refused
 from engine.log import Event
 from workflows import people, pinned
 from workflows.law.rules import RuleSet
-from workflows.meetings import box
+from workflows.meetings import box, lines
 from workflows.meetings.box_tables import Box, SealedBox
 from workflows.record import Act, Answer, applies
 
@@ -19,7 +20,8 @@ REASON_AT_MOST = 200
 def recount(act: Act, *, meeting: str, matter: str, reason: str) -> Answer:
     """The supervision committee has the sealed ballots counted again, with a reason (重新计票).
 
-    The event says whether tally and root are those of the count; the answer says `box_differs` where they are not.
+    The lines of a list are counted again with the whole. An event a box says whether tally and root are those of the
+    count; the answer says `box_differs` where one's are not.
     Refuses a box that was not counted yet (`box_not_counted`), and one that was erased (`box_erased`).
     """
     people.require(act, people.SUPERVISION)
@@ -27,12 +29,17 @@ def recount(act: Act, *, meeting: str, matter: str, reason: str) -> Answer:
         raise Refused("reason_missing")
     if len(reason) > REASON_AT_MOST:
         raise Refused("text_length", longest=REASON_AT_MOST, given=len(reason))
-    row = _counted(act, meeting, matter)
-    found = box.sealed(act.session, act.jurisdiction, meeting, matter)
+    _counted(act, meeting, matter)
+    answers = [_recount(act, row, reason) for row in _boxes(act, meeting, matter)]
+    return next((each for each in answers if each.because), answers[0])
+
+
+def _recount(act: Act, row: Box, reason: str) -> Answer:
+    found = box.sealed(act.session, act.jurisdiction, row.meeting, row.matter)
     equal = found is not None and found.prove(row)
-    answer = Answer(subject=meeting, because="" if equal else "box_differs")
+    answer = Answer(subject=row.meeting, because="" if equal else "box_differs")
     body = {
-        "matter": matter,
+        **lines.named(row.matter),
         "by": people.person_key(act.by),
         "reason": reason,
         "equal": equal,
@@ -40,8 +47,15 @@ def recount(act: Act, *, meeting: str, matter: str, reason: str) -> Answer:
         "root": found.root if found else "",
         "answer": answer.public,
     }
-    act.record("box_recounted", ("meeting", meeting), body)
+    act.record("box_recounted", ("meeting", row.meeting), body)
     return answer
+
+
+def _boxes(act: Act, meeting: str, matter: str) -> list[Box]:
+    """The box on the whole matter and those on its lines."""
+    query = select(Box).where(Box.jurisdiction == act.jurisdiction, Box.meeting == meeting)
+    rows = list(act.session.scalars(query.where(lines.belongs(Box.matter, matter))))
+    return sorted(rows, key=lambda row: lines.named(row.matter).get("line", 0))
 
 
 def _counted(act: Act, meeting: str, matter: str) -> Box:
@@ -55,7 +69,7 @@ def _counted(act: Act, meeting: str, matter: str) -> Box:
 
 @applies("box_recounted")
 def _apply_recounted(session: Session, event: Event) -> None:
-    row = box.row_of(session, event.jurisdiction, event.subject, event.body["matter"])
+    row = box.row_of(session, event.jurisdiction, event.subject, lines.of_event(event.body))
     row.recounts += 1
     row.differing += not event.body["equal"]
 
@@ -83,11 +97,12 @@ def erase(act: Act, *, meeting: str, matter: str, witness: str) -> Answer:
         raise Refused("retention_unknown")
     if act.at.date() <= until:
         raise Refused("retention_running", basis=rules.basis(RETENTION), until=until.isoformat())
-    body = {"matter": matter, "by": people.person_key(act.by), "witness": witness}
-    act.record("box_erased", ("meeting", meeting), body)
-    sealed = act.session.get(SealedBox, (act.jurisdiction, meeting, matter))
-    if sealed is not None:
-        sealed.content = None
+    for each in _boxes(act, meeting, matter):
+        body = lines.named(each.matter) | {"by": people.person_key(act.by), "witness": witness}
+        act.record("box_erased", ("meeting", meeting), body)
+        sealed = act.session.get(SealedBox, (act.jurisdiction, meeting, each.matter))
+        if sealed is not None:
+            sealed.content = None
     return Answer(subject=meeting)
 
 
@@ -101,4 +116,4 @@ def _witnessed(act: Act, witness: str) -> None:
 
 @applies("box_erased")
 def _apply_erased(session: Session, event: Event) -> None:
-    box.row_of(session, event.jurisdiction, event.subject, event.body["matter"]).state = "erased"
+    box.row_of(session, event.jurisdiction, event.subject, lines.of_event(event.body)).state = "erased"

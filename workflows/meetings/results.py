@@ -14,6 +14,7 @@ from workflows import jurisdictions, people
 from workflows.entitlements import listing
 from workflows.law.bodies import Mandate
 from workflows.meetings import agenda, decision, meeting, roll, screen, venues
+from workflows.meetings import lines as on_lines
 from workflows.meetings.agenda import Agenda, Listed
 from workflows.meetings.decision import Held
 from workflows.record import Act, Answer, applies
@@ -23,7 +24,7 @@ LATE_AFTER = timedelta(days=3)
 """|occurred_at − recorded_at| above 72 hours is a late entry (补录)."""
 
 Lines = Mapping[str, Sequence[Mapping[str, int | None]]]
-"""The votes on the listed matters of annual resolutions, by matter, in the order of the list."""
+"""The votes on the lines of annual resolutions and mandates, by matter, in the order of the list."""
 
 NUMBERS = (
     "entitled",
@@ -98,7 +99,8 @@ def enter(
 
     A number that is left out is taken from the village's register (entitled) or is not claimed; `None` is unknown.
     `parts` are the counts of several venues and of mobile boxes, see `venues.told`: the items are then their sums.
-    `lines` are the votes on each listed matter of an annual resolution, by matter; raises `Incomplete` without them.
+    `lines` are the votes on paper on each line of an annual resolution or a mandate, by matter; raises `Incomplete`
+    without them.
     """
     people.require(act, people.OFFICERS)
     row = roll.get(act, meeting_id)
@@ -131,7 +133,7 @@ def enter(
 
 
 def _lines(listed: Agenda, lines: Lines) -> dict[str, Any]:
-    """The votes on listed matters, by matter; nothing where the agenda has no annual resolution to resolve on."""
+    """The votes on lines, by matter; nothing where the agenda has nothing that is voted on line by line."""
     found = {each.matter.id: listing.listed(each.proposal, each.item.stage) for each in listed.items}
     told = {
         matter: listing.counts_told(rows, lines.get(matter, ())) for matter, rows in found.items() if rows
@@ -171,8 +173,13 @@ def _check_agenda(act: Act, listed: Agenda, told: dict[str, Any]) -> None:
     for each in listed.items:
         held = _held(listed.meeting, told, each)
         decision.decide(act, each.matter, held)
-        if votes := told.get("lines", {}).get(each.matter.id):
+        if votes := _votes(told, each.matter.id):
             meeting.judged_lines(act, each.matter, held, votes)
+
+
+def _votes(told: Mapping[str, Any], matter: str) -> list[dict[str, int]]:
+    """The votes on the lines of a matter, from paper and from the screen together."""
+    return on_lines.added(told.get("lines", {}).get(matter, ()), told.get("on_screen", {}), matter)
 
 
 def _held(row: Meeting, told: dict[str, Any], listed: Listed) -> Held:
@@ -259,7 +266,7 @@ def _decide(act: Act, listed: Agenda, kind: str) -> Answer:
             each.matter.id,
             held=_held(row, told, each),
             counts=screen.together(told, each.matter.id),
-            votes=told.get("lines", {}).get(each.matter.id, ()),
+            votes=_votes(told, each.matter.id),
         ).answer
         for each in listed.items
     ]

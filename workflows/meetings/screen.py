@@ -3,24 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select
-
-from workflows.meetings import box
+from workflows.meetings import box, lines
 from workflows.record import Act
-from workflows.tables import Ballot
 
 
 def close(act: Act, meeting: str) -> dict[str, dict[str, int]]:
-    """Voting on screen ends: the boxes are counted; the votes of each item on which anybody voted on screen."""
+    """Voting on screen ends: the boxes are counted; the votes on each item and each line that got any on screen."""
     found = box.count(act, meeting=meeting)
-    query = (
-        select(Ballot.matter, Ballot.choice, func.count())
-        .where(Ballot.jurisdiction == act.jurisdiction, Ballot.meeting == meeting)
-        .group_by(Ballot.matter, Ballot.choice)
-    )
-    for matter, choice, n in act.session.execute(query):
-        votes = found.setdefault(matter, dict.fromkeys(box.CHOICES, 0))
-        votes[choice] += n
+    for on, cast in lines.open_votes(act.session, act.jurisdiction, meeting).items():
+        votes = found.setdefault(on, dict.fromkeys(box.CHOICES, 0))
+        for choice, n in cast.items():
+            votes[choice] = votes.get(choice, 0) + n
     return {matter: votes for matter, votes in found.items() if sum(votes.values())}
 
 

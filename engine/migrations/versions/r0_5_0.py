@@ -1,4 +1,4 @@
-"""Villages merge (村庄合并).
+"""Villages merge (村庄合并); what each line of a resolution got (逐项表决).
 
 Before: the tables of 0.4.0. After: those of 0.5.0, a function a subject.
 """
@@ -13,6 +13,7 @@ down_revision = "0.4.0"
 def upgrade() -> None:
     """Make what is new in this release."""
     _mergers()
+    _lines()
 
 
 def _mergers() -> None:
@@ -29,3 +30,17 @@ def _mergers() -> None:
         sa.PrimaryKeyConstraint("jurisdiction", "village", "number"),
     )
     op.create_index("ix_taken_up_matter", "taken_up", ["jurisdiction", "matter"])
+
+
+def _lines() -> None:
+    """The votes on each matter of an annual resolution and on each subject of a mandate, by meeting."""
+    op.create_table(
+        "line_vote",
+        *(sa.Column(name, sa.String(64), primary_key=True) for name in ("jurisdiction", "meeting", "matter")),
+        sa.Column("line", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        *(sa.Column(name, sa.String(40), nullable=False) for name in ("subject", "owner")),
+        sa.Column("cap", sa.BigInteger(), nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=True) for name in ("in_favour", "against", "abstain")),
+        *(sa.Column(name, sa.String(40), nullable=False) for name in ("outcome", "because")),
+    )
