@@ -93,6 +93,7 @@ WRONG: tuple[tuple[str, str], ...] = (
     ("clerk", "/v/{village}/registers/import"),
     ("clerk", "/v/{village}/finance/import"),
     ("economy", "/v/{village}/finance/opening"),
+    ("branch_1", "/v/{village}/matters/{matter}/ending"),
     ("civil_affairs", "/support/new"),
     ("clerk", "/library/new"),
     ("civil_affairs", "/support/{batch}/close"),

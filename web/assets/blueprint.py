@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from web import access
 from web.desk.told import READERS
+from workflows.assets import ending
 
 pages = Blueprint("assets", __name__, url_prefix="/village/<village>")
 inner = Blueprint("surveys", __name__, url_prefix="/v/<village>/matters/<matter>")
@@ -24,6 +25,12 @@ def _inside() -> Response | None:
         return answer
     access.require_village(str((request.view_args or {}).get("village")))
     return None
+
+
+def signs(village: str) -> bool:
+    """Whether the reader signs the village's contracts, and so ends them."""
+    known = current_user.is_authenticated and current_user.home == village
+    return bool(known and current_user.holds(*ending.SIGNERS))
 
 
 def inside(village: str) -> bool:
