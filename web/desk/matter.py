@@ -20,6 +20,7 @@ from web.desk import cards, entering, scans, told
 from web.desk.blueprint import pages
 from web.desk.told import INSIDERS, READERS, Opened
 from web.dossier import opened as dossier
+from web.finance import public
 from web.notices import cards as notice_cards
 from web.notices import sheets as notice_sheets
 from workflows import implementation, inbox, people, pinned, powers, stages, timers
@@ -69,6 +70,7 @@ def matter(village: str, matter: str) -> str:
             payments=_payments(events),
             paid=money.printed(implementation.paid(db, village, matter)),
             decided=money.printed(opened.proposal.amount or 0) if opened.proposal.amount else "",
+            sheets=public.listing(db, village, matter),
             opinions=_opinions(db, row, events),
             papers=_papers(row, held, sheets),
             steps=_history(db, village, matter, public=not user.holds(*READERS)),

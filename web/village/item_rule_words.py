@@ -72,7 +72,7 @@ def value(rule: Rule) -> str:
     told = rule.value
     if told is None:
         return str(_("没有规定"))
-    if rule.id == ENDINGS:
+    if rule.id == ENDINGS and isinstance(told, tuple):
         return "、".join(str(words_assets.CAUSES[each]) for each in told)
     if rule.id in PROHIBITED:
         return str(_("不允许") if told else _("允许"))
