@@ -28,7 +28,7 @@ from workflows.listing import lists
 from workflows.meetings import recounts
 from workflows.mergers import former
 from workflows.record import Act, Answer, applies
-from workflows.tables import AgendaItem, CountyRules, Meeting, Proposal
+from workflows.tables import CountyRules, Proposal
 from workflows.works import register
 
 NAMED_RULE = re.compile(rb"rule\((?:&quot;|[\"'])([a-z_.]+)(?:&quot;|[\"'])\)")
@@ -241,21 +241,6 @@ def proposal_of(session: Session, jurisdiction: str, matter: str) -> Proposal:
     if row is None:
         raise Refused("not_found", matter=matter)
     return row
-
-
-def resolved_by(session: Session, jurisdiction: str, matter: str) -> str:
-    """The body that last passed a matter's resolution; empty where none did, as for a matter from before."""
-    query = (
-        select(Meeting.body)
-        .join(
-            AgendaItem,
-            (AgendaItem.jurisdiction == Meeting.jurisdiction) & (AgendaItem.meeting == Meeting.id),
-        )
-        .where(AgendaItem.jurisdiction == jurisdiction, AgendaItem.matter == matter)
-        .where(AgendaItem.stage == "resolution", AgendaItem.outcome == "passed")
-        .order_by(AgendaItem.round.desc(), AgendaItem.decided_at.desc())
-    )
-    return session.scalars(query.limit(1)).first() or ""
 
 
 def withdraw(act: Act, *, matter: str, reason: str) -> Answer:

@@ -19,6 +19,7 @@ from workflows.assets.tables import Asset, Contract, Dealing
 from workflows.law import money
 from workflows.law.rules import DEFAULTS
 from workflows.law.warned import Warned
+from workflows.meetings import agenda
 from workflows.record import Act
 from workflows.tables import Proposal
 from workflows.tasks import doers
@@ -81,7 +82,7 @@ def legality(asked: Asked) -> Iterable[Warned]:
     if asked.outcome != "agree":
         return []
     deal, _ = deal_of(asked.act, asked.row)
-    body = matters.resolved_by(asked.act.session, asked.row.jurisdiction, asked.row.id)
+    body = agenda.resolved_by(asked.act.session, asked.row.jurisdiction, asked.row.id)
     if body:
         checks.resolved_by(deal, body)
     return checks.still_let(deal, _today(asked))

@@ -19,6 +19,7 @@ from workflows.assets.tables import Asset, Contract, Ending, Instalment
 from workflows.law import bodies
 from workflows.law.kinds import LEASE_ENDINGS
 from workflows.law.rules import DEFAULTS, RuleSet
+from workflows.meetings import agenda
 from workflows.record import Act, Answer, applies
 from workflows.tables import Proposal
 from workflows.tasks import doers
@@ -118,7 +119,7 @@ def _check_resolved(act: Act, contract: Contract, cause: str, rests_on: str, day
         return
     found = act.session.get(Proposal, (act.jurisdiction, rests_on))
     owner = act.session.get(Asset, (act.jurisdiction, contract.asset))
-    body = matters.resolved_by(act.session, act.jurisdiction, rests_on)
+    body = agenda.resolved_by(act.session, act.jurisdiction, rests_on)
     if found is None or not body or rests_on == contract.matter or found.resolved_on < contract.signed_on:
         raise Refused("ending_unresolved", rules.basis(RESOLVED), matter=rests_on)
     let = matters.proposal_of(act.session, act.jurisdiction, contract.matter)
