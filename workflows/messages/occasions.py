@@ -176,6 +176,8 @@ def _matter_of(session: Session, event: Event) -> str:
     match event.subject_kind:
         case "task":
             return event.subject.partition(".")[0]
+        case "support":
+            return ""
         case "notice":
             return _notice(session, event).matter
         case "objection":
