@@ -231,10 +231,8 @@ class TestTakingUp:
     def test_ledger_and_contracts_come_along(self, village: VillageUnderTest) -> None:
         """Each asset with its value, a running lease with what is still owed, so that the alarm goes on."""
         assets.inventory(village)
-        number, ended = (
-            assets.let(village),
-            assets.start(village, "asset-lease", asset="Z-02", title="校舍出租"),
-        )
+        number = assets.let(village)
+        ended = assets.start(village, "asset-lease", asset="Z-02", title="校舍出租")
         assets.bring(village, ended, "implementation")
         assets.end(village, ended)
         with village.database.read() as session:
