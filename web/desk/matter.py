@@ -23,7 +23,7 @@ from web.dossier import opened as dossier
 from web.finance import public
 from web.notices import cards as notice_cards
 from web.notices import sheets as notice_sheets
-from workflows import implementation, inbox, people, pinned, powers, stages, timers
+from workflows import course, implementation, inbox, people, pinned, powers, stages, timers
 from workflows.disclosure import notices, objections
 from workflows.inbox import Todo
 from workflows.law import money
@@ -62,7 +62,7 @@ def matter(village: str, matter: str) -> str:
             around=any(office not in doers.VOTERS for office in user.offices),
             course=matter_view.course_of(db, row),
             mine=[cards.card(todo, {}) | {"matter": ""} for todo in todos],
-            others=_others(opened, todos),
+            others=_others(opened, todos, corrects=course.has_discussions(db, row)),
             facts=_facts(db, opened),
             meetings=[_meeting(meeting, item) for meeting, item in held],
             notices=_notices(db, row, sheets),
@@ -140,14 +140,14 @@ def _short_day(day: str) -> str:
     return f"{int(month)}月{int(number)}日"
 
 
-def _others(opened: Opened, todos: Sequence[Todo]) -> list[tuple[str, str]]:
+def _others(opened: Opened, todos: Sequence[Todo], *, corrects: bool) -> list[tuple[str, str]]:
     """What may be done but does not wait: links for those who may."""
     waiting = {todo.kind for todo in todos}
     offices = access.user().offices
     return [
         (powers.POWERS[power].name, url_for(f"desk.{power}", village=opened.village, matter=opened.row.id))
         for power in powers.of(opened.row, opened.proposal, offices)
-        if power not in waiting
+        if power not in waiting and (corrects or power != "correct")
     ] + [
         (
             _("代书记录入：%(what)s", what=powers.POWERS[power].name),
