@@ -1,6 +1,7 @@
 """Ending a lease on pages (提前终止的页面): who may, what everybody reads afterwards, and the sale of what is let."""
 
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +26,10 @@ def address(let: str, path: str = "") -> str:
     return f"/v/{VILLAGE}/matters/{let}/ending{path}"
 
 
+def inside(let: str) -> str:
+    return f"/v/{VILLAGE}/matters/{let}"
+
+
 def post(village: VillageUnderTest, let: str, *, by: str = "branch_1", **told: Any) -> TestResponse:
     """The form, as the director who signs contracts fills it in."""
     asked = {
@@ -32,7 +37,7 @@ def post(village: VillageUnderTest, let: str, *, by: str = "branch_1", **told: A
         "cause": "breach",
         "reason": REASON,
         "rests_on": "",
-        "paper": (io.BytesIO(PHOTO), "a.png"),
+        "scan": (io.BytesIO(PHOTO), "a.png"),
     }
     given = {name: value for name, value in {**asked, **told}.items() if value is not None}
     return village.client(by).post(address(let), data=given, follow_redirects=True)
@@ -66,6 +71,19 @@ def test_everybody_reads_it(village: VillageUnderTest, let: str) -> None:
     assert "已过期1份" in seen(village, "secretary", "/desk")
 
 
+def test_its_signed_paper(village: VillageUnderTest, let: str) -> None:
+    """Officers open the scan from the matter's history; everybody reads that there is one."""
+    post(village, let)
+    (scan,) = re.findall(
+        rf"/v/{VILLAGE}/matters/{let}/scans/[0-9a-f]+", seen(village, "secretary", inside(let))
+    )
+    assert village.client("secretary").get(scan).data == PHOTO
+    assert village.client("villager").get(scan).status_code == 404
+    page = read(village, f"/village/{VILLAGE}/matters/{let}")
+    assert "扫描件" in page
+    assert "/scans/" not in page
+
+
 def test_the_workbook_tells_it(village: VillageUnderTest, let: str) -> None:
     """The day of the end and the cancelled instalment."""
     post(village, let)
@@ -79,7 +97,7 @@ def test_the_workbook_tells_it(village: VillageUnderTest, let: str) -> None:
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        ({"paper": None}, "还没有上传终止协议"),
+        ({"scan": None}, "还没有上传终止协议"),
         ({"cause": "agreed"}, "这样终止要先重新决议"),
         ({"day": "2035-01-01"}, "到期的合同自己结束"),
         ({"reason": ""}, "具体情况"),

@@ -15,7 +15,7 @@ from forms.errors import Invalid
 from web import access, forms, store, uploads, words
 from web.assets import told
 from web.assets.blueprint import inner
-from web.desk import filling
+from web.desk import filling, scans
 from web.desk import told as desk
 from web.desk.steps import Page
 from web.words_assets import CAUSES
@@ -36,7 +36,7 @@ def end(village: str, matter: str) -> Page:
         return _show(contract, definition, filling.Wrong())
     try:
         answers = forms.read(definition, request.form)
-        photos = uploads.photos(request.files.getlist("paper"))
+        photos = uploads.photos(request.files.getlist(scans.FILE))
         answer = store.run(
             ending.end,
             village,
@@ -129,7 +129,7 @@ def _show(contract: Contract, definition: FormDefinition, mistake: filling.Wrong
         opened=opened,
         form=filling.filled(definition, known, mistake, suggestions={"rests_on": resolved}),
         basis=filling.basis_of(mistake),
-        paper=[sentence for key, all_ in mistake.errors.items() if key == "paper" for sentence in all_],
+        paper=[sentence for key, all_ in mistake.errors.items() if key == scans.FILE for sentence in all_],
         facts=facts,
         before=before,
         corrects=bool(contract.ended_on),

@@ -21,8 +21,9 @@ def _ended(scene: Scene, event: Event) -> Told:
         (_("具体情况"), _unnamed(scene, event, said["reason"])),
         (_("依据的决议"), said["rests_on"]),
         (_("更正说明"), _unnamed(scene, event, said["correction"])),
+        (_("扫描件"), _("%(n)s份", n=len(said["evidence"]))),
     ]
-    return Told(what, [(label, value) for label, value in form if value])
+    return Told(what, [(label, value) for label, value in form if value], files=list(said["evidence"]))
 
 
 @tells("lease_end_taken_back")

@@ -20,7 +20,7 @@ AT_FIELD = {
     "choice_unknown": "to",
     "correction_mismatch": "new",
     "ending_outside": "day",
-    "ending_paper_missing": "paper",
+    "ending_paper_missing": "scan",
     "ending_told": "correction",
     "ending_too_early": "day",
     "ending_unresolved": "rests_on",
