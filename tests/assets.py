@@ -7,6 +7,7 @@ from typing import Any
 from tests.registers import COUNTS
 from tests.village import VILLAGE, VillageUnderTest
 from workflows import matters, people, stages
+from workflows.assets import ending
 from workflows.law.assemblies import BODIES
 from workflows.record import Answer
 from workflows.tasks.doing import complete
@@ -197,6 +198,20 @@ def let(village: VillageUnderTest, *, until: str = "implementation", **forms: Ma
     matter = start(village, "asset-lease")
     bring(village, matter, until, **forms)
     return matter
+
+
+def resolve_end(village: VillageUnderTest, **form: Any) -> str:
+    """The members resolve to end a lease: a major matter whose resolution has been disclosed; its number."""
+    asked = {"title": "门面提前收回", "subject": "property_disposal", "owner": "collective", **form}
+    matter = village.start(**asked)
+    bring(village, matter, "implementation")
+    return matter
+
+
+def end(village: VillageUnderTest, contract: str, *, by: str = "branch_1", **told: Any) -> Answer:
+    """The lease ends today by a breach of the tenant, unless told otherwise."""
+    asked = {"day": village.today, "cause": "breach", "reason": "欠租半年", "evidence": [village.photo]}
+    return village.do(ending.end, by, matter=contract, **{**asked, **told})
 
 
 def rent(village: VillageUnderTest, contract: str, amount: str, *, until: str = "publishing") -> str:

@@ -172,6 +172,9 @@ def _fill(village: VillageUnderTest) -> None:
     assets.inventory(village)
     assets.survey(village)
     assets.let(village, ledger={"instalments": instalments(village.today)})
+    ended = assets.start(village, "asset-lease", asset="三组鱼塘", owner="group", title="鱼塘发包")
+    assets.bring(village, ended, "ledger")
+    assets.end(village, ended)
     for stage in ("withdrawn", "rejected"):
         village.matter_at(stage, title=f"{stage}的事项")
     suspended = village.matter_at("consultation", title="已经中止的事项")

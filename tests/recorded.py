@@ -72,7 +72,7 @@ def _keep_registers(village: VillageUnderTest) -> None:
     stamp(village)
     build(village)
     assets.inventory(village)
-    assets.let(village)
+    assets.end(village, assets.let(village))
     listings.draft(village, title="还在起草的事项")
     listings.publish(village, listings.draft(village))
     money.all_disclosed(village)

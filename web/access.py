@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Request, session
+from flask import Request, request, session
 from flask_login import LoginManager, UserMixin, current_user
+from werkzeug.wrappers import Response
 
 from engine.errors import Refused
 from web import device, freshness, store
@@ -106,3 +107,24 @@ def require_village(village: str) -> None:
     """Refuses (`not_found`) a village that is not in the signed-in user's care: its inside pages do not exist for them."""
     if village not in user().villages:
         raise Refused("not_found", village=village)
+
+
+def know_reader() -> None:
+    """Before a public page opens its own session: whoever is signed in is read in a session of theirs."""
+    _known = current_user.is_authenticated
+
+
+def at_the_door(*offices: str) -> Response | None:
+    """What whoever may not come in is answered: first the sign-in page.
+
+    Refuses (`not_found`) a village in the address that is not in their care and, where offices are named, whoever
+    holds none of them (`not_your_office`).
+    """
+    if not current_user.is_authenticated:
+        answer: Response = login_manager.unauthorized()
+        return answer
+    if village := (request.view_args or {}).get("village"):
+        require_village(str(village))
+    if offices and not user().holds(*offices):
+        raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in offices])
+    return None

@@ -32,6 +32,7 @@ from web import (
     telling_support,
     telling_tasks,
 )
+from web.assets import telling as telling_assets
 from web.inspection import telling as telling_inspection
 from web.messages import telling as telling_messages
 from web.scene import TELL, Scene
@@ -48,6 +49,7 @@ __all__ = [
     "steps",
     "telling",
     "telling_accounts",
+    "telling_assets",
     "telling_disclosure",
     "telling_evening",
     "telling_inspection",

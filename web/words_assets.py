@@ -14,6 +14,16 @@ REFUSALS: Mapping[str, Any] = {
     "asset_leased": later(
         "“%(asset)s”这段时间已经出租，租到%(until)s。请改租期；台账上写错的，先在清产核资里更正。"
     ),
+    "ending_told": later("这份合同已经登记%(day)s终止，不能再登记一次。写错了的，请写明为什么更正。"),
+    "ending_outside": later("终止的日期要在%(starts)s到%(ends)s之间。到期的合同自己结束，不用提前终止。"),
+    "ending_unresolved": later(
+        "这样终止要先重新决议，事项%(matter)s没有签合同以后通过的决议。请先按程序决议，再写决议的事项编号。"
+    ),
+    "ending_too_early": later(
+        "终止的日期%(given)s早于决议生效的日期%(effective)s。请写决议生效以后的日期；决议还在公告的，等期满再登记。"
+    ),
+    "ending_paper_missing": later("还没有上传终止协议或者通知。请拍下双方签字的纸，再提交。"),
+    "ending_missing": later("这份合同没有登记提前终止，不用撤销。"),
     "asset_code_twice": later("编号%(code)s用了两次，或者是留给资金的编号。请一项用一个编号。"),
     "asset_group_missing": later("编号%(code)s归村民小组所有，没有写哪个小组。请补上小组。"),
     "wrong_body:owner": later(
@@ -45,8 +55,19 @@ REFUSALS: Mapping[str, Any] = {
 
 WARNINGS: Mapping[str, Any] = {
     "asset_unknown": later("台账上没有这项资产，请尽快办理清产核资与登记"),
+    "asset_still_let": later("这项资产还在出租，合同没有到期。请先看清租约，再决定怎样转让"),
+    "ending_cancels_due": later("登记以前已经到期的应收款，随终止取消了。请再核对终止的日期"),
     "not_highest_offer": later("有人报价比成交价高"),
     "rent_without_contract": later("收的是租金，没有写属于哪份合同"),
     "banked_late": later("收款以后没有按期存入账户"),
 }
 """What stops nothing, and is to be looked at."""
+
+CAUSES: Mapping[str, Any] = {
+    "agreed": later("双方商量终止"),
+    "breach": later("对方违约，村里解除"),
+    "taken": later("征收、征用"),
+    "lost": later("灭失、不能再用"),
+    "other": later("其他"),
+}
+"""Why a lease ends before its term (`law.kinds.LEASE_ENDINGS`)."""

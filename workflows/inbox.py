@@ -70,6 +70,7 @@ class Todo:
     paper: str = ""
     office: str = ""
     inspection: str = ""
+    batch: str = ""
     entry: str = ""
     entry_kind: str = ""
     task: str = ""

@@ -59,16 +59,17 @@ def start(
     values = pinned.filled(pinned.form_in(definition_of(power_item), power_item.start), form)
     money.check_funding(values.get("amount"), values.get("funding", []))
     ruleset = resolve(act.session, act.jurisdiction, act=act)
-    proposing.proposed(act, item, values, ruleset, started=act.occurred_at.date())
+    found = proposing.proposed(act, item, values, ruleset, started=act.occurred_at.date())
+    codes = tuple(each.rule for each in found)
     passing.check_source(item, values, on=act.occurred_at.date(), rules=ruleset)
     if again is not None:
         former.check(act.session, act.jurisdiction, again)
     if entry is None:
-        return Answer(subject=begin(act, power_item, values, ruleset, again=again))
+        return Answer(subject=begin(act, power_item, values, ruleset, again=again), warnings=codes)
     basis, amount, warned = passing.begin(act, power_item, entry, values, ruleset)
     matter = begin(act, power_item, values, ruleset, basis=basis, amount=amount)
     passing.follow(act, act.matter(matter))
-    return Answer(subject=matter, warnings=tuple(each.rule for each in warned))
+    return Answer(subject=matter, warnings=(*codes, *(each.rule for each in warned)))
 
 
 def begin(
@@ -218,10 +219,10 @@ def revise(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
     item, started = proposal.item, date.fromisoformat(proposal.started_on)
     then = pinned.rules_of(act.session, row)
     passing.check_source(item, values, on=act.occurred_at.date(), rules=then)
-    proposing.proposed(act, item, values, then, started=started, matter=matter)
+    found = proposing.proposed(act, item, values, then, started=started, matter=matter)
     amount = money.fen(values["amount"]) if values.get("amount") else None
     act.record("proposal_revised", ("matter", matter), {"form": values, "amount": amount})
-    return Answer(subject=matter)
+    return Answer(subject=matter, warnings=tuple(each.rule for each in found))
 
 
 @applies("proposal_revised")

@@ -43,6 +43,7 @@ VERBS = (
     "workflows.accounts.account",
     "workflows.accounts.authenticator",
     "workflows.accounts.resets",
+    "workflows.assets.ending",
     "workflows.confirmations",
     "workflows.correction",
     "workflows.disclosure.gate",
@@ -243,7 +244,7 @@ def named_files(kind: str, body: Mapping[str, Any]) -> list[str]:
         return sorted(set(body["postings"].values()))
     if kind == "inspection_prepared":
         return list(body["copies"])
-    if kind == "opening_stated":
+    if kind in ("opening_stated", "lease_ended"):
         return list(body["evidence"])
     if kind == "task_commented":
         return list(body["files"])

@@ -134,7 +134,12 @@ def test_the_offline_page_takes_what_a_scanner_shows(open_page: Screens, served:
     page = open_page(PHONE)
     offline_page(page, server)
     stranger = facts.sealed(replace(facts.read(told).facts), signing.Key(bytes(32)))
+    sums = {"kind": "finance", "amount": "904001", "counts": "1000000.0.0.95999.2"}
+    key = signing.load(server.folder / "signing-key.pem")
+    sheet = facts.sealed(replace(facts.read(told).facts, **sums), key)
     for text, amount, says in (
+        (sheet, "9040.01", "期初余额10,000.00元，收入合计0.00元，支出合计959.99元，期末余额9,040.01元"),
+        (sheet, "8040.01", "不一致：金额被改过"),
         (f"{server.url}/w/{told}", "", "码是本县签发的"),
         (told.lower(), "186,500元", "码是本县签发的"),
         (told, "168500", "纸上写 168,500.00元，签发的是 186,500.00元"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import pytest
 from werkzeug.test import TestResponse
 
+from tests import assets
 from tests.village import VILLAGE, VillageUnderTest
 from tests.web.desk_pages import at, words
 
@@ -121,3 +122,10 @@ def test_only_the_supervision_committee_confirms(village: VillageUnderTest, role
     before = village.stored
     assert village.client(role).post(waiting(village), data={"decision": "confirm"}).status_code == status
     assert village.stored == before
+
+
+def test_a_matter_without_notices_has_nothing_to_correct(village: VillageUnderTest) -> None:
+    """An inventory has neither discussions nor notices of its own: no button leads there, and the page is not found."""
+    matter, client = assets.survey(village), village.client("director")
+    assert at(matter, "correct") not in client.get(at(matter, "").rstrip("/")).get_data(as_text=True)
+    assert client.get(at(matter, "correct")).status_code == 404

@@ -13,7 +13,7 @@ from tests.web.gathering import said
 from tests.web.test_statements import watched
 from web.messages import texts
 from workflows.meetings import meeting
-from workflows.messages import ladder, waits
+from workflows.messages import ladder, owed, waits
 from workflows.messages.tables import Seen
 
 PAGE = f"/v/{VILLAGE}/messages"
@@ -95,7 +95,7 @@ class TestTexts:
 
     def test_every_kind_of_message_has_its_words(self) -> None:
         """Whatever the outbox may hold can be worded."""
-        assert set(texts.DO) == set(waits.BEGINS) == set(ladder.ABOVE)
+        assert set(texts.DO) == {*waits.BEGINS, owed.KIND} == set(ladder.ABOVE)
 
     def test_texts_name_nobody(self, village: VillageUnderTest) -> None:
         """Offices, never persons: the text goes through a chat with many readers."""

@@ -1,13 +1,16 @@
 """The lists of departments on the pages (保障名单网页): upload, named mistakes, publish, and what everybody reads."""
 
 import io
+import re
 from typing import Any
 
 import pytest
 
 from tests import helping
-from tests.village import OTHER_VILLAGE, VILLAGE, VillageUnderTest
+from tests.village import COUNTY, OTHER_VILLAGE, VILLAGE, VillageUnderTest
 from tests.web.desk_pages import words
+from workflows import people
+from workflows.messages import reminders
 from workflows.support import publishing
 
 PUBLIC = f"/village/{VILLAGE}/support"
@@ -136,3 +139,25 @@ def test_what_was_withdrawn_shows_its_reason_and_nobody(village: VillageUnderTes
 def test_only_departments_come_in(village: VillageUnderTest) -> None:
     """A village only assists; it uploads nothing."""
     assert village.client("secretary").get("/support").status_code == 403
+
+
+def test_a_reminder_can_be_passed_on(village: VillageUnderTest) -> None:
+    """A finished text that leads to the batch and names no person; the colleague passes it on, others do not see it."""
+    batch = helping.opened(village)
+    colleague = village.persons["auditor"]
+    told = {"person": colleague, "office": "county_civil_affairs", "since": village.today}
+    village.do(people.take_office, "administrator", jurisdiction=COUNTY, **told)
+    village.advance(days=11)
+    while reminders.fire_all(village.database, at=village.clock.now):
+        pass
+    address = f"/v/{COUNTY}/messages"
+    client = village.client("civil_affairs")
+    assert address in client.get("/desk").get_data(as_text=True)
+    page = client.get(address).get_data(as_text=True)
+    for said in ("【催办】请公布保障名单", f"《{helping.TITLE}》", "已经超期", f"/support/{batch}"):
+        assert said in page
+    for role in ("secretary", "township_party"):
+        assert village.client(role).get(address).status_code in (403, 404)
+    (message,) = re.findall(rf"{address}/([^/]+)/copied", page)
+    assert "已经记下" in words(client.post(f"{address}/{message}/copied", follow_redirects=True))
+    assert "没有要转发的通知" in words(client.get(address))

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from tests.village import COUNTY, VILLAGE
 from tests.workflows.hand import Hand, fault, moved, repin
-from workflows.assets.tables import Contract, Instalment
+from workflows.assets.tables import Contract, Ending, Instalment
 from workflows.finance.tables import Sheet
 from workflows.inspection import Inspection
 from workflows.support.tables import Batch
@@ -263,6 +263,27 @@ def _(hand: Hand) -> None:
 def _(hand: Hand) -> None:
     day = (hand.now - timedelta(days=10)).date().isoformat()
     here = {"jurisdiction": VILLAGE, "matter": hand.matter}
-    told = {"item": "asset-lease", "asset": "", "party": "某某商行", "person": False, "amount": 100}
-    hand.session.add(Contract(**here, **told, signed_on=day, starts=day, ends="", index=0))
+    hand.session.add(Contract(**here, **CONTRACT, signed_on=day, starts=day, ends="", ended_on="", index=0))
     hand.session.add(Instalment(**here, number=1, due_on=day, amount=100))
+
+
+CONTRACT = {"item": "asset-lease", "asset": "Z-01", "party": "某某商行", "person": False, "amount": 100}
+
+
+@fault("租约还有一年就转让", "sold_while_let", "paid", "doubt")
+def _(hand: Hand) -> None:
+    day, later = hand.now.date().isoformat(), (hand.now + timedelta(days=365)).date().isoformat()
+    told = {"jurisdiction": VILLAGE, "signed_on": day, "ended_on": "", "index": 0}
+    lease = {**CONTRACT, "matter": hand.others["works"], "starts": day, "ends": later}
+    sale = {**CONTRACT, "item": "asset-disposal", "matter": hand.matter, "starts": "", "ends": ""}
+    hand.session.add_all([Contract(**told, **lease), Contract(**told, **sale)])
+
+
+@fault("欠租以后倒填终止日期", "rent_cancelled_late", "paid", "doubt")
+def _(hand: Hand) -> None:
+    day, today = (hand.now - timedelta(days=10)).date().isoformat(), hand.now.date().isoformat()
+    here = {"jurisdiction": VILLAGE, "matter": hand.matter}
+    hand.session.add(Contract(**here, **CONTRACT, signed_on=day, starts=day, ends="", ended_on=day, index=0))
+    hand.session.add(Instalment(**here, number=1, due_on=day, amount=100))
+    said = {"cause": "breach", "reason": "欠租", "rests_on": "", "by": "", "office": "", "correction": ""}
+    hand.session.add(Ending(**here, **said, index=1, day=day, evidence="[]", told_on=today))

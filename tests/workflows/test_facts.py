@@ -86,6 +86,7 @@ def test_a_strangers_signature_is_none() -> None:
         ("another kind", facts.sealed(replace(FACTS, kind="joke"), KEY)),
         ("a sign", facts.sealed(replace(FACTS, amount="-1"), KEY)),
         ("too few counts", facts.sealed(replace(FACTS, counts="1.2"), KEY)),
+        ("a sheet without its balance", facts.sealed(replace(FACTS, kind="finance", amount=""), KEY)),
         ("half a day", facts.sealed(replace(FACTS, last_day="2026"), KEY)),
         ("a path", facts.sealed(replace(FACTS, village="../x"), KEY)),
     ],

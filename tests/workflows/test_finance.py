@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 
 from engine.errors import Refused
 from tests import copies
+from tests.money import AGREE, SIGNED, SPENDING
 from tests.village import VILLAGE, VillageUnderTest, copied_village, village
 from workflows import implementation, matters, people
 from workflows.finance import months
@@ -20,14 +21,6 @@ from workflows.verification import verify_deep
 
 __all__ = ["village"]
 
-AGREE: Mapping[str, Any] = {"outcome": "agree"}
-SPENDING: Mapping[str, Any] = {
-    "title": "购买办公用纸",
-    "content": "A4纸五箱",
-    "kind": "office",
-    "amount": "860.00",
-    "payee": "明达商行",
-}
 INCOME: Mapping[str, Any] = {
     "title": "收取门面租金",
     "content": "第一季度",
@@ -35,16 +28,11 @@ INCOME: Mapping[str, Any] = {
     "amount": "1200.00",
     "payer": "承租户",
 }
-SIGNED: Mapping[str, tuple[str, Mapping[str, Any]]] = {
-    "handler": ("member_1", {"purpose": "村部办公"}),
-    "witness": ("clerk", AGREE),
-    "director_approval": ("director", AGREE),
-    "secretary_approval": ("secretary", AGREE),
-    "supervision": ("supervision_chair", AGREE),
-    "township_check": ("economy", AGREE),
+STEPS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    **SIGNED,
     "payment": ("bookkeeper", {"paid_on": "2026-03-20"}),
 }
-"""Who signs what on a voucher of daily spending, in order."""
+"""Who signs what on a voucher of daily spending, and who pays it, in order."""
 
 BOOKED: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "receipt": ("bookkeeper", {"received_on": "2026-03-05", "receipt_no": "0001"}),
@@ -79,7 +67,7 @@ def start(village: VillageUnderTest, **form: Any) -> str:
 
 def sign(village: VillageUnderTest, matter: str, task: str, role: str = "", **form: Any) -> None:
     """One task of a voucher is done."""
-    usual, told = {**SIGNED, **BOOKED}[task]
+    usual, told = {**STEPS, **BOOKED}[task]
     who = (role or usual).replace("bookkeeper", "party_6")
     if task == "payment":
         told = {"paid": money.yuan(voucher(village, matter).amount), **told}
@@ -88,7 +76,7 @@ def sign(village: VillageUnderTest, matter: str, task: str, role: str = "", **fo
 
 def bring(village: VillageUnderTest, matter: str, *, until: str = "") -> None:
     """Everybody signs, up to the task that is still open."""
-    for task in SIGNED:
+    for task in STEPS:
         if task == until:
             return
         sign(village, matter, task)

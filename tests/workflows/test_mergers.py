@@ -12,7 +12,7 @@ from tests.acting import rule_of
 from tests.merging import told
 from tests.village import COUNTY, FORM, OTHER_VILLAGE, VILLAGE, VillageUnderTest
 from workflows import entries, implementation, inbox, inspection, matters, pinned, verification
-from workflows.assets import dues, ledger
+from workflows.assets import dues, ending, ledger
 from workflows.checkup import examination
 from workflows.disclosure import gate, notices
 from workflows.mergers import former, merging, standing, taking
@@ -232,6 +232,9 @@ class TestTakingUp:
         """Each asset with its value, a running lease with what is still owed, so that the alarm goes on."""
         assets.inventory(village)
         number = assets.let(village)
+        ended = assets.start(village, "asset-lease", asset="Z-02", title="校舍出租")
+        assets.bring(village, ended, "implementation")
+        assets.end(village, ended)
         with village.database.read() as session:
             left = standing.of(session, VILLAGE, on=village.today)
             things = [row for row in ledger.every(session, VILLAGE) if row.kind != "fund"]
@@ -240,11 +243,15 @@ class TestTakingUp:
         take_up(village)
         with village.database.read() as session:
             rows = ledger.every(session, OTHER_VILLAGE)
-            (contract,) = ledger.contracts(session, [OTHER_VILLAGE])
+            by_end = {row.ended_on: row for row in ledger.contracts(session, [OTHER_VILLAGE])}
+            contract = by_end.pop("")
             (account,) = dues.accounts(session, [contract], on=village.today, soon=30)
+            ((day, over),) = by_end.items()
+            ((said,),) = ending.of(session, OTHER_VILLAGE, [over.matter]).values()
         assert [(row.name, row.value) for row in rows] == [(row.name, row.value) for row in things]
         assert contract.asset in [row.id for row in rows]
         assert account.dues
+        assert (said.day, said.cause) == (day, "breach")
         village.advance(days=800)
         for home, alarmed in ((VILLAGE, 0), (OTHER_VILLAGE, 1)):
             with village.database.read() as session:

@@ -1,29 +1,23 @@
 """The blueprint of the ledgers, and who sees whole names on them (台账网页)."""
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from web import access
 from web.desk.told import READERS
+from workflows.assets import ending
 
 pages = Blueprint("assets", __name__, url_prefix="/village/<village>")
 inner = Blueprint("surveys", __name__, url_prefix="/v/<village>/matters/<matter>")
 
-
-@pages.before_request
-def _who() -> None:
-    # Asked before a page opens its own session: whoever is signed in is read in a session of theirs.
-    _known = current_user.is_authenticated
+pages.before_request(access.know_reader)
+inner.before_request(access.at_the_door)
 
 
-@inner.before_request
-def _inside() -> Response | None:
-    if not current_user.is_authenticated:
-        answer: Response = access.login_manager.unauthorized()
-        return answer
-    access.require_village(str((request.view_args or {}).get("village")))
-    return None
+def signs(village: str) -> bool:
+    """Whether the reader signs the village's contracts, and so ends them."""
+    known = current_user.is_authenticated and current_user.home == village
+    return bool(known and current_user.holds(*ending.SIGNERS))
 
 
 def inside(village: str) -> bool:

@@ -1,13 +1,14 @@
 """The contracts of a village with what is due under them (合同台账和应收款预警)."""
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 
 from web import store
 from web.assets import told
-from web.assets.blueprint import inside, pages
+from web.assets.blueprint import inside, pages, signs
 from web.village import reading
 from workflows.assets import dues, ledger
 from workflows.assets.dues import Light
+from workflows.assets.tables import Contract
 
 ORDER = (Light.RED, Light.YELLOW, Light.GREEN)
 
@@ -24,9 +25,15 @@ def contracts(village: str) -> str:
         accounts.sort(key=lambda each: ORDER.index(each.light))
         names = {row.id: reading.shown(row.name) for row in ledger.every(db, village)}
         sources = told.sources(db, village, [each.matter for each in every])
+        ended = told.endings(db, village, accounts, whole=whole)
         lines = [
             {
-                **told.account(each, whole=whole),
+                **told.account(
+                    each,
+                    whole=whole,
+                    ended=ended.get(each.contract.matter),
+                    end_href=_end_href(each.contract),
+                ),
                 "source": sources[each.contract.matter],
                 "name": names.get(each.contract.asset) or sources[each.contract.matter].title,
             }
@@ -37,3 +44,11 @@ def contracts(village: str) -> str:
     return render_template(
         "assets/contracts.html", place=place, contracts=lines, counted=counted, wanted=wanted, whole=whole
     )
+
+
+def _end_href(contract: Contract) -> str:
+    """Where the reader may end a lease that runs, or correct its end; empty for everybody else and when it is over."""
+    over = bool(contract.ends) and contract.ends < store.now().date().isoformat()
+    if contract.item != ledger.LEASE or over or not signs(contract.jurisdiction):
+        return ""
+    return url_for("surveys.end", village=contract.jurisdiction, matter=contract.matter)

@@ -89,13 +89,16 @@ def asset(village: str, asset: str) -> str:
         status = ledger.status(row, lets, on.isoformat())
         mine = [each for each in ledger.contracts(db, [village]) if each.asset == asset]
         accounts = dues.accounts(db, mine, on=on, soon=told.soon(db, village, on))
+        ended = told.endings(db, village, accounts, whole=whole)
         changes = ledger.changes(db, village, asset)
         return render_template(
             "assets/asset.html",
             place=place,
             name=reading.shown(row.name),
             facts=reading.pairs(_facts(row, status)),
-            contracts=[told.account(each, whole=whole) for each in accounts],
+            contracts=[
+                told.account(each, whole=whole, ended=ended.get(each.contract.matter)) for each in accounts
+            ],
             changes=_changes(db, village, changes),
         )
 

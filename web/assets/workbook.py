@@ -42,9 +42,10 @@ def exported(village: str) -> Response:
         bound = [
             (
                 *(each.contract.matter, each.contract.asset, told.party(each.contract, whole=True)),
-                *(each.contract.signed_on, each.contract.starts, each.contract.ends, str(due.number)),
+                *(each.contract.signed_on, each.contract.starts, each.contract.ends, each.contract.ended_on),
+                str(due.number),
                 *(due.due_on.isoformat(), money.yuan(due.amount), money.yuan(due.paid)),
-                str(told.LIGHTS[due.light]),
+                told.standing(due),
             )
             for each in accounts
             for due in each.dues
@@ -69,7 +70,16 @@ def _heads() -> Sequence[str]:
 
 def _contract_heads() -> Sequence[str]:
     return (
-        *(_("事项编号"), _("资产编号"), _("对方"), _("签订日期"), _("租期起"), _("租期止"), _("期数")),
+        *(
+            _("事项编号"),
+            _("资产编号"),
+            _("对方"),
+            _("签订日期"),
+            _("租期起"),
+            _("租期止"),
+            _("提前终止"),
+            _("期数"),
+        ),
         *(_("到期日"), _("应收（元）"), _("已收（元）"), _("预警")),
     )
 

@@ -90,6 +90,14 @@ OF_MONEY: Mapping[str, tuple[Any, Any]] = {
         later("合同第%(n)s期应收款%(due)s到期，还差%(amount)s没有入账。"),
         later("请报账员催收、入账。收不到的，报乡镇农经站，依合同追收。"),
     ),
+    "sold_while_let": (
+        later("签转让合同的时候，资产按%(lease)s的合同还在出租，租到%(last_day)s。"),
+        later("请核对租约怎样处理，写进合同，告诉承租人。依据的条文待核。"),
+    ),
+    "rent_cancelled_late": (
+        later("合同登记为%(day)s终止，是%(recorded)s才登记的，已经到期的%(n)s期、%(sum)s随之取消。"),
+        later("请核对终止的日期和双方签字的纸。写错的，更正终止登记，钱照收。"),
+    ),
     "funding_does_not_add_up": (
         later("资金来源合计%(funding)s，预算是%(amount)s。"),
         later("请核对每一项资金来源，更正方案。"),

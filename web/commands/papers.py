@@ -27,6 +27,9 @@ LABELS = (
 )
 
 
+SUMS = (("期初余额", "opening"), ("收入合计", "income"), ("支出合计", "spending"), ("期末余额", "closing"))
+
+
 def ready(told: Settings, database: Database, *, at: datetime) -> Key:
     """Everything that papers need, before anybody is served: the key, announced and published, and the codes' index."""
     key = signing.load_or_make(told.signing_key)
@@ -74,7 +77,7 @@ def verify_paper(args: argparse.Namespace) -> int:
         ) from error
     signer = carried.signed_by(known)
     typed = _fen(args.amount)
-    altered = signer is not None and typed is not None and typed != carried.facts.amount
+    altered = signer is not None and typed is not None and typed not in carried.facts.amounts
     if args.json:
         write_json(_json(carried, signer, altered))
     else:
@@ -139,7 +142,7 @@ def _tell(told: Facts, signer: Verifier | None, typed: str | None) -> None:
         )
         return
     if typed is not None:
-        written, signed = money.printed(int(typed)), money.printed(int(told.amount or "0"))
+        written, signed = money.printed(int(typed)), _sums(told) or money.printed(int(told.amount or "0"))
         print(
             say(
                 f"✘ 金额被改过：纸上写 {written}，签发的是 {signed}。",
@@ -159,6 +162,11 @@ def _tell(told: Facts, signer: Verifier | None, typed: str | None) -> None:
 def _lines(told: Facts) -> Iterator[tuple[str, str]]:
     yield "村", told.place
     yield "标题", told.title
+    if told.kind == facts.FINANCE:
+        yield "金额", _sums(told)
+        yield "笔数", told.numbers["lines"]
+        yield "校验码", grouped(told.code)
+        return
     if told.amount:
         yield "金额", money.printed(int(told.amount))
     counts = "，".join(f"{label}{told.numbers[name]}" for label, name in LABELS if told.numbers[name])
@@ -167,6 +175,14 @@ def _lines(told: Facts) -> Iterator[tuple[str, str]]:
     if told.first_day:
         yield "公示期", f"{_day(told.first_day)}至{_day(told.last_day)}"
     yield "校验码", grouped(told.code)
+
+
+def _sums(told: Facts) -> str:
+    """The sums of a financial disclosure from opening to closing; empty for other papers."""
+    if told.kind != facts.FINANCE:
+        return ""
+    sums = told.numbers | {"closing": told.amount}
+    return "，".join(f"{label}{money.printed(int(sums[name]))}" for label, name in SUMS)
 
 
 def _day(told: str) -> str:

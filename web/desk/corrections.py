@@ -20,7 +20,7 @@ from web.desk import filling, told
 from web.desk.blueprint import pages
 from web.desk.steps import Page
 from web.desk.told import Opened
-from workflows import correction, pinned, powers
+from workflows import correction, course, pinned, powers
 from workflows.disclosure import notices
 from workflows.record import Answer
 
@@ -49,6 +49,9 @@ def correct(village: str, matter: str) -> Page:
         powers.check_office("correct", access.user().offices)
         if request.method == "GET":
             powers.check("correct", opened.row, opened.proposal, access.user().offices)
+        # 没有四议、公告的事项，没有可以更正的栏目
+        if not course.has_discussions(db, opened.row):
+            raise Refused("not_found", matter=matter)
         lines = _lines(db, opened.row)
         whole = pinned.form_of(db, opened.row, "correction")
     chosen = request.values.get("of", ""), request.values.get("field", "")

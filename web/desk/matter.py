@@ -20,9 +20,10 @@ from web.desk import cards, entering, scans, told
 from web.desk.blueprint import pages
 from web.desk.told import INSIDERS, READERS, Opened
 from web.dossier import opened as dossier
+from web.finance import public
 from web.notices import cards as notice_cards
 from web.notices import sheets as notice_sheets
-from workflows import implementation, inbox, people, pinned, powers, stages, timers
+from workflows import course, implementation, inbox, people, pinned, powers, stages, timers
 from workflows.disclosure import notices, objections
 from workflows.entitlements import mistakes
 from workflows.inbox import Todo
@@ -70,6 +71,7 @@ def matter(village: str, matter: str) -> str:
             payments=_payments(events),
             paid=money.printed(implementation.paid(db, village, matter)),
             decided=money.printed(opened.proposal.amount or 0) if opened.proposal.amount else "",
+            sheets=public.listing(db, village, matter),
             opinions=_opinions(db, row, events),
             papers=_papers(row, held, sheets),
             steps=_history(db, village, matter, public=not user.holds(*READERS)),
@@ -141,14 +143,16 @@ def _short_day(day: str) -> str:
 
 def _others(db: Session, opened: Opened, todos: Sequence[Todo]) -> list[tuple[str, str]]:
     """What may be done but does not wait: links for those who may."""
-    waiting = {todo.kind for todo in todos}
+    left_out = {todo.kind for todo in todos}
     if not mistakes.may_take_back(db, opened.row):
-        waiting.add("take_back")
+        left_out.add("take_back")
+    if not course.has_discussions(db, opened.row):
+        left_out.add("correct")
     offices = access.user().offices
     return [
         (powers.POWERS[power].name, url_for(f"desk.{power}", village=opened.village, matter=opened.row.id))
         for power in powers.of(opened.row, opened.proposal, offices)
-        if power not in waiting
+        if power not in left_out
     ] + [
         (
             _("代书记录入：%(what)s", what=powers.POWERS[power].name),

@@ -12,6 +12,9 @@ from web.desk.blueprint import pages
 from web.meetings.files import INSPECTORS
 from workflows import dossier, people
 
+SCANNED = (*dossier.ORDERS, "lease_ended")
+"""The events whose scans are opened here: orders, and the signed paper that ends a lease early."""
+
 FILE, KEPT = "scan", "scan-kept"
 """The inputs beside a form: the file, and the ticket of one that was sent before a mistake was mended."""
 
@@ -44,7 +47,7 @@ def scan(village: str, matter: str, digest: str) -> Response:
     access.require_village(village)
     with store.database().read() as db:
         events = log.events(db, village, subject=("matter", matter))
-        named = dossier.files_of([(each.kind, each.body) for each in events if each.kind in dossier.ORDERS])
+        named = dossier.files_of([(each.kind, each.body) for each in events if each.kind in SCANNED])
     if not may_see() or digest not in named:
         raise Refused("not_found", digest=digest)
     try:

@@ -1,6 +1,6 @@
 """A matter is started with the proposal form (发起重大事项)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,12 +9,14 @@ from flask_babel import gettext as _
 from engine.errors import Incomplete, Refused
 from forms.definition import FormDefinition
 from forms.errors import Invalid
-from web import access, drafts, forms, store
+from web import access, drafts, forms, store, words
+from web.assets import told as assets
 from web.desk import entering, filling, year
 from web.desk.blueprint import pages
 from web.desk.steps import Page
 from web.mergers import pages as mergers
 from workflows import entries, jurisdictions, matters, people, pinned
+from workflows.assets import ledger
 from workflows.catalogue import PowerItem
 
 
@@ -50,7 +52,24 @@ def start(village: str, item: str) -> Page:
     if power_item.entry == "proposal" and entry is None:
         said = _("事项已经发起，编号%(number)s。请通知开会提议。", number=number)
     flash(said, "done")
+    _warn(village, item, answers, done.answer.warnings)
     return redirect(url_for("desk.matter", village=village, matter=number))
+
+
+def _warn(village: str, item: str, answers: Mapping[str, Any], warnings: Sequence[str]) -> None:
+    for each in warnings:
+        flash(_("提醒：%(what)s", what=words.WARNINGS.get(each, each)), "warning")
+    if "asset_still_let" in warnings:
+        for lease in _still_let(village, item, str(answers.get("asset") or "")):
+            flash(lease, "warning")
+
+
+def _still_let(village: str, item: str, asset: str | None = None) -> list[str]:
+    """What is let of an asset that is to be sold (None: of all there are); nothing for other items."""
+    if item != ledger.DISPOSAL:
+        return []
+    with store.database().read() as db:
+        return assets.still_let(db, village, asset, on=store.now().date().isoformat())
 
 
 def _check_office(village: str, item: PowerItem) -> None:
@@ -90,6 +109,7 @@ def _show(
         again=again,
         form=filling.filled(definition, fits, mistake),
         basis=filling.basis_of(mistake),
+        still_let=_still_let(village, item.id),
         entered_for=entering.entered_for("start", village, conveners=item.started_by),
         action=url_for("desk.start", village=village, item=item.id, **_address(entry, again)),
     )

@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
 
 from engine import checkpoint
 from engine.errors import Refused
@@ -15,14 +16,16 @@ from web.finance import book, told
 from web.finance.blueprint import public as pages
 from web.finance.papers import FinancePaper
 from web.messages import addresses
+from web.notices import proof
 from web.papers import Verification
 from web.typeset import grouped
 from web.village import reading
-from workflows.disclosure import check_code
 from workflows.finance import drawn, shelf
+from workflows.finance import proof as carried
 from workflows.finance.drawn import Drawn
 from workflows.finance.tables import Sheet
 from workflows.finance.vouchers import INCOME, SPENDING
+from workflows.law import money
 
 HEADS = ("序号", "日期", "种类", "用途", "对方", "收入（元）", "支出（元）", "签批", "说明")
 
@@ -41,9 +44,10 @@ def listed(village: str) -> str:
 
 
 @pages.get("/<sheet>")
-def sheet(village: str, sheet: str) -> str:
-    """One sheet item by item; with `?c=` the check code of a paper it says whether that paper says the same."""
-    given = check_code.read(request.args.get("c", ""))
+def sheet(village: str, sheet: str) -> str | AnyResponse:
+    """One sheet item by item; papers of before carry its address with their code, which the wall page compares."""
+    if code := request.args.get("c"):
+        return redirect(url_for("wall.coded", village=village, notice=sheet, c=code))
     with store.database().read() as db:
         place = reading.place(db, village)
         row = _public(db, village, sheet)
@@ -53,8 +57,6 @@ def sheet(village: str, sheet: str) -> str:
             place=place,
             row=row,
             code=grouped(shelf.code(row)),
-            given=given,
-            agrees=given == shelf.code(row),
             later=later[-1] if later else None,
             **facts(db, drawn.of(row), row),
         )
@@ -71,6 +73,14 @@ def facts(db: Session, sheet: Drawn, row: Sheet | None) -> dict[str, Any]:
         "spending": told.kinds(sheet, SPENDING),
         "reviewed": told.reviewer(db, row.reviewed_by) if row is not None else "",
     }
+
+
+def listing(db: Session, village: str, matter: str) -> list[tuple[str, str, str]]:
+    """The public sheets with a voucher, or with what was paid for a matter: title, day of posting, address."""
+    return [
+        (told.title(drawn.of(row)), row.posted_on, url_for("finance.sheet", village=village, sheet=row.id))
+        for row in carried.holding(db, village, matter)
+    ]
 
 
 def _public(db: Session, village: str, name: str) -> Sheet:
@@ -91,25 +101,17 @@ def paper(village: str, sheet: str) -> Response:
 
 
 def printed(db: Session, row: Sheet, village: str, *, demo: bool) -> Response:
-    """A sheet's PDF as an answer; its QR leads to the public page, which compares the code."""
-    sheet, code = drawn.of(row), shelf.code(row)
-    path = url_for("finance.sheet", village=row.jurisdiction, sheet=row.id, c=code)
+    """A sheet's PDF as an answer; its QR carries signed facts, and leads to the wall page, which compares them."""
+    sheet = drawn.of(row)
     told_ = facts(db, sheet, row)
-    kept = checkpoint.covering(db, row.jurisdiction, row.index)
-    signed = checkpoint.told(kept.note) if kept is not None else None
     paper = FinancePaper(
         village=village,
         title=f"{village}{told_['title']}",
         dated=date.fromisoformat(row.posted_on or row.reviewed_on or f"{row.last}-01"),
         demo=demo,
-        verification=Verification(
-            url=addresses.absolute(path),
-            code=code,
-            index=row.index,
-            checkpoint=signed.short_root if signed is not None else "",
-            size=signed.size if signed is not None else None,
-        ),
+        verification=verification(db, row),
         totals=tuple(told_["totals"]),
+        sums=(_figure(sheet.income), _figure(sheet.spending)),
         income=tuple(told_["income"]),
         spending=tuple(told_["spending"]),
         rows=tuple(told_["lines"]),
@@ -119,6 +121,25 @@ def printed(db: Session, row: Sheet, village: str, *, demo: bool) -> Response:
     answer = Response(press.pdf(paper), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{row.jurisdiction}-{row.id}.pdf"'
     return answer
+
+
+def _figure(fen: int) -> str:
+    return money.printed(fen).removesuffix("元")
+
+
+def verification(db: Session, row: Sheet) -> Verification:
+    """What a paper of a sheet is checked with: signed facts in its QR, its check code, number and checkpoint."""
+    site, code = addresses.absolute(""), shelf.code(row)
+    kept = checkpoint.covering(db, row.jurisdiction, row.index)
+    signed = checkpoint.told(kept.note) if kept is not None else None
+    plain = Verification(
+        url=f"{site}{proof.WALL}{row.jurisdiction}/{row.id}?c={code}",
+        code=code,
+        index=row.index,
+        checkpoint=signed.short_root if signed is not None else "",
+        size=signed.size if signed is not None else None,
+    )
+    return proof.signed(db, plain, carried.of(db, row, title=told.title(drawn.of(row))), site=site)
 
 
 @pages.get("/<sheet>.xlsx")

@@ -31,6 +31,8 @@ def path(session: Session, message: Message) -> str:
     village = message.jurisdiction
     if message.audience == Audience.EVERYBODY:
         return _public(message)
+    if message.subject_kind == "support":
+        return url_for("batches.batch", batch=message.subject)
     facts: dict[str, Any] = json.loads(message.facts)
     if message.kind == "wait" or (message.kind == "reminder" and facts["step"] != "above"):
         return _todo(session, message, facts)

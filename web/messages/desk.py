@@ -11,6 +11,7 @@ from web.messages import shown as cards
 from web.wording import day
 from workflows import people
 from workflows.messages import outbox
+from workflows.support.batches import DEPARTMENTS
 
 
 def facts(db: Session, user: User, names: dict[str, str]) -> dict[str, Any]:
@@ -18,7 +19,7 @@ def facts(db: Session, user: User, names: dict[str, str]) -> dict[str, Any]:
     at = store.now()
     rows = outbox.escalated(db, user.villages, home=user.home, offices=user.offices, at=at)
     _known = texts.preload(db, rows)
-    forwards = user.home_kind == "village" and user.holds(*people.OFFICERS)
+    forwards = user.holds(*(people.OFFICERS if user.home_kind == "village" else DEPARTMENTS))
     reader = (user.home, user.person)
     return {
         "to_forward": cards.count(db, user.home, at=at, reader=reader) if forwards else 0,

@@ -21,6 +21,7 @@ PAGES: Mapping[str, str] = {
     "notices.post": "matter",
     "notices.reply": "objection",
     "notices.confirm_reply": "objection",
+    "batches.batch": "support",
 }
 """By endpoint: which of its arguments names what was looked at. No public page is among them."""
 
@@ -35,7 +36,9 @@ def _note(response: Response) -> Response:
     if kind is None or request.method != "GET" or response.status_code != 200:
         return response
     told = request.view_args or {}
-    if current_user.is_authenticated and told.get(kind):
-        subject = (kind, str(told[kind]))
-        looking.note(store.database(), str(told["village"]), [subject], by=access.actor(), at=store.now())
+    name = told.get("batch" if kind == "support" else kind)
+    if current_user.is_authenticated and name:
+        # 批次属于部门自己，地址里没有村
+        place = str(told.get("village") or access.user().home)
+        looking.note(store.database(), place, [(kind, str(name))], by=access.actor(), at=store.now())
     return response

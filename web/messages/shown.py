@@ -14,6 +14,7 @@ from workflows.messages import looking, outbox
 from workflows.messages.outbox import Recipients
 from workflows.messages.tables import Audience, Message, State
 from workflows.messages.waits import WATCHED
+from workflows.support.batches import DEPARTMENTS
 
 NAMES_AT_MOST = 30
 LINE_HOLDS = 16
@@ -82,7 +83,9 @@ def count(session: Session, village: str, *, at: datetime, reader: Person) -> in
 
 def _for_others(session: Session, village: str, at: datetime, reader: Person) -> list[Message]:
     rows = outbox.to_forward(session, village, at=at)
-    holders = people.holders_by_office(session, village, WATCHED, on=at.date()) if rows else {}
+    holders = (
+        people.holders_by_office(session, village, (*WATCHED, *DEPARTMENTS), on=at.date()) if rows else {}
+    )
     return [row for row in rows if not _mine_alone(row, holders, reader)]
 
 

@@ -22,6 +22,7 @@ from workflows import course, people
 from workflows.disclosure import notices
 from workflows.law.assemblies import BODIES
 from workflows.messages.tables import Message
+from workflows.support import batches
 from workflows.tables import AgendaItem, Jurisdiction, Meeting, Proposal
 
 TITLE_AT_MOST = 30
@@ -57,6 +58,7 @@ DO: Mapping[str, tuple[str, str]] = {
     "inspection": ("请办理查阅复制", "有人申请查阅或者复制资料。请准备好，按期交给本人，或者写明理由答复。"),
     "implement": ("可以组织实施", "的决议已经生效。动工、签合同以后，请登记。"),
     "task": ("请办理", "在等您办理“{label}”。请填表办理。"),
+    "batch": ("请公布保障名单", "还有村没有公布名单。请核对以后，一个村一个村公布。"),
     "close": ("请办结归档", "的结果公告期已满。材料齐了，请办结归档。"),
 }
 """By what waits: the heading, and what is to be done."""
@@ -86,14 +88,15 @@ class About:
     @property
     def title(self) -> str:
         """The matter's title, in the marks of a title; of a meeting also how many matters it has."""
+        if self.message.subject_kind == "support":
+            return f"《{_fitting(batches.get(self.session, self.message.jurisdiction, self.message.subject).title)}》"
         many = len(self.agenda) if self.message.subject_kind == "meeting" else 1
         return f"《{self.short(self.message.matter)}》" + (f"等{many}项" if many > 1 else "")
 
     def short(self, matter: str) -> str:
         """A matter's title as it may stand in a chat: not too long, without personal numbers."""
         found = self.session.get(Proposal, (self.message.jurisdiction, matter))
-        text = reading.shown(found.title) if found is not None else matter
-        return text if len(text) <= TITLE_AT_MOST else text[: TITLE_AT_MOST - 1] + "…"
+        return _fitting(reading.shown(found.title) if found is not None else matter)
 
     @property
     def agenda(self) -> list[str]:
@@ -102,6 +105,10 @@ class About:
             AgendaItem.jurisdiction == self.message.jurisdiction, AgendaItem.meeting == self.message.subject
         )
         return list(self.session.scalars(query.order_by(AgendaItem.position)))
+
+
+def _fitting(text: str) -> str:
+    return text if len(text) <= TITLE_AT_MOST else text[: TITLE_AT_MOST - 1] + "…"
 
 
 Word = Callable[[About], list[str]]

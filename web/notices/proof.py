@@ -15,6 +15,7 @@ from web.notices.sheets import Shown
 from web.papers import Verification
 from workflows import keys, matters
 from workflows.disclosure import check_code, facts
+from workflows.disclosure.facts import Facts
 
 WALL = "/w/"
 """Where the pages behind the QR lie: short, since every letter makes the QR finer (see `web.wall`)."""
@@ -24,11 +25,14 @@ def of(session: Session, shown: Shown, *, at: datetime) -> Verification:
     """The proof of a notice as it is now; without a key that the county announced, the QR holds address and code only."""
     site = addresses.absolute("")
     told = plain(session, shown, at=at, site=site)
-    key = keys.in_use(session, matters.county(session, shown.notice.jurisdiction), store.signer())
-    if key is None:
-        return told
     few = facts.of(session, shown.row, shown.notice, title=shown.title, at=at)
-    return replace(told, url=f"{site}{WALL}", facts=facts.sealed(few, key))
+    return signed(session, told, few, site=site)
+
+
+def signed(session: Session, told: Verification, few: Facts, *, site: str) -> Verification:
+    """The proof with a paper's facts, signed, in its QR; as it is where the county announced no key."""
+    key = keys.in_use(session, matters.county(session, few.village), store.signer())
+    return told if key is None else replace(told, url=f"{site}{WALL}", facts=facts.sealed(few, key))
 
 
 def plain(session: Session, shown: Shown, *, at: datetime, site: str) -> Verification:

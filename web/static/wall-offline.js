@@ -3,7 +3,7 @@
   "use strict";
   var SIGNATURE = 64, ID = 4, CONTEXT = "siyi paper E\n";
   var NAMES = ["village", "notice", "kind", "code", "amount", "counts", "first", "last", "place", "title"];
-  var KINDS = ["resolution", "result", "plan"];
+  var KINDS = ["resolution", "result", "plan", "finance"];
   var page = document.getElementById("offline");
   var form = document.getElementById("form");
   if (!page || !form || !window.nacl || !window.Uint8Array) { return; }
@@ -53,7 +53,7 @@
     var lines = textOf(rest).split("\n"), facts = {}, n;
     if (lines.length !== NAMES.length) { throw new Error("no paper's facts"); }
     for (n = 0; n < NAMES.length; n += 1) { facts[NAMES[n]] = lines[n]; }
-    if (KINDS.indexOf(facts.kind) < 0 || !/^\d*$/.test(facts.amount) || facts.counts.split(".").length !== 5) {
+    if (KINDS.indexOf(facts.kind) < 0 || !/^-?\d*$/.test(facts.amount) || facts.counts.split(".").length !== 5) {
       throw new Error("no paper's facts");
     }
     facts.signed = isSigned(hexOf(content.subarray(0, ID)), content.subarray(ID, ID + SIGNATURE), rest);
@@ -75,6 +75,7 @@
 
   function money(fen) {
     if (!fen) { return ""; }
+    if (fen.charAt(0) === "-") { return "-" + money(fen.substr(1)); }
     while (fen.length < 3) { fen = "0" + fen; }
     var yuan = fen.substr(0, fen.length - 2).replace(/\B(?=(\d{3})+$)/g, ",");
     return yuan + "." + fen.substr(fen.length - 2) + "元";
@@ -101,6 +102,19 @@
     return found.join("，");
   }
 
+  /* What a paper says of money: one amount, or the sums of a financial disclosure from opening to closing. */
+  function amounts(facts) {
+    var sums = facts.counts.split(".");
+    return facts.kind === "finance" ? [sums[0], sums[2], sums[3], facts.amount] : [facts.amount];
+  }
+
+  function worded(facts) {
+    var labels = page.getAttribute("data-sums").split(" "), found = amounts(facts), told = [], n;
+    if (found.length === 1) { return money(found[0]); }
+    for (n = 0; n < found.length; n += 1) { told.push(labels[n] + money(found[n])); }
+    return told.join("，");
+  }
+
   function each(selector, act) {
     Array.prototype.forEach.call(document.querySelectorAll(selector), act);
   }
@@ -122,9 +136,9 @@
     var words = document.querySelector("[data-fact=counts]").getAttribute("data-words").split(" ");
     write("place", facts.place);
     write("title", facts.title);
-    write("amount", money(facts.amount));
-    write("counts", counted(facts.counts, words));
-    write("days", facts.first ? day(facts.first) + "至" + day(facts.last) : "");
+    write("amount", worded(facts));
+    write("counts", facts.kind === "finance" ? "" : counted(facts.counts, words));
+    write("days", facts.first && facts.kind !== "finance" ? day(facts.first) + "至" + day(facts.last) : "");
     write("code", facts.code.replace(/(.{4})(?=.)/g, "$1-"));
   }
 
@@ -132,7 +146,7 @@
     var facts;
     try { facts = read(told); } catch (error) { show("unreadable"); return; }
     var amount = typed ? fenOf(typed) : "";
-    if (facts.signed && typed && amount !== facts.amount) {
+    if (facts.signed && typed && amounts(facts).indexOf(amount) < 0) {
       write("typed", amount ? money(amount) : typed);
       show("differs", facts);
       return;

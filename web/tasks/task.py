@@ -12,6 +12,7 @@ from engine.steps import OpenTask
 from forms.definition import FormDefinition
 from forms.errors import Invalid
 from web import access, drafts, forms, store, words
+from web.assets import told as assets
 from web.desk import filling, told
 from web.desk.steps import Page
 from web.finance import beside
@@ -65,6 +66,7 @@ def _show(
         facts |= now.facts(db, opened.row, found)
         facts |= {"title": course.name_of(db, opened.row, found.path), "next": _next(db, opened, found)}
         facts["beside"] = beside.of(db, opened.row, found)
+        facts["still_let"] = assets.to_be_sold(db, opened.proposal, on=store.now().date().isoformat())
     page = render_template(
         "tasks/task.html",
         village=opened.name,

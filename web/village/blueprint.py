@@ -1,12 +1,8 @@
 """The blueprint of the public pages (公开网页)."""
 
 from flask import Blueprint
-from flask_login import current_user
+
+from web import access
 
 pages = Blueprint("village", __name__)
-
-
-@pages.before_request
-def _who() -> None:
-    # Asked before a page opens its own session: whoever is signed in is read in a session of theirs.
-    _known = current_user.is_authenticated
+pages.before_request(access.know_reader)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
 from web import discretion, history, lines, matter_view, store, telling_entitlements, telling_mergers
+from web.finance import public
 from web.lines import LineTold
 from web.notices import cards, sheets, votes
 from web.notices.votes import Held
@@ -57,6 +58,7 @@ def matter(village: str, matter: str) -> str:
             meetings=[_meeting(db, row, pair) for pair in votes.held(db, row)],
             notices=[cards.card(db, each, at=at) for each in sheets_],
             objections=told(db, village, [each.notice.id for each in sheets_]),
+            money=public.listing(db, village, matter),
             steps=[_step(step) for step in history.steps(db, village, matter, public=True)],
         )
 

@@ -15,6 +15,8 @@ from web.village import reading
 from web.village.blueprint import pages
 from workflows import jurisdictions, pinned
 from workflows.disclosure import check_code, paper_code
+from workflows.finance import proof
+from workflows.finance.tables import Sheet
 from workflows.tables import Notice
 
 
@@ -53,9 +55,9 @@ def check() -> AnyResponse | str | tuple[str, int]:
     village, number = request.args.get("village", ""), request.args.get("n", "")
     asked = bool(code or number.strip())
     with store.database().read() as db:
-        found = _numbered(db, village, number) if number.strip() else None
+        found: Notice | Sheet | None = _numbered(db, village, number) if number.strip() else None
         if found is None and code and not number.strip():
-            found = paper_code.find(db, code, at=store.now())
+            found = paper_code.find(db, code, at=store.now()) or proof.find(db, code)
         if found is not None:
             village, name = found.jurisdiction, found.id
             return redirect(url_for("wall.coded", village=village, notice=name, c=code or None))
@@ -68,9 +70,11 @@ def check() -> AnyResponse | str | tuple[str, int]:
     return (page, 404) if asked else page
 
 
-def _numbered(db: Session, village: str, number: str) -> Notice | None:
+def _numbered(db: Session, village: str, number: str) -> Notice | Sheet | None:
     digits = re.sub(r"[^0-9]", "", number)[:12]
-    return db.get(Notice, (village, f"n{digits}")) if digits else None
+    if not digits:
+        return None
+    return db.get(Notice, (village, f"n{digits}")) or proof.get(db, village, f"b{digits}")
 
 
 @pages.get("/village/<village>/notices/<notice>.pdf")

@@ -15,6 +15,8 @@ from web.notices.sheets import Shown
 from workflows import keys
 from workflows.disclosure import check_code, facts, paper_code
 from workflows.disclosure.facts import Carried, Facts
+from workflows.finance import proof, shelf
+from workflows.finance.tables import Sheet
 from workflows.law import money
 
 
@@ -63,8 +65,26 @@ LABELS: Mapping[str, Any] = {
     "first_day": later("公示第一天"),
     "last_day": later("公示最后一天"),
 }
-UNITS = {"entitled": "人", "present": "人", "for": "票", "against": "票", "abstain": "票"}
+OF_MONEY: Mapping[str, Any] = {
+    "amount": later("期末余额"),
+    "opening": later("期初余额"),
+    "adjusted": later("期初余额更正"),
+    "income": later("收入合计"),
+    "spending": later("支出合计"),
+    "lines": later("笔数"),
+    "first_day": later("从哪天起"),
+    "last_day": later("到哪天止"),
+}
+"""What the facts of a financial disclosure are called, where they are not called as a notice's."""
+
+MONEY = ("amount", *facts.SUMS[:-1])
+UNITS = {"lines": "笔", "entitled": "人", "present": "人", "for": "票", "against": "票", "abstain": "票"}
 NOTHING = later("没有写")
+
+
+def label(kind: str, name: str) -> str:
+    """What a fact of a paper of some kind is called."""
+    return str(OF_MONEY.get(name, LABELS.get(name)) if kind == facts.FINANCE else LABELS[name])
 
 
 def of_code(session: Session, shown: Shown, code: str, *, at: datetime) -> Match:
@@ -86,6 +106,33 @@ def of_facts(session: Session, shown: Shown, carried: Carried, *, at: datetime) 
         return Match(Verdict.SAME)
     known = found == "older" or _was_printed(session, shown, carried.facts)
     return Match(Verdict.OLDER if known else Verdict.REWRITTEN, different)
+
+
+def of_sheet(session: Session, row: Sheet, carried: Carried, record: Facts) -> Match:
+    """Compare the facts that the QR of a financial disclosure carries with those of the record."""
+    different = tuple(differences(carried.facts, record))
+    if carried.signed_by(each.verifier for each in keys.announced(session)) is None:
+        return Match(Verdict.FORGED, different)
+    if carried.facts.code != record.code:
+        return Match(Verdict.REWRITTEN, different)
+    return Match(Verdict.OLDER if proof.replaced(session, row) else Verdict.SAME, different)
+
+
+def of_sheet_code(session: Session, row: Sheet, code: str) -> Match:
+    """Compare a check code with that of a financial disclosure; empty: nothing was asked."""
+    if not code:
+        return Match(Verdict.NOT_ASKED)
+    if code != shelf.code(row):
+        return Match(Verdict.DIFFERS)
+    return Match(Verdict.OLDER if proof.replaced(session, row) else Verdict.SAME)
+
+
+def joined(match: Match, line: Line | None) -> Match:
+    """What somebody read off the paper counts like what its QR says."""
+    if line is None:
+        return match
+    verdict = Verdict.DIFFERS if match.verdict in (Verdict.SAME, Verdict.NOT_ASKED) else match.verdict
+    return Match(verdict, (*match.differences, line))
 
 
 def _was_printed(session: Session, shown: Shown, told: Facts) -> bool:
@@ -112,7 +159,7 @@ def differences(paper: Facts, record: Facts) -> Iterator[Line]:
     """Each fact that a paper tells otherwise than the record."""
     for name, (told, found) in _pairs(paper, record).items():
         if told != found:
-            yield Line(str(LABELS[name]), worded(name, told), worded(name, found))
+            yield Line(label(record.kind, name), worded(name, told), worded(name, found))
 
 
 def _pairs(paper: Facts, record: Facts) -> dict[str, tuple[str, str]]:
@@ -121,14 +168,14 @@ def _pairs(paper: Facts, record: Facts) -> dict[str, tuple[str, str]]:
         for name in ("place", "title", "amount", "first_day", "last_day")
     }
     here, there = paper.numbers, record.numbers
-    return named | {name: (here[name], there[name]) for name in here}
+    return named | {name: (here.get(name, ""), there[name]) for name in there}
 
 
 def worded(name: str, told: str) -> str:
     """A fact as the sheet prints it: money with its unit, a day in Chinese, a count with 人 or 票."""
     if not told:
         return str(NOTHING)
-    if name == "amount":
+    if name in MONEY:
         return money.printed(int(told))
     if name in ("first_day", "last_day"):
         return wording.day(_iso(told))

@@ -13,10 +13,12 @@ from web.notices.sheets import Shown
 from web.typeset import grouped
 from web.village import reading
 from web.wall import matching, plain
+from web.wall import money as sheet_page
 from web.wall.blueprint import pages
-from web.wall.matching import Line, Match, Verdict
+from web.wall.matching import Line, Match
 from workflows.disclosure import check_code, facts
 from workflows.disclosure.facts import Facts
+from workflows.finance.tables import Sheet
 
 Answer = str | tuple[str, int]
 
@@ -28,24 +30,31 @@ def scanned(payload: str) -> Answer:
         carried = facts.read(payload)
     except facts.Unreadable:
         return render_template("wall/unknown.html", facts=None), 404
-    told = carried.facts
+    told, here = carried.facts, url_for("wall.scanned", payload=payload)
+    if told.kind == facts.FINANCE:
+        return sheet_page.scanned(carried, here=here)
 
     def match(db: Session, shown: Shown) -> Match:
         return matching.of_facts(db, shown, carried, at=store.now())
 
-    here = url_for("wall.scanned", payload=payload)
     return _answer(told.village, told.notice, told=told, match=match, here=here)
 
 
 @pages.get("/w/<village>/<notice>")
 def coded(village: str, notice: str) -> Answer:
     """The plain QR, and the check code that somebody typed (`?c=`)."""
-    code = check_code.read(request.args.get("c", ""))
+    code, here = (
+        check_code.read(request.args.get("c", "")),
+        url_for("wall.coded", village=village, notice=notice),
+    )
+    with store.database().read() as db:
+        is_sheet = db.get(Sheet, (village, notice)) is not None
+    if is_sheet:
+        return sheet_page.coded(village, notice, code, here=here)
 
     def match(db: Session, shown: Shown) -> Match:
         return matching.of_code(db, shown, code, at=store.now())
 
-    here = url_for("wall.coded", village=village, notice=notice)
     return _answer(village, notice, told=None, match=match, here=here, code=code)
 
 
@@ -66,7 +75,7 @@ def _answer(
         typed, wrong, line = _amount(shown)
         return render_template(
             "wall/notice.html",
-            match=_with(match(db, shown), line),
+            match=matching.joined(match(db, shown), line),
             here=here,
             given=code,
             typed=typed,
@@ -85,14 +94,6 @@ def _amount(shown: Shown) -> tuple[str, str, Line | None]:
         return typed, "", matching.of_amount(shown, typed)
     except Refused as refused:
         return typed, words.sentence(refused), None
-
-
-def _with(match: Match, line: Line | None) -> Match:
-    """What somebody read off the paper counts like what its QR says."""
-    if line is None:
-        return match
-    verdict = Verdict.DIFFERS if match.verdict in (Verdict.SAME, Verdict.NOT_ASKED) else match.verdict
-    return Match(verdict, (*match.differences, line))
 
 
 def _shown(db: Session, shown: Shown) -> dict[str, Any]:

@@ -19,8 +19,9 @@ from workflows.assets.tables import Asset, Contract, Dealing
 from workflows.law import money
 from workflows.law.rules import DEFAULTS
 from workflows.law.warned import Warned
+from workflows.meetings import agenda
 from workflows.record import Act
-from workflows.tables import AgendaItem, Meeting, Proposal
+from workflows.tables import Proposal
 from workflows.tasks import doers
 from workflows.tasks.checks import Asked
 from workflows.tasks.checks import checks as asks
@@ -65,36 +66,26 @@ def survey(asked: Asked) -> None:
 def plan(asked: Asked) -> Iterable[Warned]:
     """Warns of a plan for what no ledger lists."""
     deal, _ = deal_of(asked.act, asked.row)
-    return [Warned("asset_unknown", DEFAULTS)] if deal.asset is None else []
+    unknown = [Warned("asset_unknown", DEFAULTS)] if deal.asset is None else []
+    return [*unknown, *checks.still_let(deal, _today(asked))]
+
+
+def _today(asked: Asked) -> str:
+    return asked.act.occurred_at.date().isoformat()
 
 
 @asks(LEASE, "legality")
 @asks(DISPOSAL, "legality")
 @asks(INVESTMENT, "legality")
-def legality(asked: Asked) -> None:
+def legality(asked: Asked) -> Iterable[Warned]:
     """The township agrees only with what the owner's own body resolved."""
     if asked.outcome != "agree":
-        return
+        return []
     deal, _ = deal_of(asked.act, asked.row)
-    body = _resolved_by(asked)
+    body = agenda.resolved_by(asked.act.session, asked.row.jurisdiction, asked.row.id)
     if body:
         checks.resolved_by(deal, body)
-
-
-def _resolved_by(asked: Asked) -> str:
-    """The body that passed the resolution of this round; empty for a matter from before."""
-    row = asked.row
-    query = (
-        select(Meeting.body)
-        .join(
-            AgendaItem,
-            (AgendaItem.jurisdiction == Meeting.jurisdiction) & (AgendaItem.meeting == Meeting.id),
-        )
-        .where(AgendaItem.jurisdiction == row.jurisdiction, AgendaItem.matter == row.id)
-        .where(AgendaItem.stage == "resolution", AgendaItem.outcome == "passed")
-        .order_by(AgendaItem.round.desc(), AgendaItem.decided_at.desc())
-    )
-    return asked.act.session.scalars(query.limit(1)).first() or ""
+    return checks.still_let(deal, _today(asked))
 
 
 @asks(LEASE, "bidding")
@@ -122,7 +113,7 @@ def award(asked: Asked) -> Iterable[Warned]:
 @asks(LEASE, "contract")
 @asks(DISPOSAL, "contract")
 @asks(INVESTMENT, "contract")
-def contract(asked: Asked) -> None:
+def contract(asked: Asked) -> Iterable[Warned]:
     """The contract is what was resolved and awarded, and its time is free."""
     deal, proposal = deal_of(asked.act, asked.row)
     form = asked.form
@@ -135,6 +126,7 @@ def contract(asked: Asked) -> None:
     checks.contract(deal, amount, party)
     checks.term(deal, starts, ends)
     checks.free(deal, starts or form["signed_on"], ends)
+    return checks.still_let(deal, str(form["signed_on"]))
 
 
 @asks(LEASE, "ledger")

@@ -90,8 +90,19 @@ def free(deal: Deal, starts: str, ends: str) -> None:
         return
     running = next((each for each in deal.lets if ledger.overlaps(each, starts, ends)), None)
     if running is not None or deal.asset.status == ledger.LEASED:
-        until = running.ends if running is not None else ""
+        until = ledger.last_day(running) if running is not None else ""
         raise Refused("asset_leased", DEFAULTS, asset=deal.asset.name, until=until or "—")
+
+
+def still_let(deal: Deal, on: str) -> Iterator[Warned]:
+    """Warns (`asset_still_let`) of the sale of what is let from an ISO day on, by a contract or from before the ledger.
+
+    What becomes of the lease is in no source that was read for this project, so no article stands here.
+    """
+    if deal.asset is None or deal.item != DISPOSAL:
+        return
+    if ledger.running(deal.lets, on) or deal.asset.status == ledger.LEASED:
+        yield Warned("asset_still_let", DEFAULTS)
 
 
 def term(deal: Deal, starts: str, ends: str) -> None:

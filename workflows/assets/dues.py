@@ -42,11 +42,12 @@ class Due:
     amount: int
     paid: int
     light: Light
+    cancelled: bool = False
 
     @property
     def owed(self) -> int:
-        """What is still to be paid."""
-        return self.amount - self.paid
+        """What is still to be paid; nothing of an instalment that an early end of the contract cancelled."""
+        return 0 if self.cancelled else self.amount - self.paid
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,12 @@ class Account:
         """What should have been paid by now and was not."""
         return sum(due.owed for due in self.dues if due.light is Light.RED)
 
+    @property
+    def excess(self) -> int:
+        """What was paid beyond what an early end left to be paid: to be settled with the other side."""
+        asked = sum(due.amount for due in self.dues if not due.cancelled)
+        return max(0, self.paid - asked) if self.contract.ended_on else 0
+
 
 def accounts(session: Session, contracts: Iterable[Contract], *, on: date, soon: int) -> list[Account]:
     """The accounts of some contracts on a day; `soon` days before an instalment is due its light is yellow."""
@@ -82,7 +89,7 @@ def accounts(session: Session, contracts: Iterable[Contract], *, on: date, soon:
     found = []
     for each in told:
         key = (each.jurisdiction, each.matter)
-        dues = _covered(plans.get(key, ()), paid.get(key, 0), on, soon)
+        dues = _covered(plans.get(key, ()), paid.get(key, 0), on, soon, ended_on=each.ended_on)
         found.append(Account(each, tuple(dues), paid.get(key, 0)))
     return found
 
@@ -120,6 +127,29 @@ def paid(session: Session, jurisdiction: str, matter: str, *, but: str = "", boo
     return int(session.scalar(query) or 0)
 
 
+def asked_for(session: Session, contract: Contract) -> int:
+    """All that a contract still asks for, in fen: its amount or, ended early, what was due before its end."""
+    if not contract.ended_on:
+        return contract.amount
+    query = select(func.sum(Instalment.amount)).where(
+        Instalment.jurisdiction == contract.jurisdiction,
+        Instalment.matter == contract.matter,
+        Instalment.due_on < contract.ended_on,
+    )
+    return int(session.scalar(query) or 0)
+
+
+def cancelled(session: Session, contract: Contract, day: str, *, before: str) -> list[Instalment]:
+    """The instalments from an ISO day on that had fallen due before another: an end on that day cancels them."""
+    query = select(Instalment).where(
+        Instalment.jurisdiction == contract.jurisdiction,
+        Instalment.matter == contract.matter,
+        Instalment.due_on >= day,
+        Instalment.due_on < before,
+    )
+    return list(session.scalars(query.order_by(Instalment.number)))
+
+
 def _paid(session: Session, villages: Sequence[str]) -> dict[Key, int]:
     query = select(Voucher.jurisdiction, Voucher.of_matter, func.sum(Voucher.settled)).where(
         Voucher.jurisdiction.in_(villages),
@@ -139,12 +169,17 @@ def _plans(session: Session, villages: Sequence[str]) -> dict[Key, list[Instalme
     return found
 
 
-def _covered(plan: Sequence[Instalment], paid: int, on: date, soon: int) -> Iterable[Due]:
+def _covered(
+    plan: Sequence[Instalment], paid: int, on: date, soon: int, *, ended_on: str = ""
+) -> Iterable[Due]:
     left = paid
     for each in plan:
+        due_on = date.fromisoformat(each.due_on)
+        if ended_on and each.due_on >= ended_on:
+            yield Due(each.number, due_on, due_on, each.amount, 0, Light.GREEN, cancelled=True)
+            continue
         part = min(left, each.amount)
         left -= part
-        due_on = date.fromisoformat(each.due_on)
         # 《民法典》第二百零三条：最后一日是法定休假日的，顺延到休假日结束的次日
         last_day = shipped_calendar().next_workday(due_on)
         light = Light.GREEN

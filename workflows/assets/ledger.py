@@ -1,6 +1,7 @@
 """Reading the ledger (查台账): an asset by code or name, its contracts, and whether it is let."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -62,9 +63,22 @@ def lets(session: Session, jurisdiction: str, asset: str) -> list[Contract]:
     return list(session.scalars(query.order_by(Contract.starts, Contract.matter)))
 
 
+def last_day(contract: Contract) -> str:
+    """The last ISO day of a contract: that of its term or, ended early, the day before its end; empty: open."""
+    if not contract.ended_on:
+        return contract.ends
+    return (date.fromisoformat(contract.ended_on) - timedelta(days=1)).isoformat()
+
+
 def overlaps(contract: Contract, starts: str, ends: str) -> bool:
     """Whether a lease runs at some time from–to, both ISO days included; an empty `ends` is open."""
-    return contract.starts <= (ends or "9") and (contract.ends or "9") >= starts
+    first, last = contract.starts, last_day(contract) or "9"
+    return first <= last and first <= (ends or "9") and last >= starts
+
+
+def running(lets: Sequence[Contract], on: str) -> list[Contract]:
+    """The leases among some that run on an ISO day or begin later: what whoever buys the asset finds."""
+    return [each for each in lets if overlaps(each, on, "")]
 
 
 def status(asset: Asset, lets: Sequence[Contract], on: str) -> str:

@@ -13,6 +13,7 @@ from workflows.assets.ledger import DISPOSAL, INVESTMENT, LEASE
 from workflows.assets.tables import Contract
 from workflows.law import money
 from workflows.law.rules import RuleSet
+from workflows.law.warned import Warned
 from workflows.record import Act
 
 INCOME = "income"
@@ -20,10 +21,13 @@ INCOME = "income"
 Form = Mapping[str, Any]
 
 
-def proposed(act: Act, item: str, form: Form, rules: RuleSet, *, started: date, matter: str = "") -> None:
+def proposed(
+    act: Act, item: str, form: Form, rules: RuleSet, *, started: date, matter: str = ""
+) -> list[Warned]:
     """Refuse a proposal that the ledger or the law rules out from the start; nothing for other items.
 
-    `matter` is the one that is proposed anew: its own earlier contract is in nobody's way.
+    `matter` is the one that is proposed anew: its own earlier contract is in nobody's way. Warns (`asset_still_let`)
+    of selling what is let.
 
     Without a ledger nothing is known of an asset: whoever plans to let it is warned (`asset_unknown`) instead.
     """
@@ -32,7 +36,7 @@ def proposed(act: Act, item: str, form: Form, rules: RuleSet, *, started: date, 
     if item == INCOME and form.get("of_matter"):
         check_owed(act, form, booked=False)
     if item not in (LEASE, DISPOSAL):
-        return
+        return []
     assets = ledger.named(act.session, act.jurisdiction, str(form.get("asset") or ""))
     deal = Deal(
         item=item,
@@ -50,6 +54,7 @@ def proposed(act: Act, item: str, form: Form, rules: RuleSet, *, started: date, 
         checks.owned(deal)
         checks.free(deal, str(form.get("starts") or started.isoformat()), str(form.get("ends") or ""))
     checks.term(deal, str(form.get("starts") or ""), str(form.get("ends") or ""))
+    return list(checks.still_let(deal, act.occurred_at.date().isoformat()))
 
 
 SERVING = (
@@ -72,5 +77,7 @@ def check_owed(act: Act, form: Form, *, booked: bool, but: str = "") -> None:
     if row is None:
         raise Refused("contract_unknown", matter=matter)
     before = dues.paid(act.session, act.jurisdiction, matter, but=but, booked=booked)
-    if before + money.fen(form["amount"]) > row.amount:
-        raise Refused("rent_overpaid", spent=before + money.fen(form["amount"]), decided=row.amount)
+    # 钱已经收下的，照合同金额入账；提前终止以后再收的，只收终止以前到期的
+    most = row.amount if booked else dues.asked_for(act.session, row)
+    if before + money.fen(form["amount"]) > most:
+        raise Refused("rent_overpaid", spent=before + money.fen(form["amount"]), decided=most)

@@ -42,11 +42,6 @@ class Told:
         return answers
 
     @property
-    def day(self) -> str:
-        """When it happened."""
-        return self.event.occurred_at.date().isoformat()
-
-    @property
     def agreed(self) -> bool:
         """Whether it neither sent the matter back nor met an objection."""
         return self.event.body["outcome"] in ("agree", "clear", "done")
@@ -99,32 +94,34 @@ def _registered(told: Told) -> None:
         was = {} if row is None else _as_told(row)
         now = {name: str(each.get(name) or "") for name in COLUMNS} | {"value": each["value"]}
         if now != was:
-            _write(told, each["code"], "listed" if row is None else "corrected", now)
+            what = "listed" if row is None else "corrected"
+            write(told.session, told.event, each["code"], what, now)
 
 
 def _as_told(row: Asset) -> dict[str, Any]:
     return {name: getattr(row, name) for name in (*COLUMNS, "value")}
 
 
-def _write(told: Told, asset: str, what: str, values: Mapping[str, Any], *, price: int = 0) -> None:
-    """The one writer of the ledger: the row as it is now, and the change beside it."""
-    event, day = told.event, told.day
-    row = told.session.get(Asset, (event.jurisdiction, asset))
+def write(
+    session: Session, event: Event, asset: str, what: str, values: Mapping[str, Any], *, price: int = 0
+) -> None:
+    """The one writer of the ledger: the row as it is now, and the change beside it (`price` in fen)."""
+    row = session.get(Asset, (event.jurisdiction, asset))
     before = row.value if row is not None else 0
     now = {**(_as_told(row) if row is not None else {}), **values}
     here = {"jurisdiction": event.jurisdiction, "matter": event.subject, "index": event.index}
-    told.session.merge(Asset(id=asset, **here, **now))
+    session.merge(Asset(id=asset, **here, **now))
     change = AssetChange(
         asset=asset,
         what=what,
-        day=day,
+        day=event.occurred_at.date().isoformat(),
         change=now["value"] - before,
         price=price,
         told=canonical.dumps(now),
         **here,
     )
-    told.session.merge(change)
-    told.session.flush()
+    session.merge(change)
+    session.flush()
 
 
 def _reviewed(told: Told) -> None:
@@ -162,6 +159,7 @@ def _contracted(told: Told) -> None:
         signed_on=told.text("signed_on"),
         starts=_term(told, "starts") or (told.text("signed_on") if item == LEASE else ""),
         ends=_term(told, "ends"),
+        ended_on="",
         index=event.index,
     )
     told.session.merge(row)
@@ -200,7 +198,7 @@ def _invest(told: Told, contract: Contract) -> None:
         "group": "",
         "status": ledger.IN_USE,
     }
-    _write(told, contract.matter, "invested", values, price=contract.amount)
+    write(told.session, told.event, contract.matter, "invested", values, price=contract.amount)
 
 
 def _booked(told: Told) -> None:
@@ -214,9 +212,10 @@ def _booked(told: Told) -> None:
         return
     if told.proposal.item == LEASE:
         # 租期一过，资产自己回到原来的状态：是不是正在出租，看合同
-        _write(told, asset.id, "leased", {}, price=contract.amount)
+        write(session, event, asset.id, "leased", {}, price=contract.amount)
     else:
-        _write(told, asset.id, "disposed", {"status": ledger.DISPOSED, "value": 0}, price=contract.amount)
+        values = {"status": ledger.DISPOSED, "value": 0}
+        write(session, event, asset.id, "disposed", values, price=contract.amount)
 
 
 TOLD: Mapping[tuple[str, str], Callable[[Told], None]] = {

@@ -78,7 +78,8 @@ class Dealing(Table):
 class Contract(Table):
     """The contract of one matter (合同): lease, sale, investment or loan; a new one takes its place, the log keeps both.
 
-    `asset` is empty where the ledger did not have it. `person`: the other side is a single person.
+    `asset` is empty where the ledger did not have it. `person`: the other side is a single person. `ended_on`: the day
+    from which it holds no more, where it was ended before its term (提前终止).
     """
 
     __tablename__ = "asset_contract"
@@ -94,7 +95,31 @@ class Contract(Table):
     signed_on: Mapped[str] = mapped_column(DAY)
     starts: Mapped[str] = mapped_column(DAY)
     ends: Mapped[str] = mapped_column(DAY)
+    ended_on: Mapped[str] = mapped_column(DAY)
     index: Mapped[int]
+
+
+class Ending(Table):
+    """What was said of a contract's early end (提前终止的登记), each time; the latest of a contract holds.
+
+    `day` is empty where an end was taken back. `rests_on` names the matter whose resolution it rests on, `correction`
+    says why it differs from what was said before.
+    """
+
+    __tablename__ = "asset_ending"
+
+    jurisdiction: Mapped[str] = mapped_column(ID, primary_key=True)
+    matter: Mapped[str] = mapped_column(ID, primary_key=True)
+    index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[str] = mapped_column(DAY)
+    cause: Mapped[str] = mapped_column(WORD)
+    reason: Mapped[str] = mapped_column(Text)
+    rests_on: Mapped[str] = mapped_column(ID)
+    evidence: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(130))
+    office: Mapped[str] = mapped_column(WORD)
+    told_on: Mapped[str] = mapped_column(DAY)
+    correction: Mapped[str] = mapped_column(Text)
 
 
 class Instalment(Table):

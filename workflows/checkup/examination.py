@@ -11,6 +11,7 @@ from workflows.checkup import (
     entries,
     finances,
     holding,
+    leases,
     loading,
     persons,
     registry,
@@ -25,7 +26,7 @@ from workflows.checkup.standards import Standards
 
 SUBJECTS = (
     *(holding, entitled, votes, persons, entries, disclosures, answers, spending),
-    *(finances, waiting, rulebook),
+    *(leases, finances, waiting, rulebook),
 )
 """The modules of checks: importing them fills the registry."""
 

@@ -12,7 +12,8 @@ from engine.database import Table
 from engine.log import EventRow
 from engine.matter import MatterRow
 from workflows import pinned
-from workflows.assets import dues
+from workflows.assets import dues, ending
+from workflows.assets.tables import Contract
 from workflows.checkup.record import Happened, Held, MatterRecord, Sheet, VillageRecord
 from workflows.checkup.standards import Standards
 from workflows.entitlements.tables import CouncilMandate, LineVote, ListedMatter, MatterEntry
@@ -76,6 +77,9 @@ def load(session: Session, village: str, *, at: datetime, standards: Standards) 
     _money(session, record)
     record.owed = [(row.id, row.due_on) for row in batches.owed(session, village, before=at.date())]
     record.accounts = dues.alarmed(session, [village], on=record.today, soon=0)
+    record.contracts = _all(session, record, Contract, Contract.signed_on)
+    if any(each.ended_on for each in record.contracts):
+        record.endings = ending.cancelled_late(session, village)
     return record
 
 

@@ -12,6 +12,7 @@ from engine.errors import Incomplete, Refused
 from engine.matter import MatterRow
 from workflows import people, stages
 from workflows.assets.dues import Account
+from workflows.assets.tables import Contract, Ending, Instalment
 from workflows.checkup.finding import Evidence, Grounds, organisation_law
 from workflows.checkup.standards import Standards
 from workflows.entitlements import entering
@@ -316,6 +317,10 @@ class VillageRecord:
         default_factory=list
     )  # months of the sheets that hung, first and last
     accounts: list[Account] = field(default_factory=list)  # 有应收款过期的合同
+    contracts: list[Contract] = field(default_factory=list)
+    endings: list[tuple[Ending, Instalment]] = field(
+        default_factory=list
+    )  # 登记终止时已经到期、随终止取消的应收款
     _registers: dict[tuple[str, date], int | None] = field(default_factory=dict)
     _holders: dict[tuple[frozenset[str], date], set[str]] = field(default_factory=dict)
 

@@ -32,10 +32,18 @@ CONTEXT = b"siyi paper E\n"
 AMOUNT = {"resolution": "amount", "plan": "amount", "result": "final_amount"}
 """The field whose amount a sheet of a kind is about."""
 
+FINANCE = "finance"
+"""The kind of a financial disclosure's sheet (财务公开表); the other kinds are those of notices."""
+
+KINDS = (*notices.KINDS, FINANCE)
+SUMS = ("opening", "adjusted", "income", "spending", "lines")
+"""The numbers of a financial disclosure: fen, and how many lines; its amount is the closing balance."""
+
 TITLE_AT_MOST, PLACE_AT_MOST = 24, 12
 PAYLOAD_AT_MOST = 1_200
 _ID = 4
 _NUMBER = re.compile(r"\d{1,15}|")
+_BALANCE = re.compile(r"-?\d{1,15}")
 _WORD = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
@@ -47,7 +55,9 @@ class Unreadable(ValueError):
 class Facts:
     """The facts of one sheet as texts, in the order of its lines; an empty text is a number that nobody wrote down.
 
-    `amount` is in fen, `counts` are 应到, 实到, 同意, 不同意, 弃权 with dots between, days are eight digits.
+    `amount` is in fen, `counts` are 应到, 实到, 同意, 不同意, 弃权 with dots between, days are eight digits. A financial
+    disclosure has its sheet's id for `notice`, the closing balance for `amount` and `SUMS` for `counts`, less than nothing
+    where money was owed; its days are those of its months.
     """
 
     village: str
@@ -68,8 +78,14 @@ class Facts:
 
     @property
     def numbers(self) -> dict[str, str]:
-        """The counts by name; an empty text where nobody wrote one down."""
-        return dict(zip(notices.COUNTS, self.counts.split("."), strict=True))
+        """The counts, or sums, by name; an empty text where nobody wrote one down."""
+        return dict(zip(numbers_of(self.kind), self.counts.split("."), strict=True))
+
+    @property
+    def amounts(self) -> frozenset[str]:
+        """Every amount that the paper says of itself, in fen."""
+        sums = [self.numbers[name] for name in SUMS[:-1]] if self.kind == FINANCE else []
+        return frozenset((self.amount, *sums))
 
 
 @dataclass(frozen=True)
@@ -87,6 +103,11 @@ class Carried:
         return next((each for each in fitting if each.accepts(self.signature, message)), None)
 
 
+def numbers_of(kind: str) -> tuple[str, ...]:
+    """What the numbers of a paper's kind are called, in their order."""
+    return SUMS if kind == FINANCE else notices.COUNTS
+
+
 def of(session: Session, row: MatterRow, notice: Notice, *, title: str, at: datetime) -> Facts:
     """The facts of a notice as the record has it now, under the title of its sheet."""
     text: Mapping[str, Any] = json.loads(notice.text)
@@ -102,12 +123,13 @@ def of(session: Session, row: MatterRow, notice: Notice, *, title: str, at: date
         counts=".".join(str(text.get(name, "")) for name in notices.COUNTS),
         first_day=first_day.replace("-", ""),
         last_day=last_day.replace("-", ""),
-        place=_short(place, PLACE_AT_MOST),
-        title=_short(title, TITLE_AT_MOST),
+        place=shortened(place, most=PLACE_AT_MOST),
+        title=shortened(title, most=TITLE_AT_MOST),
     )
 
 
-def _short(text: str, most: int) -> str:
+def shortened(text: str, *, most: int) -> str:
+    """A text on one line, at most so many characters long."""
     plain = unicodedata.normalize("NFC", " ".join(text.split()))
     return plain if len(plain) <= most else f"{plain[: most - 1]}…"
 
@@ -138,11 +160,13 @@ def _parsed(text: str) -> Facts:
     if len(lines) != len(fields(Facts)):
         raise Unreadable(f"found {len(lines)} lines; expected {len(fields(Facts))}")
     told = Facts(*lines)
-    numbers = [told.amount, told.first_day, told.last_day, *told.counts.split(".")]
+    numbers = [told.amount, *told.counts.split(".")]
+    pattern = _BALANCE if told.kind == FINANCE else _NUMBER
     if (
-        told.kind not in notices.KINDS
-        or len(numbers) != 3 + len(notices.COUNTS)
-        or not all(_NUMBER.fullmatch(number) for number in numbers)
+        told.kind not in KINDS
+        or len(numbers) != 1 + len(numbers_of(told.kind))
+        or not all(pattern.fullmatch(number) for number in numbers)
+        or not all(_NUMBER.fullmatch(day) for day in (told.first_day, told.last_day))
         or not all(len(day) in (0, 8) for day in (told.first_day, told.last_day))
         or not all(_WORD.fullmatch(word) for word in (told.village, told.notice))
     ):

@@ -16,7 +16,10 @@ from workflows.tables import Notice
 
 
 class PaperCode(Table):
-    """A check code that papers of a notice carry or carried; `index` is the event that made it the right one."""
+    """A check code that papers of a notice carry or carried; `index` is the event that made it the right one.
+
+    Sheets of the financial disclosure have theirs here too, under their ids.
+    """
 
     __tablename__ = "paper_code"
     __table_args__ = (Index("ix_paper_code_code", "code"),)

@@ -9,6 +9,7 @@ from engine import canonical
 from engine.log import Event
 from engine.matter import MatterRow
 from workflows.disclosure import check_code
+from workflows.disclosure.paper_code import PaperCode
 from workflows.finance import drawn
 from workflows.finance.drawn import Drawn
 from workflows.finance.tables import Sheet
@@ -28,6 +29,9 @@ def follow(session: Session, event: Event, proposal: Proposal) -> None:
         session.add(_made(event))
     elif task == REVIEW and event.body["outcome"] == "agree" and row is not None:
         row.reviewed_by, row.reviewed_on = event.body["by"], event.occurred_at.date().isoformat()
+        # 审核以后才能打印，从这时起纸上的校验码查得到
+        key = {"jurisdiction": row.jurisdiction, "notice": row.id, "code": code(row)}
+        session.merge(PaperCode(**key, index=event.index))
     elif task == POSTING and row is not None:
         row.posted_on = event.body["form"]["posted_on"]
 

@@ -156,6 +156,9 @@ REVIEW_AT = _choice_kind("review_at", REVIEW_TIMES, optional=True)
 ON_REJECTION = _choice_kind("on_rejection", ["reject", "return"])
 CHANNEL_LIST = _words_kind("channels", CHANNELS)
 SUBJECT_LIST = _words_kind("subjects", tuple(SUBJECTS))
+LEASE_ENDINGS = ("agreed", "breach", "taken", "lost", "other")
+"""Why a lease ends before its term: by agreement, by a breach, taken for the public, lost or useless, or else."""
+CAUSES = _words_kind("causes", LEASE_ENDINGS)
 TIERS = Kind("tiers", 'tiers such as [">= 0.00 enquiry", ">= 50000.00 tender"]', _read_tiers)
 AMOUNT = Kind("amount", 'an amount of yuan as text, such as "5000.00", or none', _read_amount)
 
@@ -240,6 +243,7 @@ def _catalogue() -> dict[str, Kind]:
         "inspection.reply_days": REPLY_DAYS,
         "ballot_retention_days": RETENTION_DAYS,
         "mandate_binding": BINDING,
+        "asset_lease.ending_resolved": CAUSES,
         "villagers_council.subjects": SUBJECT_LIST,
         "villagers_council.by_representatives": PERMISSION,
         "township_review_at": REVIEW_AT,

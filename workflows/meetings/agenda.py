@@ -70,3 +70,18 @@ def load(session: Session, jurisdiction: str, meeting: str) -> Agenda:
     if found is None:
         raise Refused("not_found", meeting=meeting)
     return Agenda(found, items)
+
+
+def resolved_by(session: Session, jurisdiction: str, matter: str) -> str:
+    """The body that last passed a matter's resolution; empty where none did, as for a matter from before."""
+    query = (
+        select(Meeting.body)
+        .join(
+            AgendaItem,
+            (AgendaItem.jurisdiction == Meeting.jurisdiction) & (AgendaItem.meeting == Meeting.id),
+        )
+        .where(AgendaItem.jurisdiction == jurisdiction, AgendaItem.matter == matter)
+        .where(AgendaItem.stage == "resolution", AgendaItem.outcome == "passed")
+        .order_by(AgendaItem.round.desc(), AgendaItem.decided_at.desc())
+    )
+    return session.scalars(query.limit(1)).first() or ""

@@ -10,7 +10,7 @@ from engine import canonical
 from engine.database import Table
 from engine.log import Event
 from engine.matter import MatterRow
-from workflows.assets.tables import Asset, AssetChange, Contract, Dealing, Instalment
+from workflows.assets.tables import Asset, AssetChange, Contract, Dealing, Ending, Instalment
 from workflows.finance import vouchers
 from workflows.finance.tables import Voucher
 from workflows.mergers import former
@@ -18,7 +18,7 @@ from workflows.record import applies
 from workflows.tables import Payment, Proposal
 from workflows.works.tables import Bid, Variation, Work
 
-CARRIED = (Work, Bid, Variation, Dealing, Contract)
+CARRIED = (Work, Bid, Variation, Dealing, Contract, Ending)
 """The registers that have rows of a matter and go along with it; instalments too, with what is still owed."""
 TABLES: Mapping[str, Any] = {table.__tablename__: table for table in (*CARRIED, Instalment)}
 HERE = ("jurisdiction", "matter")

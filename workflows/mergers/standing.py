@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
 from workflows import entries, handover, inspection, stages
-from workflows.assets import dues
-from workflows.assets.ledger import DISPOSAL
+from workflows.assets import dues, ledger
 from workflows.assets.tables import Contract
 from workflows.finance import vouchers
 from workflows.finance.tables import Voucher
@@ -116,4 +115,4 @@ def _running(session: Session, village: str, on: date) -> list[str]:
 
 def _runs(contract: Contract, on: date) -> bool:
     # 卖掉的，合同没有期限，钱收完就办完了
-    return contract.item != DISPOSAL and (contract.ends or "9") >= on.isoformat()
+    return contract.item != ledger.DISPOSAL and (ledger.last_day(contract) or "9") >= on.isoformat()

@@ -13,26 +13,28 @@ from sqlalchemy.orm import Session
 from engine import canonical, log
 from engine.database import Database
 from engine.log import Event, EventRow, Head
-from workflows.messages import ladder, occasions
+from workflows import jurisdictions
+from workflows.messages import ladder, occasions, owed
 from workflows.messages.occasions import NEWS_FOR, Told
+from workflows.messages.owed import Owed
 from workflows.messages.tables import Audience, Followed, Message, State, Waiting
 from workflows.messages.waits import Wait, Waits
 from workflows.tables import Jurisdiction, Objection
 
 
 def behind(session: Session) -> list[str]:
-    """The villages whose log has grown since it was last followed."""
+    """The villages, townships and counties whose log has grown since it was last followed."""
     query = (
         select(Head.jurisdiction)
         .join(Jurisdiction, Jurisdiction.jurisdiction == Head.jurisdiction)
         .outerjoin(Followed, Followed.jurisdiction == Head.jurisdiction)
-        .where(Jurisdiction.kind == "village", or_(Followed.size.is_(None), Followed.size < Head.size))
+        .where(or_(Followed.size.is_(None), Followed.size < Head.size))
     )
     return list(session.scalars(query.order_by(Head.jurisdiction)))
 
 
 def catch_up(database: Database, *, at: datetime, village: str = "") -> bool:
-    """Follow the logs of all villages, or of one, to their ends; whether there was anything to follow."""
+    """Follow all logs, or that of one village, to their ends; whether there was anything to follow."""
     with database.read() as session:
         found = [each for each in behind(session) if village in ("", each)]
     for each in found:
@@ -55,8 +57,13 @@ def _follow(session: Session, village: str, at: datetime) -> None:
     begin, followed.size = followed.size, size
     for event in _events(session, village, begin, size):
         tell(session, event, at=at)
+    if jurisdictions.get(session, village).kind != "village":
+        _mirror(session, Owed(session, village, at))
+        return
     if _changes_who_waits(session, village, begin, size):
         _mirror(session, Waits(session, village, at))
+    for owner in owed.owners(session, village, begin, size):
+        _mirror(session, Owed(session, owner, at))
 
 
 def _events(session: Session, village: str, begin: int, end: int) -> list[Event]:
@@ -131,7 +138,7 @@ def _changes_who_waits(session: Session, village: str, begin: int, end: int) -> 
     return bool(session.scalar(query))
 
 
-def _mirror(session: Session, waits: Waits) -> None:
+def _mirror(session: Session, waits: Waits | Owed) -> None:
     """Let the rows of what waits agree with the inbox: what is new is told, what is over is forgotten."""
     village = waits.village
     there = set(session.scalars(select(Waiting.id).where(Waiting.jurisdiction == village)))
@@ -143,7 +150,7 @@ def _mirror(session: Session, waits: Waits) -> None:
         _begin(session, waits, found[name])
 
 
-def _begin(session: Session, waits: Waits, wait: Wait) -> None:
+def _begin(session: Session, waits: Waits | Owed, wait: Wait) -> None:
     kind, subject = wait.subject
     due_on = waits.due_on(wait)
     since = datetime.fromisoformat(wait.since)

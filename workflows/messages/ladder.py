@@ -34,6 +34,7 @@ ABOVE: Mapping[str, tuple[Offices, ...]] = {
     "implement": (),
     "close": (SECRETARY, TOWNSHIP),
     "task": (TOWNSHIP, COUNTY),
+    "batch": (),
 }
 """By what waits: who is told, one after the other, when those whose duty it is did not answer."""
 

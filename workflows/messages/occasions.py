@@ -155,7 +155,7 @@ OCCASIONS: Mapping[str, Occasion] = {
 
 _ASIDE = ("task_urged", "task_commented", "matter_copied", "copy_read", "task_drafted")
 _APART = (
-    *("opening_stated", "document_issued", "document_ended"),
+    *("opening_stated", "document_issued", "document_ended", "lease_ended", "lease_end_taken_back"),
     *("support_published", "support_listed", "support_withdrawn"),
 )
 QUIET = ("ballot_cast", "signed_in", "recused", "reminded", "opinion_given", "payment_made", *_ASIDE, *_APART)
@@ -176,6 +176,8 @@ def _matter_of(session: Session, event: Event) -> str:
     match event.subject_kind:
         case "task":
             return event.subject.partition(".")[0]
+        case "support":
+            return ""
         case "notice":
             return _notice(session, event).matter
         case "objection":

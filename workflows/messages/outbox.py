@@ -17,10 +17,14 @@ from workflows.messages.tables import Audience, Message, State, Waiting
 from workflows.messages.waits import kind_of, subject_of
 from workflows.papertray import Tray
 from workflows.record import Actor
+from workflows.support.batches import DEPARTMENTS
 
 OPEN = (State.PENDING, State.FAILED)
 DONE = (State.COPIED, State.SENT)
 RECENT = 20
+
+FORWARDERS = (*people.OFFICERS, *DEPARTMENTS)
+"""Who passes on what is to be told at home: officers in a village, departments in a township or county."""
 
 
 def needed(at: datetime) -> ColumnElement[bool]:
@@ -65,13 +69,13 @@ def _above(row: Message) -> bool:
 
 
 def mark_copied(database: Database, village: str, message: str, *, by: Actor, at: datetime) -> None:
-    """An officer of the village passed a message on; saying so twice changes nothing.
+    """An officer of the village, or of the department, passed a message on; saying so twice changes nothing.
 
     No event: whether a text was pasted into a chat proves nothing about the matter and is not worth a place in its log.
     """
     with database.write() as session:
         held = people.held(session, home=by.home, person=by.person, on=at.date())
-        if by.home != village or not set(held) & set(people.OFFICERS):
+        if by.home != village or not set(held) & set(FORWARDERS):
             raise Refused("not_your_office", offices=[people.OFFICES[each].name for each in people.OFFICERS])
         row = session.get(Message, (village, message))
         if row is None:
@@ -106,7 +110,12 @@ class Recipients:
 
     def _concerned(self, message: Message, person: str) -> bool:
         """Who may not act (complained of, or the first of two signatures) is not told to."""
-        if not message.wait or message.home != self.village or _above(message):
+        if (
+            not message.wait
+            or message.home != self.village
+            or _above(message)
+            or message.subject_kind == "support"
+        ):
             return True
         return (message.wait.partition(":")[0], message.subject_kind, message.subject) in self._todos(person)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engine.database import Database
 from engine.log import Event
 from workflows import confirmations, jurisdictions, people
-from workflows.messages import following, ladder
+from workflows.messages import following, ladder, owed
 from workflows.messages.ladder import Rung
 from workflows.messages.tables import Followed, Message, Waiting
 from workflows.record import SYSTEM, Act, Answer, Context, applies, perform
@@ -47,7 +47,7 @@ def remind(act: Act, *, wait: str) -> Answer:
     followed = act.session.get(Followed, act.jurisdiction)
     if row is None or not row.remind_at or row.remind_at > act.at.isoformat():
         return Answer()
-    if followed is None or followed.size != act.head.size:
+    if followed is None or followed.size != act.head.size or owed.is_settled(act.session, row):
         return Answer()
     settings = confirmations.in_force(act.session, act.jurisdiction, on=act.at.date())
     offices = tuple(row.offices.split())

@@ -97,13 +97,15 @@ def kind_of(todo: Todo) -> str:
 
 
 def subject_of(todo: Todo) -> tuple[str, str]:
-    """What a todo is about: an objection, a request to see records, a meeting, a notice that hangs, or else the matter."""
+    """What a todo is about: an objection, a request to see records, a batch, a meeting, a notice, or the matter."""
     if todo.task:
         return "task", f"{todo.matter}.{_short(todo.task)}"
     if todo.objection:
         return "objection", todo.objection
     if todo.inspection:
         return "inspection", todo.inspection
+    if todo.batch:
+        return "support", todo.batch
     if todo.meeting:
         return "meeting", todo.meeting
     if todo.kind == "confirm_posting":

@@ -1,4 +1,4 @@
-"""Villages merge (村庄合并); what each line of a resolution got (逐项表决).
+"""Villages merge, lines are voted on, leases end early (村庄合并、逐项表决、合同提前终止).
 
 Before: the tables of 0.4.0. After: those of 0.5.0, a function a subject.
 """
@@ -14,6 +14,7 @@ def upgrade() -> None:
     """Make what is new in this release."""
     _mergers()
     _lines()
+    _leases()
 
 
 def _mergers() -> None:
@@ -43,4 +44,29 @@ def _lines() -> None:
         sa.Column("cap", sa.BigInteger(), nullable=False),
         *(sa.Column(name, sa.Integer(), nullable=True) for name in ("in_favour", "against", "abstain")),
         *(sa.Column(name, sa.String(40), nullable=False) for name in ("outcome", "because")),
+    )
+
+
+def _leases() -> None:
+    """Leases that end before their term (合同提前终止)."""
+    # 已有的合同先当作没有终止，随后整表按日志重建
+    with op.batch_alter_table("asset_contract") as table:
+        table.add_column(sa.Column("ended_on", sa.String(10), nullable=False, server_default=""))
+    with op.batch_alter_table("asset_contract") as table:
+        table.alter_column("ended_on", server_default=None)
+    op.create_table(
+        "asset_ending",
+        sa.Column("jurisdiction", sa.String(64), nullable=False),
+        sa.Column("matter", sa.String(64), nullable=False),
+        sa.Column("index", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("day", sa.String(10), nullable=False),
+        sa.Column("cause", sa.String(40), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("rests_on", sa.String(64), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(130), nullable=False),
+        sa.Column("office", sa.String(40), nullable=False),
+        sa.Column("told_on", sa.String(10), nullable=False),
+        sa.Column("correction", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("jurisdiction", "matter", "index"),
     )
