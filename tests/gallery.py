@@ -36,7 +36,7 @@ from tests.village import (
     copied_village,
 )
 from tests.workbooks import FAMILIES, book
-from workflows import correction, entries, implementation, inspection, jobs, matters, supervision
+from workflows import correction, entries, implementation, inspection, jobs, orders, supervision
 from workflows.correction import Correction
 from workflows.disclosure import facts, notices, objections
 from workflows.entries import Entry
@@ -179,7 +179,7 @@ def _fill(village: VillageUnderTest) -> None:
         village.matter_at(stage, title=f"{stage}的事项")
     suspended = village.matter_at("consultation", title="已经中止的事项")
     order = {"order": "court", "number": "（2026）示01行初3号", "scan": village.photo}
-    village.do(matters.suspend, "township_party", matter=suspended, reason="裁定停止执行", **order)
+    village.do(orders.suspend, "township_party", matter=suspended, reason="裁定停止执行", **order)
     paying = village.matter_at("implementation", title="水渠清淤")
     village.implement(paying)
     village.do(

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from engine.errors import Incomplete, Refused
 from tests.village import VILLAGE, VillageUnderTest
-from workflows import implementation, matters
+from workflows import implementation, matters, orders
 from workflows.disclosure import gate, notices
 from workflows.stages import DISCUSSIONS
 from workflows.tables import Objection
@@ -94,7 +94,7 @@ def go_back(village: VillageUnderTest, matter: str, chance: int) -> object:
 
 def rest(village: VillageUnderTest, matter: str, chance: int) -> object:
     """The township suspends or resumes."""
-    verb = (matters.suspend, matters.resume)[chance % 2]
+    verb = (orders.suspend, orders.resume)[chance % 2]
     return village.do(verb, "township_party", matter=matter, reason="责令改正")
 
 

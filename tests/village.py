@@ -41,7 +41,7 @@ from tests.registers import (
     TOWNSHIP,
     VILLAGE,
 )
-from workflows import accounts, implementation, jurisdictions, keys, matters, people, schema
+from workflows import accounts, implementation, jurisdictions, keys, matters, orders, people, schema
 from workflows.disclosure import gate, notices, objections
 from workflows.law import bodies
 from workflows.meetings import ballots, meeting, results, roll
@@ -195,7 +195,7 @@ class VillageUnderTest(Acting):
         if stage == "withdrawn":
             self.do(matters.withdraw, "secretary", matter=matter, reason="上级资金没有落实")
         elif stage == "suspended":
-            self.do(matters.suspend, "township_party", matter=matter, reason="责令改正")
+            self.do(orders.suspend, "township_party", matter=matter, reason="责令改正")
         elif stage == "rejected":
             self.bring(matter, "resolution")
             self.advance(days=5)

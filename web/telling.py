@@ -13,7 +13,7 @@ from web import telling_entitlements, telling_tasks, words
 from web.scene import Pairs, Scene, Told, tells
 from web.voting.telling import on_screen
 from web.wording import day, moment
-from workflows import matters, pinned, stages, supervision
+from workflows import orders, pinned, stages, supervision
 from workflows.entitlements.entering import LISTED
 from workflows.law import money
 from workflows.law.assemblies import BODIES
@@ -120,7 +120,7 @@ def _resumed(_scene: Scene, event: Event) -> Told:
 
 def _order(event: Event) -> Pairs:
     told = event.body
-    kind = [(_("凭据"), matters.ORDERS[told["order"]])] if told.get("order") else []
+    kind = [(_("凭据"), orders.ORDERS[told["order"]])] if told.get("order") else []
     number = [(_("文号"), told["number"])] if told.get("number") else []
     return [*kind, *number, *([(_("扫描件"), _("%(n)s份", n=1))] if told.get("scan") else [])]
 

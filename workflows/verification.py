@@ -77,6 +77,7 @@ VERBS = (
     "workflows.mergers.merging",
     "workflows.mergers.register",
     "workflows.messages.reminders",
+    "workflows.orders",
     "workflows.people",
     "workflows.registers.changes",
     "workflows.registers.imports",

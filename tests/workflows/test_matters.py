@@ -4,7 +4,7 @@ import pytest
 
 from engine.clock import parse
 from tests.village import FORM, VILLAGE, VillageUnderTest
-from workflows import matters
+from workflows import matters, orders
 from workflows.meetings import results
 
 
@@ -122,7 +122,7 @@ class TestSuspension:
         more = {"items": items, "photos": [village.photo], "place": "村委会"}
         refused = village.refusal(results.record, "clerk", **told, **more)
         assert getattr(refused, "rule", "") == "out_of_order"
-        village.do(matters.resume, "township_party", matter=matter, reason="已改正")
+        village.do(orders.resume, "township_party", matter=matter, reason="已改正")
         assert village.hold(matter, "consultation").outcome == "passed"
 
     def test_a_period_that_ends_meanwhile_opens_no_gate(self, village: VillageUnderTest) -> None:
@@ -146,14 +146,14 @@ class TestSuspension:
     def test_refusals(self, village: VillageUnderTest, verb: str, role: str, state: str, rule: str) -> None:
         """Only the village's township, and only what is not so already."""
         matter = village.matter_at("suspended" if state == "suspended" else "proposal")
-        refused = village.refusal(getattr(matters, verb), role, matter=matter, reason="责令改正")
+        refused = village.refusal(getattr(orders, verb), role, matter=matter, reason="责令改正")
         assert getattr(refused, "rule", "") == rule
 
     @pytest.mark.parametrize("verb", ["suspend", "resume"])
     def test_a_reason_is_needed(self, village: VillageUnderTest, verb: str) -> None:
         """Both acts say why."""
         matter = village.matter_at("suspended" if verb == "resume" else "proposal")
-        refused = village.refusal(getattr(matters, verb), "township_party", matter=matter, reason="")
+        refused = village.refusal(getattr(orders, verb), "township_party", matter=matter, reason="")
         assert getattr(refused, "rule", "") == "reason_missing"
 
 

@@ -11,7 +11,7 @@ from tests import assets, works
 from tests.acting import rule_of
 from tests.merging import told
 from tests.village import COUNTY, FORM, OTHER_VILLAGE, VILLAGE, VillageUnderTest
-from workflows import entries, implementation, inbox, inspection, matters, pinned, verification
+from workflows import entries, implementation, inbox, inspection, matters, orders, pinned, verification
 from workflows.assets import dues, ending, ledger
 from workflows.checkup import examination
 from workflows.disclosure import gate, notices
@@ -197,12 +197,12 @@ class TestTakingUp:
     def test_a_suspended_matter_stays_suspended(self, village: VillageUnderTest) -> None:
         """Only the township lets it go on, in the successor."""
         number = village.matter_at("implementation")
-        village.do(matters.suspend, "township_party", matter=number, reason="责令改正")
+        village.do(orders.suspend, "township_party", matter=number, reason="责令改正")
         merge(village)
         take_up(village)
         assert here(village, number).state == "suspended"
         village.do(
-            matters.resume,
+            orders.resume,
             "township_party",
             jurisdiction=OTHER_VILLAGE,
             matter=f"{number}-{VILLAGE}",

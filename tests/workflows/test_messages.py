@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from engine.matter import MatterRow
 from tests.messaging import days_pass, open_messages, told, waiting
 from tests.village import PEOPLE, TOWNSHIP, VILLAGE, VillageUnderTest
-from workflows import matters
+from workflows import matters, orders
 from workflows.disclosure import gate, notices, objections
 from workflows.meetings import meeting, results
 from workflows.messages import following, occasions, waits
@@ -123,7 +123,7 @@ class TestNews:
         ("verb", "role", "kind"),
         [
             (matters.withdraw, "secretary", "withdrawn"),
-            (matters.suspend, "township_party", "suspended"),
+            (orders.suspend, "township_party", "suspended"),
         ],
     )
     def test_a_reason_is_not_carried_about(
@@ -214,7 +214,7 @@ class TestWaiting:
         """Nobody is reminded of what may not go on."""
         matter = village.matter_at("township_review")
         assert waiting(village)
-        village.do(matters.suspend, "township_party", matter=matter, reason="责令改正")
+        village.do(orders.suspend, "township_party", matter=matter, reason="责令改正")
         assert waiting(village) == {}
 
     def test_the_result_is_due_after_the_planned_end(self, village: VillageUnderTest) -> None:

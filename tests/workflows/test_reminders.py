@@ -12,7 +12,7 @@ from engine.log import Event
 from tests import copies
 from tests.messaging import days_pass, open_messages, told, waiting
 from tests.village import COUNTY, TOWNSHIP, VILLAGE, VillageUnderTest
-from workflows import confirmations, inspection, jurisdictions, matters, schema
+from workflows import confirmations, inspection, jurisdictions, matters, orders, schema
 from workflows.disclosure import objections
 from workflows.law.rules import resolve
 from workflows.meetings import results
@@ -94,7 +94,7 @@ class TestSilence:
     def test_a_deputy_does_not_suspend(self, village: VillageUnderTest) -> None:
         """The deputy reviews; ordering a halt is the Party committee's own."""
         matter = village.matter_at("township_review")
-        refused = village.refusal(matters.suspend, "township_deputy", matter=matter, reason="责令改正")
+        refused = village.refusal(orders.suspend, "township_deputy", matter=matter, reason="责令改正")
         assert getattr(refused, "rule", "") == "not_your_office"
 
     def test_without_a_deputy_the_county_is_told_next(self, village: VillageUnderTest) -> None:

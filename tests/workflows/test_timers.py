@@ -13,7 +13,7 @@ from engine.matter import MatterRow
 from tests.engine import drawing as draw
 from tests.timed import FOUR, MAJOR, leading, redrawn, reminding, timed
 from tests.village import VILLAGE, VillageUnderTest
-from workflows import due, matters, migration, record, timers
+from workflows import due, matters, migration, orders, record, timers
 from workflows.law import terms
 from workflows.verification import verify_deep
 
@@ -141,11 +141,11 @@ def test_a_matter_that_rests_is_not_reminded(village: VillageUnderTest) -> None:
     """What fell due meanwhile fires when it goes on, as of then; the due instant itself does not move."""
     matter = at_implementation(village, OVERDUE)
     before = running(village, matter)
-    village.do(matters.suspend, "township_party", matter=matter, reason="责令停工")
+    village.do(orders.suspend, "township_party", matter=matter, reason="责令停工")
     village.advance(days=30)
     assert (fired(village, matter), running(village, matter)) == ([], before)
     assert due.fire_all(village.database, at=village.clock.now) == 0
-    village.do(matters.resume, "township_party", matter=matter, reason="整改完成")
+    village.do(orders.resume, "township_party", matter=matter, reason="整改完成")
     resumed = village.clock.now
     village.advance(minutes=5)
     (event,) = fired(village, matter)

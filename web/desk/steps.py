@@ -20,7 +20,7 @@ from forms.errors import Invalid
 from web import drafts, forms, store, uploads
 from web.desk import entering, filling, scans, told
 from web.desk.blueprint import pages
-from workflows import implementation, matters, people, pinned, powers, stages, supervision
+from workflows import implementation, matters, orders, people, pinned, powers, stages, supervision
 from workflows.record import Answer
 
 Page = Response | str | tuple[str, int]
@@ -113,7 +113,7 @@ STEPS: Mapping[str, Step] = {
         danger=True,
     ),
     "suspend": Step(
-        matters.suspend,
+        orders.suspend,
         "desk:order",
         later("中止办理"),
         later("中止这件事"),
@@ -127,7 +127,7 @@ STEPS: Mapping[str, Step] = {
         scan=True,
     ),
     "resume": Step(
-        matters.resume,
+        orders.resume,
         "desk:order",
         later("恢复办理"),
         later("恢复办理"),

@@ -11,7 +11,7 @@ from engine.database import Database
 from engine.errors import Incomplete, Refused
 from engine.matter import MatterRow
 from engine.steps import OpenTask
-from workflows import correction, due, implementation, matters, offices, pinned, stages
+from workflows import correction, due, implementation, matters, offices, orders, pinned, stages
 from workflows.cases import routine
 from workflows.cases.case import Case, Step, instant
 from workflows.cases.village import COUNTY, VILLAGE, Village
@@ -336,10 +336,10 @@ class Player:
         return self._do(matters.withdraw, "secretary", matter=self.matter, reason=_reason(step))
 
     def _suspend(self, step: Step) -> Answer:
-        return self._do(matters.suspend, "township_party", matter=self.matter, reason=_reason(step))
+        return self._do(orders.suspend, "township_party", matter=self.matter, reason=_reason(step))
 
     def _resume(self, step: Step) -> Answer:
-        return self._do(matters.resume, "township_party", matter=self.matter, reason=_reason(step))
+        return self._do(orders.resume, "township_party", matter=self.matter, reason=_reason(step))
 
     def _return(self, step: Step) -> Answer:
         to = step.fields.get("to", "consultation")

@@ -13,7 +13,7 @@ from typing import Any
 
 from engine.clock import SHANGHAI
 from engine.errors import DefinitionError
-from workflows import implementation, matters
+from workflows import implementation, matters, orders
 from workflows.demo.world import World
 from workflows.disclosure import gate, notices, objections
 from workflows.law import bodies
@@ -296,7 +296,7 @@ class Story:
 
     def suspend(self, reason: str) -> None:
         """The township suspends the matter."""
-        self.do(matters.suspend, self.township, matter=self.matter, reason=reason)
+        self.do(orders.suspend, self.township, matter=self.matter, reason=reason)
 
 
 def voters(world: World, village: str, persons: list[str]) -> list[str]:

@@ -12,7 +12,7 @@ from tests.trees import offices
 from tests.village import TOWNSHIP, VILLAGE, VillageUnderTest, village
 from tests.workflows.tasks.test_hands import at_signing, key
 from tests.workflows.tasks.test_task import AGREE, do, start, waiting
-from workflows import inbox, matters, people, verification
+from workflows import inbox, matters, orders, people, verification
 from workflows.messages import following
 from workflows.messages.tables import Message
 from workflows.tasks import hands, notes, signing, ways
@@ -210,10 +210,10 @@ def test_suspension_by_order(village: VillageUnderTest, order: Mapping[str, str]
     matter = start(village)
     told = {"matter": matter, "reason": "裁定停止执行", **order}
     if rule:
-        assert rule_of(village.refusal(matters.suspend, "township_party", **told)) == rule
+        assert rule_of(village.refusal(orders.suspend, "township_party", **told)) == rule
         return
-    village.do(matters.suspend, "township_party", **told)
+    village.do(orders.suspend, "township_party", **told)
     refused = village.refusal(complete, "director", matter=matter, task="draft", form={"plan": "一"})
     assert rule_of(refused) == "out_of_order"
-    village.do(matters.resume, "township_party", **told)
+    village.do(orders.resume, "township_party", **told)
     do(village, matter, "draft")
