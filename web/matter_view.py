@@ -116,10 +116,13 @@ def _progress(session: Session, row: MatterRow) -> str:
 
 
 def waits_for(session: Session, row: MatterRow) -> str:
-    """Whom an open matter waits for; empty when it has ended. Offices that work side by side are all named."""
+    """Whom an open matter waits for, or until when; empty when it has ended. Offices side by side are all named."""
     if row.state != "open":
         return ""
     told = [_waits_for(session, row, task) for task in row.open_tasks]
+    for path, last in course.pauses(session, row).items():
+        what = course.node_of(session, row, path).name
+        told.append(str(_("%(what)s，最后一天是%(day)s", what=what, day=wording.day(last.isoformat()))))
     return "；".join(dict.fromkeys(each for each in told if each))
 
 

@@ -2,15 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from functools import lru_cache
 from heapq import heapify, heappop, heappush
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import definitions, store
+from engine.clock import parse
 from engine.definitions import Definition
 from engine.diagram import Diagram, Node
+from engine.due import TimerRow
 from engine.matter import MatterRow
+
+SECOND = timedelta(seconds=1)
 
 
 def node_of(session: Session, row: MatterRow, path: str) -> Node:
@@ -56,11 +62,23 @@ def so_far(session: Session, row: MatterRow) -> list[tuple[Node, str]]:
         ]
     now = {task.path for task in row.open_tasks}
     flows = _flat(store.fetch_definition(session, row.definition))
-    ahead = set().union(*(_reached(flows, path) for path in now))
+    ahead = set().union(*(_reached(flows, path) for path in (*now, *pauses(session, row))))
     return [
         (node, "now" if path in now else "waiting" if path in ahead else "done")
         for path, node in drawn.items()
     ]
+
+
+def pauses(session: Session, row: MatterRow) -> Mapping[str, date]:
+    """What a matter itself waits for (如公示期), by path, with its last day: until then nobody has anything to do."""
+    drawn = _nodes(store.fetch_definition(session, row.definition)).values()
+    if not any(node.timer is not None and node.attached_to is None for node in drawn):
+        return {}
+    query = select(TimerRow.path, TimerRow.at).where(
+        TimerRow.jurisdiction == row.jurisdiction, TimerRow.matter == row.id, TimerRow.host == ""
+    )
+    # 到最后一天的二十四时，即次日零时。
+    return {path: (parse(at) - SECOND).date() for path, at in session.execute(query.order_by(TimerRow.path))}
 
 
 def _reached(flows: Mapping[str, tuple[str, ...]], path: str) -> set[str]:

@@ -157,6 +157,24 @@ class TestReply:
         assert due.last_day == date(2024, 3, 26)
 
 
+class TestTermOfAnItem:
+    """权力清单各事项的期限：编号以 working_days 结尾的按工作日。"""
+
+    TERMS = (
+        ("party_admission.notice_working_days", 5, "2026-03-16", "working"),
+        ("minimum_living.notice_days", 5, "2026-03-14", "natural"),
+    )
+
+    @pytest.mark.parametrize(("rule", "count", "last_day", "unit"), TERMS)
+    def test_its_name_tells_the_unit(self, rule: str, count: int, last_day: str, unit: str) -> None:
+        """Posted on Monday the 9th: over the weekend a working day is not a day."""
+        found = days.term(
+            resolve((), on=date(2026, 3, 1), overrides={rule: count}), rule, start_of(date(2026, 3, 9))
+        )
+        assert found is not None
+        assert (found.last_day, found.unit) == (date.fromisoformat(last_day), unit)
+
+
 class TestCalendar:
     """节假日表：随年份公布，可以补录。"""
 

@@ -145,3 +145,12 @@ class TestADrawing:
             if drawing.is_task(read.nodes[name]):
                 lines = wrapped(read.nodes[name].name, (box.w - 8) / drawing.TEXT)
                 assert len(lines) * drawing.TEXT * LEADING <= box.h
+
+
+@pytest.mark.parametrize(("name", "clock"), [("party-admission", True), ("major-matter", False)])
+def test_a_term_is_drawn_as_a_clock(name: str, clock: bool) -> None:
+    """What a matter waits for shows hands, a message an envelope: nobody takes one for the other."""
+    path = next(path for path in SHIPPED if path.stem == name)
+    sheets = drawing.sheets(diagram.read(path.read_bytes(), name))
+    shown = "".join(drawing.svg(sheet, name) for sheet in sheets)
+    assert ("v9h7" in shown, "h16v11h-16z" in shown) == (clock, not clock)

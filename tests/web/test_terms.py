@@ -5,10 +5,17 @@ import re
 from engine.matter import MatterRow
 from tests.engine import drawing as draw
 from tests.timed import MAJOR, leading, reminding, timed
-from tests.village import VILLAGE, VillageUnderTest
+from tests.village import COUNTY, VILLAGE, VillageUnderTest
+from web import words
 from web.wording import day
-from workflows import timers
+from workflows import course, jurisdictions, matters, timers
+from workflows.cases import routine
+from workflows.checkup import examination
 from workflows.messages import following
+from workflows.tasks import task as office_task
+from workflows.tasks.doing import complete
+
+ADMISSION = {"title": "发展党员一名", "content": "递交入党申请书", "applied_on": "2026-02-20"}
 
 
 def test_the_desk_says_by_when(village: VillageUnderTest) -> None:
@@ -48,3 +55,56 @@ def test_the_officers_hear_that_a_term_is_over(village: VillageUnderTest) -> Non
     page = village.client("clerk").get(f"/v/{VILLAGE}/messages").get_data(as_text=True)
     assert re.search("期限已到，已经按流程图转到下一步", page)
     assert re.search("修桥[^。]*还没有办完", page)
+
+
+def posted(village: VillageUnderTest) -> str:
+    """An admission to the Party whose notice went up today, Monday 2026-03-02: its working days run."""
+    matter = village.do(matters.start, "secretary", item="party-admission", form=ADMISSION).subject
+    for task in ("talk", "activist", "training", "candidate", "vetting", "prereview", "notice"):
+        with village.database.read() as session:
+            row = session.get_one(MatterRow, (VILLAGE, matter))
+            asked = office_task.form_of(session, row, office_task.find(session, row, task))
+            assert asked is not None
+            form = routine.supplied(asked, {}, on=village.today)
+        role = "township_party" if task == "prereview" else "secretary"
+        village.do(complete, role, matter=matter, task=task, form=form)
+    return matter
+
+
+def test_the_pages_say_that_a_notice_runs(village: VillageUnderTest) -> None:
+    """Until when, to everybody; and nothing behind the notice is done yet."""
+    matter = posted(village)
+    until = "公示期，最后一天是2026年3月9日"
+    assert until in village.client().get(f"/village/{VILLAGE}/matters/{matter}").get_data(as_text=True)
+    assert until in village.client("secretary").get(f"/v/{VILLAGE}/matters/{matter}").get_data(as_text=True)
+    with village.database.read() as session:
+        row = session.get_one(MatterRow, (VILLAGE, matter))
+        states = {node.id: state for node, state in course.so_far(session, row)}
+    assert (states["notice"], states["notice_reply"], states["ballot"]) == ("done", "waiting", "waiting")
+
+
+def test_no_answer_before_the_days_are_over(village: VillageUnderTest) -> None:
+    """The refusal names the answer and the notice that runs; on the day after its last day the answer is asked for."""
+    matter = posted(village)
+    refused = village.refusal(complete, "secretary", matter=matter, task="notice_reply", form={})
+    with village.app.test_request_context():
+        said = words.sentence(refused)
+    assert "现在不能办理“答复异议”" in said
+    assert "目前在“公示期”环节" in said
+    village.at("2026-03-09T23:59:00+08:00")
+    assert village.row(matter).open_tasks == []
+    village.at("2026-03-10T00:00:00+08:00")
+    assert [task.task for task in village.row(matter).open_tasks] == ["notice_reply"]
+    page = village.client().get(f"/village/{VILLAGE}/matters/{matter}").get_data(as_text=True)
+    assert "办理“答复异议”" in page
+
+
+def test_a_notice_that_runs_is_no_standstill(village: VillageUnderTest) -> None:
+    """The check-up finds nobody at fault while a county's long term runs."""
+    values = {"party_admission.notice_working_days": 60}
+    village.do(jurisdictions.set_rules, "administrator", jurisdiction=COUNTY, values=values)
+    matter = posted(village)
+    village.advance(days=50)
+    assert village.row(matter).open_tasks == []
+    with village.database.read() as session:
+        assert examination.examine_matter(session, VILLAGE, matter, at=village.clock.now) == []

@@ -230,7 +230,8 @@ def _node(node: Node, box: Box) -> Iterator[str]:
         yield f'<circle cx="{x:g}" cy="{y:g}" r="{box.w / 2:g}" fill="#fff" stroke-width="{bold}"/>'
         if node.tag not in ("startEvent", "endEvent"):
             yield f'<circle cx="{x:g}" cy="{y:g}" r="{box.w / 2 - 4:g}"/>'
-            yield f'<path d="M{x - 8:g} {y - 5:g}h16v11h-16zl8 6l8 -6"/>'
+            clock, envelope = f"M{x:g} {y - 9:g}v9h7", f"M{x - 8:g} {y - 5:g}h16v11h-16zl8 6l8 -6"
+            yield f'<path d="{clock if node.timer is not None else envelope}"/>'
 
 
 def _text(lines: Sequence[str], box: Box, size: int, *, halo: bool = False) -> str:

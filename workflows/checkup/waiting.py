@@ -31,13 +31,15 @@ def _moved(matter: MatterRecord) -> date:
 def stalled(matter: MatterRecord) -> Iterator[Found]:
     """An open matter that has not moved for long; works and reviews have checks of their own."""
     standards, row = matter.village.standards, matter.row
-    most = standards.days("checkup.stalled_days")
+    most, tasks = standards.days("checkup.stalled_days"), json.loads(row.tasks)
     if most is None or row.state != "open" or row.stage in ("implementation", "township_review"):
+        return
+    if not tasks:  # a notice's days run, and nobody has anything to do
         return
     moved = _moved(matter)
     waited = (matter.village.today - moved).days
     if waited > most:
-        facts = {"stage": row.stage, "task": json.loads(row.tasks)[0]["task"], "days": waited, "most": most}
+        facts = {"stage": row.stage, "task": tasks[0]["task"], "days": waited, "most": most}
         yield overdue(moved, standards.advice("checkup.stalled_days"), matter.evidence, **facts)
 
 

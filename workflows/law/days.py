@@ -173,16 +173,25 @@ def term(rules: RuleSet, rule: str, begun_at: datetime, *, calendar: Calendar | 
     days = rules.value(rule)
     if isinstance(days, bool) or not isinstance(days, int):
         return None
-    return _run(rules, rule.rpartition(".")[0], days, begun_at, rules.basis(rule), calendar)
+    # 权力清单各事项的期限，以编号的末尾说明是不是工作日。
+    unit = "working" if rule.endswith("working_days") else "natural"
+    return _run(rules, rule.rpartition(".")[0], days, begun_at, rules.basis(rule), calendar, unit)
 
 
 def _run(
-    rules: RuleSet, what: str, days: int, begun_at: datetime, basis: str, calendar: Calendar | None
+    rules: RuleSet,
+    what: str,
+    days: int,
+    begun_at: datetime,
+    basis: str,
+    calendar: Calendar | None,
+    named: str = "natural",
 ) -> Period:
+    """A period in the unit that a rule sets, else in the one that its own id names."""
     if begun_at.tzinfo is None:
         raise ValueError(f"found {begun_at} without a zone; expected an aware instant")
     known = shipped_calendar() if calendar is None else calendar
-    unit = str(rules.value(f"{what}.unit") or "natural")
+    unit = str(rules.value(f"{what}.unit") or named)
     # 《民法典》第二百零一条：按日计算期间的，开始的当日不计入，自下一日开始计算。
     begun_on = begun_at.astimezone(SHANGHAI).date()
     last_day = _last_day(begun_on, days, skip=known.is_day_off if unit == "working" else None)

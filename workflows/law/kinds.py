@@ -214,7 +214,8 @@ ITEM_TERMS = (
 )
 """Terms of single power items: days, working days, hours, a percentage, a number of firms, as their names say.
 
-No gate waits for the days yet; those of works are checked when a works' task completes (workflows/works/checks.py).
+Where a diagram draws a term, the matter waits for its days; those of works are checked when a works' task completes
+(workflows/works/checks.py).
 """
 ITEM_TIERS = ("assets.trading_tiers", "works.contracting_tiers", "procurement.tiers", "spending.tiers")
 ITEM_AMOUNTS = ("emergency.cap", "levy.cap_per_person", "petty_cash.cap")

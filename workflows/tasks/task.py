@@ -35,7 +35,8 @@ def find(session: Session, row: MatterRow, task: str) -> OpenTask:
 
 def out_of_order(session: Session, row: MatterRow, wanted: str) -> Refused:
     """The refusal that names what the matter waits for instead."""
-    names = [course.name_of(session, row, task.path) for task in row.open_tasks]
+    now = (*(task.path for task in row.open_tasks), *course.pauses(session, row))
+    names = [course.node_of(session, row, path).name for path in now]
     state = stages.STATES.get(row.state, row.state)
     return Refused("out_of_order", state=state, stage="、".join(names), wanted=wanted)
 
