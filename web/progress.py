@@ -54,6 +54,7 @@ class _Board:
         self._done: dict[str, None] = {}
         self._returned: dict[str, None] = {}
         self._current: list[str] = []
+        self._pauses: dict[str, None] = {}
 
     def move(self, step: Step) -> None:
         """Take in one step; going back marks what must be done again as returned."""
@@ -64,6 +65,10 @@ class _Board:
             if self._current
             else False
         )
+        for moved in step.moves:
+            self._pauses.pop(moved.path, None)
+            if moved.state == "waiting" and self._is_pause(moved.path):
+                self._pauses[moved.path] = None
         completed = [move.path for move in step.moves if move.state == "completed"]
         if back:
             self._forget_after(
@@ -87,17 +92,24 @@ class _Board:
 
     def nodes(self) -> dict[str, Any]:
         """The board as the replay reads it."""
-        diagram = self._diagram(self._current[0]) if self._current else ""
+        current = [*self._current, *self._pauses]
+        here = self._within(current[0]) if current else self._top
         return {
-            "diagram": diagram,
-            "done": [path for path in self._done if path not in self._current],
-            "current": list(self._current),
-            "returned": [path for path in self._returned if path not in self._current],
+            "diagram": "" if here is self._top else here.process,
+            "done": [path for path in self._done if path not in current],
+            "current": current,
+            "returned": [path for path in self._returned if path not in current],
         }
 
-    def _diagram(self, path: str) -> str:
-        """The process that the last node of a path is drawn in; empty for the matter's own."""
+    def _is_pause(self, path: str) -> bool:
+        """Whether the matter itself waits there; a node of a version before that is not drawn any more is left out."""
+        name = path.rsplit("/", 1)[-1]
+        found = (each.nodes.get(name) for each in self._drawn.values())
+        return any(node is not None and node.tag == "intermediateCatchEvent" for node in found)
+
+    def _within(self, path: str) -> Diagram:
+        """The diagram that the last node of a path is drawn in."""
         here = self._top
         for call in path.split("/")[:-1]:
             here = self._drawn[here.nodes[call].called or ""]
-        return "" if here is self._top else here.process
+        return here

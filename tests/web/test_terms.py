@@ -1,12 +1,13 @@
 """A drawn term on the pages (期限): by when at the desk, and in the history that it ran out."""
 
 import re
+from typing import Any
 
 from engine.matter import MatterRow
 from tests.engine import drawing as draw
 from tests.timed import MAJOR, leading, reminding, timed
 from tests.village import COUNTY, VILLAGE, VillageUnderTest
-from web import words
+from web import progress, words
 from web.wording import day
 from workflows import course, jurisdictions, matters, timers
 from workflows.cases import routine
@@ -81,6 +82,22 @@ def test_the_pages_say_that_a_notice_runs(village: VillageUnderTest) -> None:
         row = session.get_one(MatterRow, (VILLAGE, matter))
         states = {node.id: state for node, state in course.so_far(session, row)}
     assert (states["notice"], states["notice_reply"], states["ballot"]) == ("done", "waiting", "waiting")
+
+
+def test_the_replay_stands_at_the_notice_that_runs(village: VillageUnderTest) -> None:
+    """On the diagram it is where the matter is, and done once its days are over."""
+    matter = posted(village)
+    assert replayed(village, matter)["current"] == ["notice_period"]
+    village.at("2026-03-10T09:00:00+08:00")
+    after = replayed(village, matter)
+    assert (after["current"], "notice_period" in after["done"]) == (["notice_reply"], True)
+
+
+def replayed(village: VillageUnderTest, matter: str) -> dict[str, Any]:
+    """The diagram after the matter's last event."""
+    with village.database.read() as session:
+        last = village.row(matter).last
+        return progress.of_matter(session, VILLAGE, matter).at(last)
 
 
 def test_no_answer_before_the_days_are_over(village: VillageUnderTest) -> None:
