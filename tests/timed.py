@@ -7,11 +7,16 @@ import pytest
 
 from engine import definitions, lint
 from engine.definitions import Definition
+from engine.matter import MatterRow
 from tests.engine import drawing as draw
 from tests.engine.drawing import FOUR, MAJOR, REMIND, RESULT, Redraw
+from tests.village import VILLAGE, VillageUnderTest
 from workflows import catalogue, matters
+from workflows.cases import routine
+from workflows.tasks import task as office_task
+from workflows.tasks.doing import complete
 
-__all__ = ["FOUR", "MAJOR", "REMIND", "RESULT", "leading", "redrawn", "timed"]
+__all__ = ["FOUR", "MAJOR", "REMIND", "RESULT", "leading", "posted", "redrawn", "timed"]
 
 
 def leading(identity: str, owner: str, to: str, *, text: str = REMIND, kind: str = "timeDuration") -> Redraw:
@@ -45,3 +50,20 @@ def timed(changes: Mapping[str, Redraw]) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(matters, "definition_of", lambda _item: made)
         yield
+
+
+ADMISSION = {"title": "发展党员一名", "content": "递交入党申请书", "applied_on": "2026-02-20"}
+
+
+def posted(village: VillageUnderTest) -> str:
+    """An admission to the Party whose notice went up today, Monday 2026-03-02: its working days run."""
+    matter = village.do(matters.start, "secretary", item="party-admission", form=ADMISSION).subject
+    for task in ("talk", "activist", "training", "candidate", "vetting", "prereview", "notice"):
+        with village.database.read() as session:
+            row = session.get_one(MatterRow, (VILLAGE, matter))
+            asked = office_task.form_of(session, row, office_task.find(session, row, task))
+            assert asked is not None
+            form = routine.supplied(asked, {}, on=village.today)
+        role = "township_party" if task == "prereview" else "secretary"
+        village.do(complete, role, matter=matter, task=task, form=form)
+    return matter

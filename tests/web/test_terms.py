@@ -5,18 +5,14 @@ from typing import Any
 
 from engine.matter import MatterRow
 from tests.engine import drawing as draw
-from tests.timed import MAJOR, leading, reminding, timed
+from tests.timed import MAJOR, leading, posted, reminding, timed
 from tests.village import COUNTY, VILLAGE, VillageUnderTest
 from web import progress, words
 from web.wording import day
-from workflows import course, jurisdictions, matters, timers
-from workflows.cases import routine
+from workflows import course, jurisdictions, timers
 from workflows.checkup import examination
 from workflows.messages import following
-from workflows.tasks import task as office_task
 from workflows.tasks.doing import complete
-
-ADMISSION = {"title": "发展党员一名", "content": "递交入党申请书", "applied_on": "2026-02-20"}
 
 
 def test_the_desk_says_by_when(village: VillageUnderTest) -> None:
@@ -56,20 +52,6 @@ def test_the_officers_hear_that_a_term_is_over(village: VillageUnderTest) -> Non
     page = village.client("clerk").get(f"/v/{VILLAGE}/messages").get_data(as_text=True)
     assert re.search("期限已到，已经按流程图转到下一步", page)
     assert re.search("修桥[^。]*还没有办完", page)
-
-
-def posted(village: VillageUnderTest) -> str:
-    """An admission to the Party whose notice went up today, Monday 2026-03-02: its working days run."""
-    matter = village.do(matters.start, "secretary", item="party-admission", form=ADMISSION).subject
-    for task in ("talk", "activist", "training", "candidate", "vetting", "prereview", "notice"):
-        with village.database.read() as session:
-            row = session.get_one(MatterRow, (VILLAGE, matter))
-            asked = office_task.form_of(session, row, office_task.find(session, row, task))
-            assert asked is not None
-            form = routine.supplied(asked, {}, on=village.today)
-        role = "township_party" if task == "prereview" else "secretary"
-        village.do(complete, role, matter=matter, task=task, form=form)
-    return matter
 
 
 def test_the_pages_say_that_a_notice_runs(village: VillageUnderTest) -> None:

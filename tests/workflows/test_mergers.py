@@ -10,6 +10,7 @@ from engine.replay import replay
 from tests import assets, works
 from tests.acting import rule_of
 from tests.merging import told
+from tests.timed import posted
 from tests.village import COUNTY, FORM, OTHER_VILLAGE, VILLAGE, VillageUnderTest
 from workflows import entries, implementation, inbox, inspection, matters, orders, pinned, verification
 from workflows.assets import dues, ending, ledger
@@ -270,4 +271,16 @@ class TestTakingUp:
             assert pinned.start_form(session, row) == pinned.start_form(session, was)
         page = village.client("other_secretary").get(f"/v/{OTHER_VILLAGE}/matters/{row.id}")
         assert page.status_code == 200
+        assert verification.verify_deep(village.database) == []
+
+    def test_a_term_that_runs_is_over_at_the_same_instant(self, village: VillageUnderTest) -> None:
+        """A notice hangs for its days, whatever becomes of the village: the timer fires in the successor, once."""
+        number = posted(village)
+        merge(village)
+        take_up(village)
+        village.at("2026-03-09T23:59:00+08:00")
+        assert here(village, number).open_tasks == []
+        village.at("2026-03-10T00:00:00+08:00")
+        assert [task.task for task in here(village, number).open_tasks] == ["notice_reply"]
+        assert village.row(number).open_tasks == []
         assert verification.verify_deep(village.database) == []
