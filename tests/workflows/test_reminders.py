@@ -72,6 +72,20 @@ class TestSilence:
         assert {(event.account, event.office) for event in reminded(village)} == {("system", "system")}
         assert [row.home for row in told(village, "reminder")] == [TOWNSHIP, TOWNSHIP, TOWNSHIP, COUNTY]
 
+    def test_what_is_lost_beside_the_log_reminds_nobody_twice(self, village: VillageUnderTest) -> None:
+        """The rows of what waits are made anew: the rungs that the log has are passed, the next ones come in their time."""
+        village.matter_at("township_review")
+        days_pass(village, 60)
+        before = steps(village)
+        with village.database.write() as session:
+            row = session.scalars(select(Waiting).where(Waiting.kind == "review")).one()
+            row.step, row.remind_at = 0, village.clock.now.isoformat()
+        for _ in range(len(before)):
+            assert not reminders.fire_all(village.database, at=village.clock.now)
+            village.advance(days=10)
+        assert steps(village) == before
+        assert waiting(village)["review"].remind_at == ""
+
     def test_the_deputy_reviews_and_is_recorded_as_deputy(self, village: VillageUnderTest) -> None:
         """AB岗: the matter goes on, the log says who answered in whose place, and nobody is reminded any more."""
         matter = village.matter_at("township_review")

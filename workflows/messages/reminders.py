@@ -34,7 +34,13 @@ def fire(database: Database, row: Waiting, *, at: datetime) -> bool:
     """Reach the next rung of one thing that waits, in nobody's name; whether it was reached now or by another worker."""
     command = f"remind:{row.id}:{row.step}"
     answer = perform(database, remind, Context(row.jurisdiction, command, SYSTEM, at), wait=row.id)
-    return bool(answer.subject)
+    if answer.again:
+        # The log has this rung: the row was lost and made anew, or another worker is ahead of this one.
+        with database.write() as session:
+            kept = session.get(Waiting, (row.jurisdiction, row.id))
+            if kept is not None and (kept.step, kept.remind_at) == (row.step, row.remind_at):
+                _go_on(session, kept, row.step, at)
+    return bool(answer.subject) and not answer.again
 
 
 def remind(act: Act, *, wait: str) -> Answer:
@@ -49,9 +55,7 @@ def remind(act: Act, *, wait: str) -> Answer:
         return Answer()
     if followed is None or followed.size != act.head.size or owed.is_settled(act.session, row):
         return Answer()
-    settings = confirmations.in_force(act.session, act.jurisdiction, on=act.at.date())
-    offices = tuple(row.offices.split())
-    rungs = ladder.rungs(row.kind, offices, complained_of=following.complained_of(act.session, row))
+    rungs = _rungs(act.session, row)
     due_on = date.fromisoformat(row.due_on)
     reached = _reached(act, row, rungs, due_on)
     if reached is None:
@@ -61,10 +65,22 @@ def remind(act: Act, *, wait: str) -> Answer:
     event = _record(act, row, rung)
     following.tell(act.session, event, at=act.at)
     followed.size = act.head.size
-    row.step = reached + 1
-    more = row.step < len(rungs)
-    row.remind_at = ladder.after(reached, due_on, settings, at=act.at).isoformat() if more else ""
+    _go_on(act.session, row, reached, act.at)
     return Answer(subject=row.id)
+
+
+def _rungs(session: Session, row: Waiting) -> tuple[Rung, ...]:
+    offices = tuple(row.offices.split())
+    return ladder.rungs(row.kind, offices, complained_of=following.complained_of(session, row))
+
+
+def _go_on(session: Session, row: Waiting, reached: int, at: datetime) -> None:
+    """The next rung, and when it is to be reached."""
+    settings = confirmations.in_force(session, row.jurisdiction, on=at.date())
+    row.step = reached + 1
+    more = row.step < len(_rungs(session, row))
+    due_on = date.fromisoformat(row.due_on)
+    row.remind_at = ladder.after(reached, due_on, settings, at=at).isoformat() if more else ""
 
 
 def _reached(act: Act, row: Waiting, rungs: tuple[Rung, ...], due_on: date) -> int | None:
