@@ -62,6 +62,8 @@ def test_the_whole_way(village: VillageUnderTest) -> None:
     assert FORM["title"] in page
     assert "没有决议，现在重新提议" in page
 
+    assert "示范村（已并入别的村）" in words(village.client("township_party").get("/desk"))
+    assert "示范村 已并入别的村" in words(village.client().get("/villages"))
     front = words(village.client().get(f"/village/{VILLAGE}"))
     assert "本村已并入邻村" in front
     assert "只供查阅" in front

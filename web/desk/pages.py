@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -113,10 +114,13 @@ def _waiting(db: Session, user: User) -> list[Todo]:
 
 
 def _names(db: Session, user: User) -> dict[str, str]:
-    query = select(Jurisdiction.jurisdiction, Jurisdiction.name)
+    query = select(Jurisdiction.jurisdiction, Jurisdiction.name, Jurisdiction.successor)
     wanted = {user.home, *user.villages}
     found = db.execute(query.where(Jurisdiction.jurisdiction.in_(wanted)))
-    return {row.jurisdiction: row.name for row in found}
+    return {
+        row.jurisdiction: _("%(name)s（已并入别的村）", name=row.name) if row.successor else row.name
+        for row in found
+    }
 
 
 def _lines(db: Session, user: User, village: str, states: tuple[str, ...]) -> list[matter_view.Line]:
