@@ -104,7 +104,8 @@ def drop(database: Database) -> None:
     database.close()
     if WANTED:
         _tell(f"DROP DATABASE {database.url.database} WITH (FORCE)")
-    assert left == 0, f"found {left} connections in use; expected each session to be closed"
+    if left:
+        raise RuntimeError(f"found {left} connections in use; expected each session to be closed")
 
 
 def _driver(database: Database) -> sqlite3.Connection:

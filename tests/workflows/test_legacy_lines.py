@@ -102,7 +102,7 @@ def test_what_the_offices_did_before_is_not_made_up(village: VillageUnderTest) -
     """The tasks before the proposal are passed with an event marked legacy, without answers and without a name."""
     source = confirmed(village)
     with village.database.read() as session:
-        told = log.events(session, VILLAGE, subject=("matter", source))
+        told = list(log.events(session, VILLAGE, subject=("matter", source)))
     events = [event for event in told if event.kind == "task_completed" and "task" in event.body]
     assert [(event.body["task"], event.body["form"], event.body["by"]) for event in events] == [
         ("collecting", {}, ""),
