@@ -1,6 +1,6 @@
 """The check-up of lists and mandates (体检：年度清单、授权): what rests on a resolution is held against it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import entitled
+from tests import copies, entitled
 from tests.village import VILLAGE, VillageUnderTest, copied_village
 from tests.workflows import test_lines
 from tests.workflows.healthy import Photographed
@@ -49,9 +49,11 @@ class Told:
 
 
 @pytest.fixture
-def told(tmp_path: Path) -> Told:
+def told(tmp_path: Path) -> Iterator[Told]:
     """The village."""
-    return Told(tmp_path)
+    found = Told(tmp_path)
+    yield found
+    copies.drop(found.village.database)
 
 
 def test_nothing_is_wrong(told: Told) -> None:
@@ -138,14 +140,15 @@ def test_a_report_that_is_due(told: Told) -> None:
 
 
 @pytest.fixture
-def voted(tmp_path: Path) -> VillageUnderTest:
+def voted(tmp_path: Path) -> Iterator[VillageUnderTest]:
     """A village in which a list was voted on on screen, in secret."""
     village = copied_village(tmp_path)
     matter = entitled.annual(village, until="resolution")
     name = test_lines.gathered(village, matter, secret=True)
     test_lines.vote(village, name, matter)
     village.do(meeting.close, "clerk", meeting=name)
-    return village
+    yield village
+    copies.drop(village.database)
 
 
 def differing(village: VillageUnderTest) -> list[Any]:
