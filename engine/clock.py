@@ -21,6 +21,11 @@ def end_of(day: date) -> datetime:
     return start_of(day + timedelta(days=1))
 
 
+def day_until(instant: datetime) -> date:
+    """The last day that is over at an instant: 24:00 still belongs to the day that it ends."""
+    return (instant - timedelta(seconds=1)).date()
+
+
 def parse(text: str) -> datetime:
     """An instant from its ISO 8601 text, moved to Asia/Shanghai; refuses one without an offset."""
     instant = datetime.fromisoformat(text)

@@ -125,6 +125,12 @@ def at_the_door(*offices: str) -> Response | None:
         return answer
     if village := (request.view_args or {}).get("village"):
         require_village(str(village))
-    if offices and not user().holds(*offices):
-        raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in offices])
+    if offices:
+        need(*offices)
     return None
+
+
+def need(*offices: str) -> None:
+    """Refuses (`not_your_office`) whoever holds none of some offices, before anything is filled in for nothing."""
+    if not user().holds(*offices):
+        raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in offices])

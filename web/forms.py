@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import get_template_attribute
@@ -9,6 +10,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
+from engine.errors import Refused
 from forms import submitted
 from forms.components import Field, Kind, Option
 from forms.conditions import Condition
@@ -32,6 +34,14 @@ _DRAWN = {
 }
 
 Errors = Mapping[str, Sequence[str]]
+
+
+def day(text: str) -> date:
+    """The day that an input holds; refuses (`day_unreadable`) what is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Refused("day_unreadable", written=text) from error
 
 
 def _(text: str, **facts: object) -> str:

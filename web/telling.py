@@ -1,13 +1,12 @@
 """What is said about matters, meetings and votes (事项与会议的叙述): one sentence for each kind of event."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
-from engine.clock import parse
+from engine.clock import day_until, parse
 from engine.log import Event
 from web import telling_entitlements, telling_tasks, words
 from web.scene import Pairs, Scene, Told, tells
@@ -143,7 +142,7 @@ def _migrated(_scene: Scene, event: Event) -> Told:
 @tells("timer_fired")
 def _timer_fired(_scene: Scene, event: Event) -> Told:
     told = event.body
-    last = (parse(told["due"]) - timedelta(seconds=1)).isoformat()
+    last = day_until(parse(told["due"])).isoformat()
     facts = [(_("最后一天"), day(last)), *([(_("依据"), told["basis"])] if told["basis"] else [])]
     if told["kind"] == "cycle":
         return Told(_("提醒：“%(task)s”还没有办完", task=told["task"]), facts, rule=told["timer"])

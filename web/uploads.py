@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import filetype  # type: ignore[import-untyped]
-from flask import Response, current_app
+from flask import Response, current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import FileStorage
 
@@ -62,6 +62,11 @@ def kept(village: str, tickets: Iterable[str]) -> list[str]:
             raise Refused("command_malformed")
         found.append(str(digest))
     return found
+
+
+def sent(village: str, file: str, ticket: str) -> list[str]:
+    """The digests of what the inputs `file` brought, or of the tickets in `ticket` where nothing new came."""
+    return photos(request.files.getlist(file)) or kept(village, request.form.getlist(ticket))
 
 
 def _tickets() -> URLSafeSerializer:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from heapq import heapify, heappop, heappush
 
@@ -10,13 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import definitions, store
-from engine.clock import parse
+from engine.clock import day_until, parse
 from engine.definitions import Definition
 from engine.diagram import Diagram, Node
 from engine.due import TimerRow
 from engine.matter import MatterRow
-
-SECOND = timedelta(seconds=1)
 
 
 def node_of(session: Session, row: MatterRow, path: str) -> Node:
@@ -77,8 +75,7 @@ def pauses(session: Session, row: MatterRow) -> Mapping[str, date]:
     query = select(TimerRow.path, TimerRow.at).where(
         TimerRow.jurisdiction == row.jurisdiction, TimerRow.matter == row.id, TimerRow.host == ""
     )
-    # 到最后一天的二十四时，即次日零时。
-    return {path: (parse(at) - SECOND).date() for path, at in session.execute(query.order_by(TimerRow.path))}
+    return {path: day_until(parse(at)) for path, at in session.execute(query.order_by(TimerRow.path))}
 
 
 def _reached(flows: Mapping[str, tuple[str, ...]], path: str) -> set[str]:

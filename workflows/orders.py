@@ -19,39 +19,40 @@ def suspend(
 
     `order` is one of `ORDERS`, `number` the document's number (a court's order has one), `scan` its digest.
     """
-    people.require(act, ("township_party",), homes=[jurisdictions.get(act.session, act.jurisdiction).parent])
-    row = act.matter(matter)
-    if row.state != "open":
-        raise stages.out_of_order(row, "suspend")
-    if not reason.strip():
-        raise Refused("reason_missing")
-    body = {"reason": reason} | _order(order, number, scan)
-    act.record("matter_suspended", ("matter", matter), body)
-    return Answer(subject=matter)
-
-
-def _order(order: str, number: str, scan: str) -> dict[str, str]:
-    if order and order not in ORDERS:
-        raise Refused("choice_unknown")
-    if order == "court" and not number.strip():
-        raise Refused("order_number_missing")
-    told = {"order": order, "number": number.strip(), "scan": scan}
-    return {name: value for name, value in told.items() if value}
+    row = _matter(act, matter, state="open", what="suspend")
+    body = _body(reason, order, number, scan)
+    act.record("matter_suspended", ("matter", row.id), body)
+    return Answer(subject=row.id)
 
 
 def resume(
     act: Act, *, matter: str, reason: str, order: str = "", number: str = "", scan: str = ""
 ) -> Answer:
     """The township lets a suspended matter go on, by the same kinds of order."""
+    row = _matter(act, matter, state="suspended", what="resume")
+    body = _body(reason, order, number, scan)
+    act.record("matter_resumed", ("matter", row.id), body)
+    return Answer(subject=row.id)
+
+
+def _matter(act: Act, matter: str, *, state: str, what: str) -> MatterRow:
+    """The matter, where the actor is its township's Party committee and it is in a state."""
     people.require(act, ("township_party",), homes=[jurisdictions.get(act.session, act.jurisdiction).parent])
     row = act.matter(matter)
-    if row.state != "suspended":
-        raise stages.out_of_order(row, "resume")
+    if row.state != state:
+        raise stages.out_of_order(row, what)
+    return row
+
+
+def _body(reason: str, order: str, number: str, scan: str) -> dict[str, str]:
     if not reason.strip():
         raise Refused("reason_missing")
-    body = {"reason": reason} | _order(order, number, scan)
-    act.record("matter_resumed", ("matter", matter), body)
-    return Answer(subject=matter)
+    if order and order not in ORDERS:
+        raise Refused("choice_unknown")
+    if order == "court" and not number.strip():
+        raise Refused("order_number_missing")
+    told = {"order": order, "number": number.strip(), "scan": scan}
+    return {"reason": reason} | {name: value for name, value in told.items() if value}
 
 
 @applies("matter_suspended")

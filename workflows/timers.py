@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine import definitions
-from engine.clock import parse
+from engine.clock import day_until, parse
 from engine.database import Database
 from engine.definitions import Definition
 from engine.due import Instant, TimerRow
@@ -134,4 +134,4 @@ def last_day(terms: Terms, row: MatterRow, path: str) -> str:
     parts = path.split("/")
     hosts = ("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))
     ends = [at for host in hosts if (at := terms.get((row.jurisdiction, row.id, host)))]
-    return (parse(min(ends)) - timedelta(seconds=1)).date().isoformat() if ends else ""
+    return day_until(parse(min(ends))).isoformat() if ends else ""

@@ -7,7 +7,7 @@ from flask import render_template, request
 
 from engine import replay, verify
 from engine.errors import Refused
-from web import access, history, store
+from web import access, forms, history, store
 from web.access import User
 from web.audit import diagrams, villages
 from web.audit.blueprint import pages
@@ -84,10 +84,7 @@ def what_if_page(village: str, matter: str) -> str:
 
 def day_asked(told: str) -> date | None:
     """The day of a form; none where none is given yet. Refuses what is no day."""
-    try:
-        return date.fromisoformat(told) if told else None
-    except ValueError as error:
-        raise Refused("day_unreadable", written=told) from error
+    return forms.day(told) if told else None
 
 
 @pages.post("/v/<village>/matters/<matter>/verify", endpoint="verify")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 
 from engine import log
 from engine.errors import Refused
@@ -20,9 +20,8 @@ FILE, KEPT = "scan", "scan-kept"
 
 
 def sent(village: str) -> list[str]:
-    """The digest of what was attached, now or before; none without. Refuses as `uploads.photos` and `uploads.kept`."""
-    found = uploads.photos(request.files.getlist(FILE)) or uploads.kept(village, request.form.getlist(KEPT))
-    return found[:1]
+    """The digest of what was attached, now or before; none without. Refuses as `uploads.sent`."""
+    return uploads.sent(village, FILE, KEPT)[:1]
 
 
 def may_see() -> bool:

@@ -1,6 +1,5 @@
 """Putting documents into the library (制度的发布): an office writes or uploads a text, revises it, ends it."""
 
-from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -8,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.errors import Refused
-from web import access, store, words
+from web import access, forms, store, words
 from web.library import public
 from web.library.blueprint import inside
 from web.library.blueprint import public as pages
@@ -56,7 +55,7 @@ def _write(document: str, last: Document | None) -> Page:
     told = {**given, "items": request.form.getlist("items")}
     try:
         told["text"] = _file() or given["text"]
-        fields = {**told, "since": _day(given["since"])}
+        fields = {**told, "since": forms.day(given["since"])}
         done = store.run(documents.issue, access.user().home, access.actor(), document=document, **fields)
     except Refused as refused:
         return _form(last, told, words.sentence(refused)), words.status(refused)
@@ -78,13 +77,6 @@ def _file() -> str:
         if not any(ord(sign) < 32 and sign not in "\r\n\t" for sign in found):
             return found
     raise Refused("text_unreadable")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused("day_unreadable", written=text) from None
 
 
 def _given(last: Document | None) -> dict[str, Any]:
@@ -129,7 +121,7 @@ def end(document: str) -> Page:
         last = documents.versions(db, access.user().home, document)[0]
     form = request.form
     try:
-        told = {"until": _day(form.get("until", "")), "reason": form.get("reason", "")}
+        told = {"until": forms.day(form.get("until", "")), "reason": form.get("reason", "")}
         store.run(documents.end, access.user().home, access.actor(), document=document, **told)
     except Refused as refused:
         if words.status(refused) not in (409, 422):

@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint, render_template, request
-from flask_login import current_user
-from werkzeug.wrappers import Response
+from flask import Blueprint, render_template
 
 from engine.errors import Refused
 from web import access
@@ -15,13 +13,7 @@ from workflows.tables import Jurisdiction
 pages = Blueprint("meetings", __name__, url_prefix="/v/<village>")
 
 
-@pages.before_request
-def _inside() -> Response | None:
-    if not current_user.is_authenticated:
-        answer: Response = access.login_manager.unauthorized()
-        return answer
-    access.require_village(str((request.view_args or {}).get("village")))
-    return None
+pages.before_request(access.at_the_door)
 
 
 def holds(village: str, offices: Iterable[str]) -> bool:

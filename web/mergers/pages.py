@@ -1,17 +1,15 @@
 """Recording a merger, and taking up what a former village left (登记合并、承接)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.errors import Refused
-from web import access, store, uploads, words
+from web import access, forms, store, uploads, words
 from web.village import reading
 from workflows import people
 from workflows.mergers import former, merging, standing, taking
@@ -26,31 +24,20 @@ SCANS = ("order", "settlement")
 pages = Blueprint("mergers", __name__, url_prefix="/v/<village>")
 
 
-@pages.before_request
-def _inside() -> Response | None:
-    if not current_user.is_authenticated:
-        answer: Response = access.login_manager.unauthorized()
-        return answer
-    access.require_village(str((request.view_args or {}).get("village", "")))
-    return None
-
-
-def _need(*offices: str) -> None:
-    if not access.user().holds(*offices):
-        raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in offices])
+pages.before_request(access.at_the_door)
 
 
 @pages.route("/merger", methods=["GET", "POST"])
 def merger(village: str) -> Page:
     """The county's civil affairs department records that a village goes into another; before that, what is left there."""
-    _need(merging.OFFICE)
+    access.need(merging.OFFICE)
     if request.method == "GET":
         return _merger(village, {})
     scans: dict[str, str] = {}
     try:
-        scans = {name: _scan(village, name) for name in SCANS}
+        scans = {name: "".join(uploads.sent(village, name, f"{name}_kept")[:1]) for name in SCANS}
         told = {name: request.form.get(name, "") for name in ("successor", "number")}
-        day = _day(request.form.get("approved_on", ""))
+        day = forms.day(request.form.get("approved_on", ""))
         store.run(merging.merge, village, access.actor(), approved_on=day, **told, **scans)
     except Refused as refused:
         if refused.rule in PASSED:
@@ -58,19 +45,6 @@ def merger(village: str) -> Page:
         return _merger(village, scans, words.sentence(refused)), words.status(refused)
     flash(_("合并已经登记。原村的记录从现在起只供查阅。请通知新村的书记承接。"), "done")
     return redirect(url_for("mergers.merger", village=village), 303)
-
-
-def _scan(village: str, name: str) -> str:
-    """The scan that came with the form, or the one kept from the try before; empty where there is none."""
-    found = uploads.photos(request.files.getlist(name))
-    return (found or uploads.kept(village, request.form.getlist(f"{name}_kept")) or [""])[0]
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused("day_unreadable", written=text) from None
 
 
 def _merger(village: str, scans: Mapping[str, str], error: str = "") -> str:
@@ -107,7 +81,7 @@ def _others(db: Session, place: Jurisdiction) -> list[Jurisdiction]:
 @pages.route("/former", methods=["GET", "POST"])
 def taken(village: str) -> Page:
     """What the villages merged into this one left: the secretary takes it up, and proposes the undecided once more."""
-    _need(*people.OFFICERS, "township_party")
+    access.need(*people.OFFICERS, "township_party")
     if request.method == "GET":
         return _former(village)
     try:

@@ -1,13 +1,10 @@
 """Who may come in (名册页面入口): names are read by the village's officers, its supervisors and its superiors only."""
 
-from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, render_template, request
-from flask_login import current_user
-from werkzeug.wrappers import Response
+from flask import Blueprint, render_template
 
-from engine.errors import Refused
 from web import access, store
 from web.desk.told import READERS
 from workflows import jurisdictions, people
@@ -16,21 +13,7 @@ from workflows.registers import imports
 pages = Blueprint("registers", __name__, url_prefix="/v/<village>/registers")
 
 
-@pages.before_request
-def _inside() -> Response | None:
-    if not current_user.is_authenticated:
-        answer: Response = access.login_manager.unauthorized()
-        return answer
-    access.require_village(str((request.view_args or {}).get("village")))
-    need(READERS)
-    return None
-
-
-def need(offices: Iterable[str]) -> None:
-    """Refuses (`not_your_office`) before anything is filled in for nothing; the verb asks again."""
-    wanted = tuple(offices)
-    if not access.user().holds(*wanted):
-        raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in wanted])
+pages.before_request(partial(access.at_the_door, *READERS))
 
 
 def above(village: str) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.errors import Refused
-from web import access, store
+from web import access, forms, store
 from web import words as refusals
 from web.finance.book import XLSX
 from web.registers import words
@@ -82,7 +82,7 @@ def new() -> Page:
                 title=form.get("title", ""),
                 villages=form.getlist("villages"),
                 responsible=form.get("responsible", ""),
-                due_on=_day(form.get("due_on", "")),
+                due_on=forms.day(form.get("due_on", "")),
             )
         except Refused as refused:
             error, status = refusals.sentence(refused), refusals.status(refused)
@@ -111,13 +111,6 @@ def new() -> Page:
 def _villages(user: access.User) -> list[tuple[str, str]]:
     with store.database().read() as db:
         return [(each, jurisdictions.get(db, each).name) for each in user.villages]
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused("day_unreadable", written=text) from None
 
 
 @inside.get("/<batch>")

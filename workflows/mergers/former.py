@@ -47,20 +47,17 @@ def villages(session: Session, successor: str) -> list[Jurisdiction]:
 
 def waiting(session: Session, successor: str) -> list[Jurisdiction]:
     """Of these, the ones whose matters and ledger were not taken up yet."""
-    taken = select(TakenUp.village).where(TakenUp.jurisdiction == successor, TakenUp.number == "")
-    query = select(Jurisdiction).where(
-        Jurisdiction.successor == successor, Jurisdiction.jurisdiction.not_in(taken)
-    )
-    return list(session.scalars(query.order_by(Jurisdiction.jurisdiction)))
+    found = villages(session, successor)
+    return [row for row in found if session.get(TakenUp, (successor, row.jurisdiction, "")) is None]
 
 
 def to_propose(session: Session, successor: str) -> list[Proposal]:
     """The undecided matters of former villages that were not proposed once more yet."""
-    done = set(
-        session.execute(select(TakenUp.village, TakenUp.number).where(TakenUp.jurisdiction == successor))
-    )
-    found = []
-    for village in villages(session, successor):
+    found: list[Proposal] = []
+    if not (before := villages(session, successor)):
+        return found
+    done = {(row.village, row.number) for row in taken_up(session, successor)}
+    for village in before:
         told = merger(session, village.jurisdiction)
         for number in told.anew if told is not None else ():
             if (village.jurisdiction, number) not in done:

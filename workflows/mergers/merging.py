@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from engine.errors import Refused
 from engine.log import Event
 from engine.matter import MatterRow
-from workflows import jurisdictions, people
+from workflows import jurisdictions, matters, people
 from workflows.mergers import standing
 from workflows.record import Act, Answer, applies
 from workflows.tables import Due, Jurisdiction
@@ -26,10 +26,10 @@ def merge(act: Act, *, successor: str, number: str, approved_on: date, order: st
     disclosures, objections, vouchers are open, and (`merger_successor`) a village that cannot go on.
     """
     here = jurisdictions.get(act.session, act.jurisdiction)
-    county = _county(act.session, here)
+    county = matters.county(act.session, act.jurisdiction)
     people.require(act, (OFFICE,), homes=[county])
     found = jurisdictions.get(act.session, successor)
-    same = found.kind == here.kind == "village" and _county(act.session, found) == county
+    same = found.kind == here.kind == "village" and matters.county(act.session, successor) == county
     if not same or found.jurisdiction == here.jurisdiction or found.successor:
         raise Refused("merger_successor")
     _papers(act, number, approved_on, order, settlement)
@@ -56,10 +56,6 @@ def _papers(act: Act, number: str, approved_on: date, order: str, settlement: st
         raise Refused("evidence_missing", what="merger")
     if approved_on > act.at.date():
         raise Refused("in_the_future", day=approved_on.isoformat())
-
-
-def _county(session: Session, row: Jurisdiction) -> str:
-    return jurisdictions.line(session, row.jurisdiction)[-1].jurisdiction
 
 
 @applies("village_merged")
