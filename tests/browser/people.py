@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from playwright.sync_api import FilePayload, Locator, Page
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from engine import clock
 from engine.clock import SHANGHAI, parse
@@ -141,10 +141,10 @@ class Person:
         return self.page.locator("body").inner_text()
 
     def sees(self, *words: str) -> "Person":
-        """The page says all this."""
-        text = self.read()
+        """The page says all this, at the latest when its scripts are done."""
+        self.read()
         for each in words:
-            assert each in text, f"expected {each!r} on {self.page.url}:\n{text}"
+            expect(self.page.locator("body"), self.page.url).to_contain_text(each, use_inner_text=True)
         return self
 
     def show(self, name: str) -> "Person":
