@@ -60,6 +60,9 @@ class Correction(Table):
     state: Mapped[str] = mapped_column(String(40))
 
 
+OPEN = Correction.state == "open"
+
+
 def correct_notice(
     act: Act, *, matter: str, kind: str, field: str, old: str, new: str, reason: str
 ) -> Answer:

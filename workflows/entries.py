@@ -4,7 +4,7 @@ What is entered changes nothing yet. Confirming runs the verb in the confirmer's
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -57,6 +57,9 @@ class Entry(Table):
     def for_offices(self) -> tuple[str, ...]:
         """The offices of which one has to confirm it."""
         return tuple(json.loads(self.offices))
+
+
+UNSETTLED = Entry.state.in_(("waiting", "rejected"))
 
 
 @dataclass(frozen=True)
@@ -221,11 +224,9 @@ def get(session: Session, jurisdiction: str, entry: str) -> Entry:
     return row
 
 
-def open_in(session: Session, jurisdictions: list[str]) -> list[Entry]:
+def open_in(session: Session, jurisdictions: Sequence[str]) -> list[Entry]:
     """The entries that wait for somebody: for the officer's confirmation, or rejected and not yet put away."""
-    query = select(Entry).where(
-        Entry.jurisdiction.in_(jurisdictions), Entry.state.in_(("waiting", "rejected"))
-    )
+    query = select(Entry).where(Entry.jurisdiction.in_(jurisdictions), UNSETTLED)
     return list(session.scalars(query.order_by(Entry.entered_at)))
 
 

@@ -28,6 +28,8 @@ HANDED = ("secretary", "branch_member", *people.COMMITTEE, "clerk", *people.SUPE
 REASONS = ("term", "resigned", "removed", "died")
 """换届、辞职、免职或者罢免、离世."""
 
+UNDER_WAY = Handover.state.not_in(("seen", "cancelled"))
+
 SOON = timedelta(days=30)
 """A term that ends within so many days is told on the desk: this project's own choice."""
 
@@ -231,9 +233,7 @@ def _apply_over(session: Session, event: Event) -> None:
 
 def open_in(session: Session, villages: Sequence[str]) -> list[Handover]:
     """The hand-overs under way in some villages, the oldest first."""
-    query = select(Handover).where(
-        Handover.jurisdiction.in_(villages), Handover.state.not_in(("seen", "cancelled"))
-    )
+    query = select(Handover).where(Handover.jurisdiction.in_(villages), UNDER_WAY)
     return sorted(session.scalars(query), key=lambda row: (row.opened_at, row.id))
 
 
@@ -249,10 +249,10 @@ def ending(session: Session, villages: Sequence[str], *, on: date) -> list[Offic
 
 
 def waiting(
-    session: Session, villages: Sequence[str], *, home: str, person: str, offices: Sequence[str]
+    under_way: Sequence[Handover], *, home: str, person: str, offices: Sequence[str]
 ) -> Iterator[tuple[str, Handover]]:
-    """What waits for somebody: to hand over, to take over, to see."""
-    for row in open_in(session, villages):
+    """What of the hand-overs under way waits for somebody: to hand over, to take over, to see."""
+    for row in under_way:
         mine = row.jurisdiction == home
         if mine and person == row.outgoing and not row.given_at:
             yield "hand_over", row

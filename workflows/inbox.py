@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.clock import parse
 from engine.matter import MatterRow
 from engine.steps import OpenTask
-from workflows import course, entries, handover, inspection, people, pinned, stages, timers
+from workflows import course, entries, handover, people, pinned, stages, timers
 from workflows.disclosure import notices
 from workflows.entitlements import reports
 from workflows.entries import Entry
@@ -21,7 +21,6 @@ from workflows.offices import LANES
 from workflows.offices import of_task as offices_of
 from workflows.papertray import Tray, load
 from workflows.tables import AgendaItem, Meeting, Notice, Objection, Proposal
-from workflows.tasks import tables
 from workflows.tasks.working import Working
 
 POSTERS = (*people.COMMITTEE, "clerk")
@@ -91,8 +90,8 @@ def of(session: Session, villages: Sequence[str], who: Person, *, at: datetime) 
 def in_tray(session: Session, tray: Tray, who: Person, *, at: datetime) -> list[Todo]:
     """The same from what was read already, e.g. for several persons; their ballots are known only to `of`."""
     found = [*_matters(session, tray, who, at), *_meetings(tray, who, at), *_notices(session, tray, who)]
-    found += [*_objections(tray, who, at), *_entries(session, tray, who), *_copies(session, tray, who)]
-    found += [*_inspections(session, tray, who, at), *_corrections(tray, who), *_papers(session, tray, who)]
+    found += [*_objections(tray, who, at), *_entries(session, tray, who), *_copies(tray, who)]
+    found += [*_inspections(tray, who, at), *_corrections(tray, who), *_papers(tray, who)]
     found += _reports(session, tray, who, at)
     return sorted(found, key=lambda todo: (not todo.late, todo.until or "9", todo.village, todo.matter))
 
@@ -148,9 +147,11 @@ def _office_tasks(
             yield replace(told, stage=task.stage, task=task.path, label=name)
 
 
-def _copies(session: Session, tray: Tray, who: Person) -> Iterator[Todo]:
+def _copies(tray: Tray, who: Person) -> Iterator[Todo]:
     """What one was told of and has not read yet (抄送)."""
-    for row in tables.unread(session, tray.villages, offices=who.offices, key=who.key) if who.person else ():
+    for row in tray.copies if who.person else ():
+        if row.office not in who.offices and row.person != who.key:
+            continue
         title = tray.titles.get((row.jurisdiction, row.matter), row.matter)
         yield Todo("copy", row.jurisdiction, (title,), matter=row.matter, paper=row.id)
 
@@ -306,19 +307,19 @@ def _objections(tray: Tray, who: Person, at: datetime) -> Iterator[Todo]:
             yield _of_objection("confirm_reply", tray, objection, at)
 
 
-def _papers(session: Session, tray: Tray, who: Person) -> Iterator[Todo]:
+def _papers(tray: Tray, who: Person) -> Iterator[Todo]:
     """Hand-overs, and matters from before the start day."""
-    for kind, row in handover.waiting(
-        session, tray.villages, home=who.home, person=who.person, offices=who.offices
-    ):
+    for kind, row in handover.waiting(tray.handovers, home=who.home, person=who.person, offices=who.offices):
         yield Todo(kind, row.jurisdiction, (), paper=row.id, office=row.office)
-    for kind, told in legacy.waiting(session, tray.villages, home=who.home, offices=who.offices):
+    for kind, told in legacy.waiting(tray.legacy, home=who.home, offices=who.offices):
         yield Todo(kind, told.jurisdiction, (legacy.title_of(told),), paper=told.id)
 
 
 def _entries(session: Session, tray: Tray, who: Person) -> Iterator[Todo]:
     """What the clerk entered for an officer: the officer confirms it, a rejected one goes back to the clerk."""
-    for row in entries.open_in(session, [village for village in tray.villages if village == who.home]):
+    for row in tray.entries:
+        if row.jurisdiction != who.home:
+            continue
         if row.state == "waiting" and who.holds(row.for_offices):
             yield _of_entry("confirm_entry", session, row)
         elif row.state == "rejected" and who.holds(entries.ENTERERS):
@@ -370,7 +371,7 @@ def _corrections(tray: Tray, who: Person) -> Iterator[Todo]:
 
 def _reports(session: Session, tray: Tray, who: Person, at: datetime) -> Iterator[Todo]:
     """Decisions of the villagers' council that the representatives were not told of yet (报告)."""
-    if not who.holds(people.COMMITTEE):
+    if "mandates" not in tray.aside or not who.holds(people.COMMITTEE):
         return
     for each in reports.owed(session, tray.villages, on=at.date()):
         titles = tuple(use.title for use in each.uses)
@@ -378,11 +379,11 @@ def _reports(session: Session, tray: Tray, who: Person, at: datetime) -> Iterato
         yield Todo("council_report", row.jurisdiction, titles, matter=row.matter, late=bool(each.late))
 
 
-def _inspections(session: Session, tray: Tray, who: Person, at: datetime) -> Iterator[Todo]:
+def _inspections(tray: Tray, who: Person, at: datetime) -> Iterator[Todo]:
     """Requests to see or copy records that wait for the village's officers."""
     if not who.holds(people.OFFICERS):
         return
-    for row in inspection.of_villages(session, tray.villages, only_open=True):
+    for row in tray.inspections:
         yield Todo(
             "inspection",
             row.jurisdiction,

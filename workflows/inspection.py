@@ -63,6 +63,9 @@ class Inspection(Table):
     ended_index: Mapped[int | None]
 
 
+UNANSWERED = Inspection.state.in_(OPEN)
+
+
 def request(act: Act, *, matter: str, way: str, wish: str, name: str = "") -> Answer:
     """Somebody asks to see or copy a matter's records; an officer may enter it for a person who came to the office.
 
@@ -195,7 +198,7 @@ def of_villages(session: Session, villages: Sequence[str], *, only_open: bool = 
     """The requests of some villages, those that wait first, by their last day."""
     query = select(Inspection).where(Inspection.jurisdiction.in_(villages))
     if only_open:
-        query = query.where(Inspection.state.in_(OPEN))
+        query = query.where(UNANSWERED)
     rows = session.scalars(query.order_by(Inspection.due_on, Inspection.index))
     return sorted(rows, key=lambda row: row.state not in OPEN)
 

@@ -1,15 +1,23 @@
 """What is under way in some villages (在办), read in a few statements: the material from which a person's inbox is made."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from engine.database import Table
+from engine.due import TimerRow
 from engine.matter import MatterRow
-from workflows import timers
+from workflows import correction, entries, handover, inspection, timers
 from workflows.correction import Correction
+from workflows.entitlements.tables import CouncilMandate
+from workflows.entries import Entry
+from workflows.inspection import Inspection
+from workflows.legacy import entry as legacy
 from workflows.meetings.box_tables import Issued
+from workflows.registers.tables import Handover, LegacyEntry
 from workflows.tables import (
     AgendaItem,
     Ballot,
@@ -21,19 +29,43 @@ from workflows.tables import (
     Recusal,
     RollEntry,
 )
+from workflows.tasks import tables
+from workflows.tasks.tables import UNREAD, Copy
 from workflows.tasks.working import Working
 
 UNDER_WAY = ("open", "suspended")
 PENDING = ("called", "open", "entered", "confirmed")
 
+ASIDE: Mapping[str, tuple[type[Table], Any]] = {
+    "objections": (Objection, Objection.state != "answered"),
+    "corrections": (Correction, correction.OPEN),
+    "terms": (TimerRow, timers.TERM),
+    "copies": (Copy, UNREAD),
+    "entries": (Entry, entries.UNSETTLED),
+    "inspections": (Inspection, inspection.UNANSWERED),
+    "handovers": (Handover, handover.UNDER_WAY),
+    "legacy": (LegacyEntry, legacy.UNCONFIRMED),
+    "mandates": (CouncilMandate, CouncilMandate.matter != ""),
+}
+"""What most villages have none of on most days: one question tells which of these tables are worth asking."""
+
 Key = tuple[str, str]
+
+
+def _any(kind: str, table: Any, condition: Any) -> Any:
+    villages: Any = bindparam("villages", expanding=True)
+    return select(literal(kind)).where(exists().where(table.jurisdiction.in_(villages), condition))
+
+
+_WAITING = union_all(*(_any(kind, *asked) for kind, asked in ASIDE.items()))
 
 
 @dataclass
 class Tray:
-    """Matters under way in some villages, pending meetings, their notices, objections that are not answered yet."""
+    """Matters under way in some villages, pending meetings, their notices, and what else waits there (`aside`)."""
 
     villages: Sequence[str] = ()
+    aside: frozenset[str] = frozenset()
     matters: list[tuple[MatterRow, Proposal]] = field(default_factory=list)
     titles: dict[Key, str] = field(default_factory=dict)
     meetings: list[tuple[Meeting, list[AgendaItem]]] = field(default_factory=list)
@@ -42,6 +74,11 @@ class Tray:
     unseen: dict[Key, list[Posting]] = field(default_factory=dict)
     objections: list[Objection] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
+    copies: list[Copy] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    inspections: list[Inspection] = field(default_factory=list)
+    handovers: list[Handover] = field(default_factory=list)
+    legacy: list[LegacyEntry] = field(default_factory=list)
     on_roll: set[Key] = field(default_factory=set)
     settled: set[tuple[str, str, str]] = field(default_factory=set)
     terms: timers.Terms = field(default_factory=dict)
@@ -65,11 +102,8 @@ def load(session: Session, villages: Sequence[str], person: str = "") -> Tray:
         _matters(session, tray, villages)
         _meetings(session, tray, villages)
         _notices(session, tray, villages)
-        query = select(Objection).where(Objection.jurisdiction.in_(villages), Objection.state != "answered")
-        tray.objections = list(session.scalars(query.order_by(Objection.due_on, Objection.index)))
-        proposed = select(Correction).where(Correction.jurisdiction.in_(villages), Correction.state == "open")
-        tray.corrections = list(session.scalars(proposed.order_by(Correction.proposed_at)))
-        tray.terms = timers.running(session, villages)
+        tray.aside = frozenset(session.scalars(_WAITING, {"villages": list(villages)}))
+        _aside(session, tray, villages)
         _late_titles(session, tray)
     if person and any(meeting.state == "open" for meeting, _ in tray.meetings):
         _ballots(session, tray, villages, person)
@@ -127,6 +161,27 @@ def _notices(session: Session, tray: Tray, villages: Sequence[str]) -> None:
             of_matter.append(notice)
         if posting is not None:
             tray.unseen.setdefault((notice.jurisdiction, notice.id), []).append(posting)
+
+
+def _aside(session: Session, tray: Tray, villages: Sequence[str]) -> None:
+    if "objections" in tray.aside:
+        query = select(Objection).where(Objection.jurisdiction.in_(villages), Objection.state != "answered")
+        tray.objections = list(session.scalars(query.order_by(Objection.due_on, Objection.index)))
+    if "corrections" in tray.aside:
+        proposed = select(Correction).where(Correction.jurisdiction.in_(villages), correction.OPEN)
+        tray.corrections = list(session.scalars(proposed.order_by(Correction.proposed_at)))
+    if "terms" in tray.aside:
+        tray.terms = timers.running(session, villages)
+    if "copies" in tray.aside:
+        tray.copies = tables.unread(session, villages)
+    if "entries" in tray.aside:
+        tray.entries = entries.open_in(session, villages)
+    if "inspections" in tray.aside:
+        tray.inspections = inspection.of_villages(session, villages, only_open=True)
+    if "handovers" in tray.aside:
+        tray.handovers = handover.open_in(session, villages)
+    if "legacy" in tray.aside:
+        tray.legacy = legacy.open_in(session, villages)
 
 
 def _late_titles(session: Session, tray: Tray) -> None:

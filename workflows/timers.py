@@ -112,15 +112,15 @@ def _apply_fired(session: Session, event: Event) -> None:
 Terms = Mapping[tuple[str, str, str], str]
 """The earliest instant of the terms on each task, by jurisdiction, matter and path."""
 
+TERM = (TimerRow.host != "") & (TimerRow.kind != "cycle")
+
 
 def running(session: Session, villages: Sequence[str], matter: str = "") -> Terms:
     """Until when the open tasks of some villages, or of one matter there, are to be done.
 
     A term on a call holds for all tasks inside; a reminder is no term.
     """
-    query = select(TimerRow).where(
-        TimerRow.jurisdiction.in_(villages), TimerRow.host != "", TimerRow.kind != "cycle"
-    )
+    query = select(TimerRow).where(TimerRow.jurisdiction.in_(villages), TERM)
     if matter:
         query = query.where(TimerRow.matter == matter)
     found: dict[tuple[str, str, str], str] = {}

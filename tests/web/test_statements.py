@@ -12,6 +12,7 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from tests.village import VILLAGE, VillageUnderTest
+from workflows import inbox, papertray, people
 
 AT_MOST = 12
 """Statements for one ballot or one completed task; BEGIN, COMMIT and the log-in are not counted."""
@@ -122,3 +123,16 @@ def test_a_second_tap_costs_little_and_commits_nothing_new(village: VillageUnder
         assert client.post(address, data=data).status_code in (302, 303)
     assert village.log_size == size
     assert len(spent.statements) - len(log_in(village, "township_party")) <= AT_MOST
+
+
+@pytest.mark.parametrize("matters", [1, 3])
+def test_an_inbox_asks_no_table_in_vain(village: VillageUnderTest, matters: int) -> None:
+    """What most villages have none of is asked for in one statement, however many offices look at what was read."""
+    for number in range(matters):
+        village.matter_at("township_review", title=f"修路{number}")
+    with village.database.read() as session, watched(village) as spent:
+        tray = papertray.load(session, [VILLAGE])
+        assert len(spent.statements) == 4, spent.statements
+        for office in people.OFFICES:
+            inbox.in_tray(session, tray, inbox.Person(VILLAGE, "", (office,)), at=village.clock.now)
+    assert not [each for each in spent.statements[4:] if "content" not in each], spent.statements[4:]

@@ -25,6 +25,7 @@ from workflows.record import Act, Answer, applies
 from workflows.registers.tables import LegacyEntry, StartDay
 
 ENTERED, RETURNED, CONFIRMED = "entered", "returned", "confirmed"
+UNCONFIRMED = LegacyEntry.state.in_((ENTERED, RETURNED))
 
 
 def set_start_day(act: Act, *, day: date) -> Answer:
@@ -231,14 +232,17 @@ def entries(session: Session, village: str) -> list[LegacyEntry]:
     return sorted(session.scalars(query), key=lambda row: int(row.id[1:]), reverse=True)
 
 
+def open_in(session: Session, villages: Sequence[str]) -> list[LegacyEntry]:
+    """The entries of some villages that are not confirmed yet, the oldest first."""
+    query = select(LegacyEntry).where(LegacyEntry.jurisdiction.in_(villages), UNCONFIRMED)
+    return list(session.scalars(query.order_by(LegacyEntry.entered_at)))
+
+
 def waiting(
-    session: Session, villages: Sequence[str], *, home: str, offices: Sequence[str]
+    unconfirmed: Sequence[LegacyEntry], *, home: str, offices: Sequence[str]
 ) -> Iterator[tuple[str, LegacyEntry]]:
-    """What waits for somebody: the township confirms, an officer of the village mends what was sent back."""
-    query = select(LegacyEntry).where(
-        LegacyEntry.jurisdiction.in_(villages), LegacyEntry.state.in_((ENTERED, RETURNED))
-    )
-    for row in session.scalars(query.order_by(LegacyEntry.entered_at)):
+    """Which of them wait for somebody: the township confirms, an officer of the village mends what was sent back."""
+    for row in unconfirmed:
         if row.state == ENTERED and "township_party" in offices:
             yield "confirm_legacy", row
         elif row.state == RETURNED and row.jurisdiction == home and set(offices) & set(people.OFFICERS):

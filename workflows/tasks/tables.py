@@ -6,7 +6,7 @@ Rows of a task go when it is done, sent back or interrupted; what happened stays
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Index, String, delete, or_, select
+from sqlalchemy import Index, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database import Table
@@ -69,6 +69,9 @@ class Copy(Table):
     read_at: Mapped[str] = mapped_column(WORD)
 
 
+UNREAD = Copy.read_at == ""
+
+
 def hand(session: Session, jurisdiction: str, matter: str, path: str) -> Hand:
     """The row of an open office task."""
     return session.get_one(Hand, (jurisdiction, matter, path))
@@ -88,10 +91,9 @@ def of_villages(session: Session, villages: Sequence[str]) -> tuple[list[Hand], 
     return list(hands), list(session.scalars(select(Signer).where(Signer.jurisdiction.in_(villages))))
 
 
-def unread(session: Session, villages: Sequence[str], *, offices: Sequence[str], key: str) -> list[Copy]:
-    """What was sent to somebody, or to an office of theirs, and nobody read yet."""
-    to = or_(Copy.office.in_(offices), Copy.person == key)
-    query = select(Copy).where(Copy.jurisdiction.in_(villages), Copy.read_at == "", to)
+def unread(session: Session, villages: Sequence[str]) -> list[Copy]:
+    """What was sent to somebody or to an office, and nobody read yet."""
+    query = select(Copy).where(Copy.jurisdiction.in_(villages), UNREAD)
     return list(session.scalars(query.order_by(Copy.jurisdiction, Copy.id)))
 
 
