@@ -78,6 +78,7 @@ def slowly(page: Page) -> list[float]:
 FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint').map(entry => entry.startTime)[0]"
 
 
+@pytest.mark.endurance
 def test_first_paint_on_slow_3g(
     open_page: Screens, served: tuple[Server, str], record_property: Callable[[str, object], None]
 ) -> None:

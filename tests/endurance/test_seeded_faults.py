@@ -16,6 +16,7 @@ from workflows.checkup.finding import Finding
 
 __all__ = ["faults", "faults_after"]
 
+pytestmark = pytest.mark.scaled
 MATTERS = 500
 EXPECTED = "rule_unverified"
 SEEDED = (

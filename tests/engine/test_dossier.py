@@ -104,6 +104,7 @@ class TestSound:
         assert told.returncode == 0, told.stderr
         assert "Sound" in told.stdout
 
+    @pytest.mark.endurance
     def test_two_hundred_events_take_less_than_a_second(
         self, village: VillageUnderTest, tmp_path: Path
     ) -> None:

@@ -1,7 +1,5 @@
 """Drawn timers in the runner: which wait, what firing does, and every trap of SpiffWorkflow around them."""
 
-import time
-
 import pytest
 
 from engine import definitions, diagram, lint
@@ -267,16 +265,13 @@ ROUNDS = bundle(
 
 
 def test_a_thousand_rounds_with_timers() -> None:
-    """Every round has a reminder and a term that runs out: each is its own visit, and a step costs the same at the end."""
-    life, spent = Life(ROUNDS), []
+    """Every round has a reminder and a term that runs out: each is its own visit, and nothing piles up."""
+    life = Life(ROUNDS)
     for number in range(1, 1_001):
-        began = time.perf_counter()
         life.do("b")
         assert life.timers == [("hint", number), ("late", number)]
         life.fire("hint")
         life.fire("late") if number % 2 else life.do("a", "again")
-        spent.append(time.perf_counter() - began)
-    assert sorted(spent[-200:])[100] < 3 * sorted(spent[:200])[100]
     assert len(life.process.snapshot()) < 10_000
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from werkzeug.test import TestResponse
 
 from tests.village import VillageUnderTest
@@ -48,6 +49,7 @@ def ticked(page: str) -> dict[str, Any]:
     return {"person": re.findall(r'name="person" value="(p\d+)"', page), "was": ""}
 
 
+@pytest.mark.endurance
 def test_three_thousand_meet_sign_in_and_decide(village: VillageUnderTest) -> None:
     """No page above 300 kB and none that keeps people waiting; two thousand of three thousand agree."""
     figures: list[str] = []

@@ -25,7 +25,12 @@ MOST_SECONDS = 1.0
 """What the 95th percentile of the answers may take."""
 
 
-@pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.sqlite("one of two kinds")), "postgres"])
+@pytest.fixture(
+    params=[
+        pytest.param("sqlite", marks=pytest.mark.sqlite("one of two kinds")),
+        pytest.param("postgres", marks=pytest.mark.endurance),
+    ]
+)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database of either kind."""
     if request.param == "sqlite":
@@ -112,6 +117,7 @@ def allowed() -> float:
     return MOST_SECONDS * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
+@pytest.mark.endurance
 def test_thirty_people_at_once(
     crowd: VillageUnderTest, url: str, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:

@@ -20,7 +20,12 @@ WORKERS = 8
 NEW = f"/v/{VILLAGE}/matters/new/major-matter"
 
 
-@pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.sqlite("one of two kinds")), "postgres"])
+@pytest.fixture(
+    params=[
+        pytest.param("sqlite", marks=pytest.mark.sqlite("one of two kinds")),
+        pytest.param("postgres", marks=pytest.mark.endurance),
+    ]
+)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database of either kind."""
     if request.param == "sqlite":

@@ -24,7 +24,12 @@ MATTERS = 60
 WITHIN = 120.0
 
 
-@pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.sqlite("one of two kinds")), "postgres"])
+@pytest.fixture(
+    params=[
+        pytest.param("sqlite", marks=pytest.mark.sqlite("one of two kinds")),
+        pytest.param("postgres", marks=pytest.mark.endurance),
+    ]
+)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database of either kind."""
     if request.param == "sqlite":

@@ -1,9 +1,11 @@
 """Random lives (随机人生): whatever people do in whatever order, nothing gets around a discussion or a gate."""
 
 import json
+import os
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -17,6 +19,9 @@ from workflows.disclosure import objections
 from workflows.stages import DISCUSSIONS
 from workflows.tables import Notice
 from workflows.verification import verify_deep
+
+WAYS = max(20, int(os.environ.get("SIYI_LIVES", "50")) // 5)
+"""How many lives look for a way around; ten times as many in `./run endurance`."""
 
 
 class Way:
@@ -71,11 +76,12 @@ class Way:
         assert parse(row.occurred_at) >= parse(found.ends)
 
 
+@pytest.mark.scaled
 # A life that fails is told as it is: shrinking it would take minutes.
 @settings(
     phases=[Phase.generate],
     report_multiple_bugs=False,
-    max_examples=20,
+    max_examples=WAYS,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=True,

@@ -14,6 +14,7 @@ from tests import copies
 from tests.lives import live
 from tests.village import VILLAGE, VillageUnderTest, copied_village
 
+pytestmark = pytest.mark.scaled
 LIVES = int(os.environ.get("SIYI_LIVES", "50"))
 """How many; `./run endurance` takes a thousand."""
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from statistics import median
 
+import pytest
 from sqlalchemy import event
 
 from tests.crowd import cast, gather
@@ -25,6 +26,7 @@ def timed(act: Callable[[], object]) -> float:
     return time.process_time() - began
 
 
+@pytest.mark.endurance
 def test_a_ballot_among_three_thousand_costs_as_much_as_among_thirty(
     village: VillageUnderTest, record_property: Callable[[str, object], None]
 ) -> None:

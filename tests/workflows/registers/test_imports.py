@@ -1,6 +1,5 @@
 """Importing a workbook (导入名册): previewed, taken over whole, undone whole, and provable afterwards."""
 
-import time
 from datetime import date, timedelta
 from typing import Any
 
@@ -138,12 +137,9 @@ class TestTakingOver:
         assert count(village, "adults") == 5
         assert [each.household for each in named(village, "王小明")] == ["001", ""]
 
-    def test_three_thousand_people_take_seconds(self, village: VillageUnderTest) -> None:
-        """3,000 villagers are read, previewed and recorded in one command of moderate events."""
-        rows = village_of(3000)
-        began = time.perf_counter()
-        bring(village, rows)
-        assert time.perf_counter() - began < 20
+    def test_three_thousand_people_are_events_of_moderate_size(self, village: VillageUnderTest) -> None:
+        """3,000 villagers are read, previewed and recorded in one command."""
+        bring(village, village_of(3000))
         assert count(village, "adults") == 2251
         with village.database.read() as session:
             longest = select(func.max(func.length(EventRow.body))).where(EventRow.jurisdiction == VILLAGE)
