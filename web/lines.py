@@ -3,9 +3,10 @@
 Papers are Chinese (`about`, `counted`, `outcome`); pages speak the reader's language (`page_*`).
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
@@ -23,10 +24,25 @@ OUTCOMES: Mapping[str, str] = {
     "void": "整份未通过，不作数",
 }
 
+LABELS = ("同意", "不同意", "弃权")
+"""The votes in the order of `VOTES`."""
+
+
+class First(NamedTuple):
+    """What the first count of a line gave."""
+
+    in_favour: int
+    against: int
+    abstained: int
+    state: str
+
 
 @dataclass(frozen=True, kw_only=True)
 class LineTold:
-    """One line; `cap` with its unit. Without a vote `state` is empty; a number that nobody wrote down is None."""
+    """One line; `cap` with its unit. Without a vote `state` is empty; a number that nobody wrote down is None.
+
+    `first` is what the first count gave (votes and outcome) where a recount of the paper found otherwise.
+    """
 
     number: int
     title: str
@@ -37,6 +53,7 @@ class LineTold:
     against: int | None = None
     abstained: int | None = None
     state: str = ""
+    first: First | None = None
 
     @property
     def outcome(self) -> str:
@@ -51,12 +68,31 @@ class LineTold:
     @property
     def votes(self) -> tuple[tuple[str, int | None], ...]:
         """The three counts with their labels."""
-        return (("同意", self.in_favour), ("不同意", self.against), ("弃权", self.abstained))
+        return tuple(zip(LABELS, (self.in_favour, self.against, self.abstained), strict=True))
 
     @property
     def counted(self) -> str:
         """The counts in one sentence; empty where nobody wrote one down."""
         return "，".join(f"{label}{number}票" for label, number in self.votes if number is not None)
+
+    @property
+    def recounted(self) -> str:
+        """What the first count gave, for a paper; empty where no recount found otherwise."""
+        if self.first is None:
+            return ""
+        *votes, state = self.first
+        was = "，".join(f"{label}{number}票" for label, number in zip(LABELS, votes, strict=True))
+        return f"重新计票更正，原计{was}{f'，{OUTCOMES[state]}' if state != self.state else ''}"
+
+    @property
+    def page_recounted(self) -> str:
+        """The same for a page."""
+        if self.first is None:
+            return ""
+        told = dict(zip("abc", self.first, strict=False))
+        was = str(_("重新计票更正，原计同意%(a)s票，不同意%(b)s票，弃权%(c)s票", **told))
+        turned = self.first.state != self.state
+        return was + (str(_("，")) + str(telling_entitlements.OUTCOMES[self.first.state]) if turned else "")
 
     @property
     def about(self) -> str:
@@ -103,6 +139,7 @@ def decided(rows: Iterable[LineVote]) -> tuple[LineTold, ...]:
             against=row.against,
             abstained=row.abstain,
             state=row.outcome,
+            first=json.loads(row.first) if row.first else None,
         )
         for row in rows
     )
@@ -118,6 +155,7 @@ def published(told: Sequence[Mapping[str, Any]]) -> tuple[LineTold, ...]:
             each["owner"],
             each["cap"],
             state=each["outcome"],
+            first=each.get("first"),
             **dict(zip(("in_favour", "against", "abstained"), map(each.get, VOTES), strict=True)),
         )
         for each in told
@@ -125,7 +163,15 @@ def published(told: Sequence[Mapping[str, Any]]) -> tuple[LineTold, ...]:
 
 
 def _told(
-    number: int, title: str, subject: str, owner: str, cap: int, *, state: str = "", **votes: int | None
+    number: int,
+    title: str,
+    subject: str,
+    owner: str,
+    cap: int,
+    *,
+    state: str = "",
+    first: Mapping[str, Any] | None = None,
+    **votes: int | None,
 ) -> LineTold:
     return LineTold(
         number=number,
@@ -134,6 +180,7 @@ def _told(
         owner=OWNERS.get(owner, owner),
         cap=money.printed(cap).replace(".00元", "元"),
         state=state,
+        first=First(*(first[name] for name in (*VOTES, "outcome"))) if first else None,
         **votes,
     )
 

@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
 from engine.log import Event
-from web import telling
+from web import telling, telling_entitlements
 from web.scene import Scene, Told, tells
 from web.wording import moment
+from workflows.entitlements.listing import VOTES
 
 
 @tells("sign_in_undone")
@@ -59,6 +60,7 @@ def _venues(scene: Scene, event: Event) -> Told:
 RECOUNTS: Mapping[str, Any] = {
     "same": later("重新计票：与原来一致"),
     "corrected": later("重新计票：票数有更正，结果不变"),
+    "settled": later("重新计票：整份结果不变，有的项结果改变，按重新数的算"),
     "turned": later("重新计票：结果会改变，原来的表决不能作数"),
 }
 
@@ -70,10 +72,15 @@ def _ordered(_scene: Scene, event: Event) -> Told:
 
 @tells("recount_entered")
 def _recounted(_scene: Scene, event: Event) -> Told:
-    return Told(_("录入重新计票的票数"), telling.counted(event.body["counts"]))
+    pairs = [*telling.counted(event.body["counts"])]
+    for number, votes in enumerate(event.body.get("lines", ()), 1):
+        told = dict(zip("abc", (votes[name] for name in VOTES), strict=True))
+        pairs.append((_("第%(n)s项", n=number), _("同意%(a)s，不同意%(b)s，弃权%(c)s", **told)))
+    return Told(_("录入重新计票的票数"), pairs)
 
 
 @tells("recount_confirmed")
 def _recount_confirmed(_scene: Scene, event: Event) -> Told:
     result = event.body["result"]
-    return Told(str(RECOUNTS[result]), (), "problem" if result == "turned" else "done")
+    pairs = telling_entitlements.lines(event.body.get("lines", ()))
+    return Told(str(RECOUNTS[result]), pairs, "problem" if result == "turned" else "done")

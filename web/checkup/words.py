@@ -106,6 +106,20 @@ OF_MEETINGS: Mapping[str, tuple[Any, Any]] = {
         later("逐项表决第%(line)s项重新计票与记录不一致。记录同意%(votes)s票，实有%(counted)s票。"),
         later("请核验日志，查明票数是谁改动的。"),
     ),
+    "lines_not_recounted": (
+        later("重新计票只数了整份决议，%(n)s项逐项表决的票没有重新数。"),
+        later(
+            "决议公告还没有贴的，请村务监督委员会再要求重新计票，每一项都数；已经贴出的，有异议按异议办理。"
+        ),
+    ),
+    "recount_changed_lines": (
+        later("第%(lines)s项的票数，重新计票时有更正，结果不变。"),
+        later("请问清第一次为什么数错。"),
+    ),
+    "recount_changed_lines:turned": (
+        later("第%(lines)s项的结果，重新计票以后和第一次不一样，按重新数的算。"),
+        later("请问清第一次为什么数错，核对两张计票表的照片。"),
+    ),
     "council_unreported": (
         later("村民议事会%(day)s按授权作的决定，没有向村民代表会议报告。"),
         later("请在下一次村民代表会议上报告，并登记报告的会议。"),

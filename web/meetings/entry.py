@@ -110,7 +110,7 @@ def read(village: str, subjects: Sequence[Subject], *, registered: int | None, a
 def _check_lines(entry: Entry, matter: str, registered: int | None, *, apart: bool) -> None:
     """The law's own check of each line's votes against who was there: the sentence stands at the line."""
     told = {} if apart else {"entitled": registered} | entry.items[matter]
-    people = {name: told.get(name) for name in ("entitled", "present", "recused")}
+    people = {name: told.get(name) for name in ("entitled", "present", "recused", "issued", "collected")}
     for number, votes in enumerate(entry.lines[matter], 1):
         try:
             tally.check_counts(meetings.count_of({**people, **votes}))

@@ -1,7 +1,7 @@
 """A recount of paper ballots on one page (重新计票): ordered with a reason, typed anew, confirmed by a second person."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -16,13 +16,19 @@ from web.meetings import scene, telling
 from web.meetings.asking import Asked
 from web.meetings.blueprint import holds, need, page, pages
 from web.meetings.entry import Entry
+from web.voting.telling import votes as votes_told
 from workflows import people
+from workflows.entitlements.listing import VOTES
+from workflows.entitlements.recounted import votes_of
+from workflows.entitlements.tables import LineVote
+from workflows.meetings import lines as cast_lines
 from workflows.meetings import paper_recount, recounts, sheet
 from workflows.record import Actor, Answer
 
 TOLD: Mapping[str, Any] = {
     "same": later("票数与原来一致，结果不变。"),
     "corrected": later("票数已更正，原来的数划掉留存，结果不变。"),
+    "settled": later("票数已更正，原来的数划掉留存。整份结果不变，有的项结果改变，按重新数的算。"),
     "turned": later("结果会改变。原来的表决不作数，请重新表决。"),
 }
 
@@ -58,7 +64,11 @@ def recount_step(village: str, meeting: str, matter: str) -> Response | tuple[st
 def _do(step: str, village: str, meeting: str, matter: str, entry: Entry | None) -> Answer:
     of = {"meeting": meeting, "matter": matter}
     if entry is not None:
-        numbers = {"counts": entry.items[matter], "photos": entry.photos}
+        numbers = {
+            "counts": entry.items[matter],
+            "photos": entry.photos,
+            "lines": entry.lines.get(matter, ()),
+        }
         return store.run(paper_recount.enter, village, access.actor(), **of, **numbers)
     if step == "confirm":
         return store.run(paper_recount.confirm, village, _second(), **of)
@@ -85,8 +95,11 @@ def _page(village: str, meeting: str, matter: str, *, entry: Entry | None = None
         held = scene.load(db, village, meeting)
         item = held.find(matter)
         found = recounts.of_meeting(db, village, meeting).get(matter)
+        voted = cast_lines.decided(db, village, meeting, matter)
     before = json.loads(item.item.counts)
     after = json.loads(found.counts) if found is not None and found.counts != "{}" else {}
+    counted = json.loads(found.lines) if found is not None else []
+    under_way = found is not None and found.state in recounts.UNDER_WAY
     kept = {name: str(before[name]) for name in ("entitled", "present", "attending") if name in before}
     me, numbers = access.user(), entry or Entry(Asked(kept))
     own = found is not None and found.entered_by == f"{me.home}/{me.person}"
@@ -97,6 +110,8 @@ def _page(village: str, meeting: str, matter: str, *, entry: Entry | None = None
         item=item,
         found=found,
         rows=_rows(before, after),
+        lines=_lines(voted, counted, under_way=under_way),
+        on_screen=votes_told(before["on_screen"]) if before.get("on_screen") else "",
         photos=json.loads(found.photos) if found is not None else [],
         asked=numbers.asked,
         summary=numbers.summary if entry is not None else [(None, wrong)] if wrong else [],
@@ -106,6 +121,23 @@ def _page(village: str, meeting: str, matter: str, *, entry: Entry | None = None
         supervisor=holds(village, people.SUPERVISION),
         on_this_machine=own or not holds(village, people.SUPERVISION),
     )
+
+
+def _lines(
+    voted: Sequence[LineVote], counted: Sequence[Mapping[str, int]], *, under_way: bool
+) -> list[tuple[str, str, str]]:
+    """Each line with its votes before, and as they were counted anew (empty while they are not)."""
+    after = [*map(votes_told, counted), *[""] * len(voted)]
+    return [
+        (str(_("第%(n)s项 %(title)s", n=row.line, title=row.title)), _was(row, under_way=under_way), again)
+        for row, again in zip(voted, after, strict=False)
+    ]
+
+
+def _was(row: LineVote, *, under_way: bool) -> str:
+    """What stands against the new count: what holds until it is confirmed, and what was counted first from then on."""
+    first = json.loads(row.first) if row.first and not under_way else votes_of(row)
+    return votes_told({name: first[name] or 0 for name in VOTES})
 
 
 def _rows(before: dict[str, int], after: dict[str, int]) -> list[tuple[str, int | None, int | None]]:

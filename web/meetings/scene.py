@@ -84,6 +84,11 @@ class Item(Subject):
 
     item: AgendaItem
 
+    @property
+    def listed(self) -> list[Line]:
+        """What this meeting votes on line by line, wherever the matter stands by now."""
+        return listing.listed(self.proposal, self.item.stage)
+
 
 @dataclass(frozen=True)
 class Scene:

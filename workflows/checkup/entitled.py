@@ -11,7 +11,6 @@ from workflows.entitlements import register, reports
 from workflows.entitlements.entering import LISTED
 from workflows.entitlements.tables import CouncilMandate, MatterEntry
 from workflows.law import councils
-from workflows.meetings import lines
 
 
 def mandate_of(matter: MatterRecord) -> councils.CouncilMandate | None:
@@ -67,20 +66,6 @@ def not_as_listed(matter: MatterRecord) -> Iterator[Found]:
     for what, holds in differs.items():
         if holds:
             yield violation(matter.started, grounds, *evidence, what=what, line=entry.line)
-
-
-@check("line_votes_differ", title="逐项表决重新计票不一致")
-def line_votes_differ(matter: MatterRecord) -> Iterator[Found]:
-    """The ballots on a line, counted anew, are not what the record says: of votes on screen; sealed ones of any vote."""
-    for held in matter.held:
-        for row in matter.village.line_votes.get((held.meeting.id, matter.id), ()):
-            key = (held.meeting.id, lines.key(matter.id, row.line))
-            cast = matter.village.ballots.get(key, {})
-            counted = tuple(cast.get(choice, 0) for choice in lines.CHOICES)
-            told = (row.in_favour, row.against, row.abstain)
-            if key in matter.village.unproved or (not held.meeting.on_paper and counted != told):
-                facts = {"line": row.line, "votes": row.in_favour, "counted": counted[0]}
-                yield violation(held.day, matter.village.archives, *held.evidence, **facts)
 
 
 @check_village("council_unreported", title="议事会决定没有报告")

@@ -12,6 +12,7 @@ from workflows.checkup import (
     finances,
     holding,
     leases,
+    line_votes,
     loading,
     persons,
     registry,
@@ -25,7 +26,7 @@ from workflows.checkup.finding import Finding
 from workflows.checkup.standards import Standards
 
 SUBJECTS = (
-    *(holding, entitled, votes, persons, entries, disclosures, answers, spending),
+    *(holding, entitled, line_votes, votes, persons, entries, disclosures, answers, spending),
     *(leases, finances, waiting, rulebook),
 )
 """The modules of checks: importing them fills the registry."""

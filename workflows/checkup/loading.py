@@ -23,6 +23,7 @@ from workflows.inspection import Inspection
 from workflows.meetings import attendance
 from workflows.meetings.box import Ballots
 from workflows.meetings.box_tables import Box, SealedBox
+from workflows.meetings.recounts import PaperRecount
 from workflows.mergers import former
 from workflows.mergers.tables import TakenUp
 from workflows.support import batches
@@ -114,6 +115,7 @@ def _people(session: Session, record: VillageRecord) -> None:
     record.listed = {(row.matter, row.line): row for row in _all(session, record, ListedMatter)}
     for each in _all(session, record, LineVote, LineVote.line):
         record.line_votes.setdefault((each.meeting, each.matter), []).append(each)
+    record.recounts = {(row.meeting, row.matter): row for row in _all(session, record, PaperRecount)}
 
 
 def _events(session: Session, record: VillageRecord) -> None:

@@ -23,6 +23,7 @@ from workflows.law.rules import RuleSet
 from workflows.law.tally import Count, Verdict
 from workflows.meetings.attendance import AttendanceNote
 from workflows.meetings.meeting import count_of
+from workflows.meetings.recounts import PaperRecount
 from workflows.tables import (
     AgendaItem,
     Mandate,
@@ -299,6 +300,7 @@ class VillageRecord:
     carried: frozenset[str] = frozenset()
     listed: dict[tuple[str, int], ListedMatter] = field(default_factory=dict)
     line_votes: dict[tuple[str, str], list[LineVote]] = field(default_factory=dict)
+    recounts: dict[tuple[str, str], PaperRecount] = field(default_factory=dict)
     of_subject: dict[tuple[str, str], list[Happened]] = field(default_factory=dict)
     decided: dict[tuple[str, str], Happened] = field(default_factory=dict)
     late: list[Happened] = field(default_factory=list)

@@ -155,7 +155,11 @@ def judge_line(
         for_=vote["for"],
         against=vote["against"],
         abstain=vote["abstain"],
+        # 逐项与整份是同一张票：发出、收回的纸票，屏幕上的票，各项都一样
+        issued=count.issued,
+        collected=count.collected,
         recused=count.recused,
+        on_screen=count.on_screen,
     )
     tally.check_counts(each)
     asked: dict[str, Any] = {"subject": line.subject, "owner": line.owner, "on": started, "rules": rules}

@@ -151,6 +151,7 @@ def _count(session: Session, event: Event) -> None:
                 abstain=each.get("abstain"),
                 outcome=each["outcome"],
                 because=each["because"],
+                first="",
             )
         )
 
@@ -225,7 +226,9 @@ def _published(line: listing.Line, got: LineVote | None) -> dict[str, Any]:
         "owner": line.owner,
         "cap": line.cap,
     }
-    counted = {name: number for name, number in votes.items() if number is not None}
+    counted: dict[str, Any] = {name: number for name, number in votes.items() if number is not None}
+    if got is not None and got.first:
+        counted["first"] = json.loads(got.first)
     return told | counted | {"outcome": got.outcome if got is not None else ""}
 
 

@@ -36,7 +36,8 @@ class ListedMatter(Table):
 class LineVote(Table):
     """What one line got in one meeting (逐项表决的票数): as it was proposed there, its votes, and what came of them.
 
-    A vote that nobody counted is None (年度决议 from before the start day, 存量).
+    A vote that nobody counted is None (年度决议 from before the start day, 存量). `first` is what the first count gave
+    where a recount of the paper found otherwise (JSON of votes and outcome); empty where it did not.
     """
 
     __tablename__ = "line_vote"
@@ -54,6 +55,7 @@ class LineVote(Table):
     abstain: Mapped[int | None]
     outcome: Mapped[str] = mapped_column(WORD)
     because: Mapped[str] = mapped_column(WORD)
+    first: Mapped[str] = mapped_column(Text)
 
 
 class CouncilMandate(Table):

@@ -2,7 +2,8 @@
 
 It may be ordered until the resolution's notice hangs; after that an objection is the way. Other numbers are struck
 through where the outcome stays. Where it would turn, nothing flips: the item goes back to be voted on anew, because
-changing the decision itself is a new round; a matter that had ended as rejected stays ended.
+changing the decision itself is a new round; a matter that had ended as rejected stays ended. What is voted on line by
+line is counted again with the whole (`line_recount`).
 """
 
 import json
@@ -17,9 +18,10 @@ from engine.log import Event
 from engine.matter import MatterRow
 from workflows import matters, people, pinned, stages
 from workflows.disclosure import notices
+from workflows.entitlements import recounted
 from workflows.law import tally
+from workflows.meetings import line_recount, roll
 from workflows.meetings import meeting as meetings
-from workflows.meetings import roll
 from workflows.meetings.recounts import UNDER_WAY, WHY_BACK, PaperRecount, RecountState
 from workflows.record import Act, Answer, applies
 from workflows.tables import AgendaItem, Meeting
@@ -61,20 +63,40 @@ def _decided(act: Act, meeting: str, matter: str) -> tuple[Meeting, AgendaItem, 
 
 
 def enter(
-    act: Act, *, meeting: str, matter: str, counts: Mapping[str, int | None], photos: Sequence[str]
+    act: Act,
+    *,
+    meeting: str,
+    matter: str,
+    counts: Mapping[str, int | None],
+    photos: Sequence[str],
+    lines: Sequence[Mapping[str, int | None]] = (),
 ) -> Answer:
-    """An officer enters what was counted anew, with the photo of the sheet; who was there is not counted again."""
+    """An officer enters what was counted anew, with the photo of the sheet; who was there is not counted again.
+
+    `counts` and `lines` (the votes on each line of a list) are those of the papers: what was voted on screen is added.
+    Refuses (`counts_inconsistent`) what cannot be; raises `Incomplete` (`lines`) while a line has no votes.
+    """
     people.require(act, people.OFFICERS)
-    _, item, _ = _decided(act, meeting, matter)
+    held, item, row = _decided(act, meeting, matter)
     _under_way(act, meeting, matter)
     if not photos:
         raise Refused("evidence_missing", what="signed_sheet")
     before = json.loads(item.counts)
-    told = before | {name: counts[name] for name in COUNTED if counts.get(name) is not None}
-    tally.check_counts(meetings.count_of(told))
+    told = before | _together(before, counts)
+    count = meetings.count_of(told)
+    tally.check_counts(count)
+    on_lines = line_recount.votes(act, row, held, item, lines)
+    line_recount.check(act, row, line_recount.as_held(held, item, count), on_lines)
     body = {"meeting": meeting, "counts": told, "photos": list(photos), "by": people.person_key(act.by)}
-    act.record("recount_entered", ("matter", matter), body)
+    act.record("recount_entered", ("matter", matter), body | ({"lines": on_lines} if on_lines else {}))
     return Answer(subject=meeting)
+
+
+def _together(before: Mapping[str, Any], counts: Mapping[str, int | None]) -> dict[str, int]:
+    """The numbers of the papers that were counted anew, with the votes that stood on the screen."""
+    on_screen = before.get("on_screen") or {}
+    told = ((name, counts.get(name)) for name in COUNTED)
+    return {name: number + on_screen.get(name, 0) for name, number in told if number is not None}
 
 
 def _under_way(act: Act, meeting: str, matter: str) -> PaperRecount:
@@ -85,7 +107,7 @@ def _under_way(act: Act, meeting: str, matter: str) -> PaperRecount:
 
 
 def confirm(act: Act, *, meeting: str, matter: str) -> Answer:
-    """The supervision committee confirms the new counts; the answer's outcome is same, corrected or turned.
+    """The supervision committee confirms the new counts; the answer's outcome is same, corrected, settled or turned.
 
     Refuses (`separation_of_duties`) whoever entered them.
     """
@@ -96,13 +118,18 @@ def confirm(act: Act, *, meeting: str, matter: str) -> Answer:
         raise Refused("recount_not_now")
     people.not_the_same(act, found.entered_by)
     before, after = json.loads(item.counts), json.loads(found.counts)
-    verdict = tally.judge(pinned.rules_of(act.session, row), held.body, meetings.count_of(after))
+    new = line_recount.as_held(held, item, meetings.count_of(after))
+    verdict = tally.judge(pinned.rules_of(act.session, row), held.body, new.count, new.women_entitled)
     changed = [name for name in COUNTED if after.get(name) != before.get(name)]
-    state = _result(item, verdict.outcome, changed)
+    on_lines = line_recount.differing(act, row, new, item, found) if item.round == row.round else []
+    state = _result(item, verdict.outcome, changed, on_lines)
     answer = Answer(state, subject=matter)
-    body = {"meeting": meeting, "result": state, "outcome": verdict.outcome, "by": people.person_key(act.by)}
+    body: dict[str, Any] = {"meeting": meeting, "result": state, "outcome": verdict.outcome}
+    body["by"] = people.person_key(act.by)
+    if on_lines and state is not RecountState.TURNED:
+        body["lines"] = on_lines
     act.record("recount_confirmed", ("matter", matter), body | {"answer": answer.public})
-    if state is RecountState.CORRECTED:
+    if state in (RecountState.CORRECTED, RecountState.SETTLED):
         for name in changed:
             told = {"meeting": meeting, "field": name, "old": before.get(name), "new": after[name]}
             act.record("record_corrected", ("matter", matter), told | {"reason": found.reason})
@@ -114,17 +141,21 @@ def confirm(act: Act, *, meeting: str, matter: str) -> Answer:
     return answer
 
 
-def _result(item: AgendaItem, outcome: str, changed: Sequence[str]) -> RecountState:
+def _result(
+    item: AgendaItem, outcome: str, changed: Sequence[str], lines: Sequence[Mapping[str, Any]]
+) -> RecountState:
     if outcome != item.outcome:
         return RecountState.TURNED
-    return RecountState.CORRECTED if changed else RecountState.SAME
+    if any(each["outcome"] != each["was"] for each in lines):
+        return RecountState.SETTLED
+    return RecountState.CORRECTED if changed or lines else RecountState.SAME
 
 
 @applies("recount_ordered")
 def _apply_ordered(session: Session, event: Event) -> None:
     row = _row(session, event)
     row.state, row.reason = RecountState.ORDERED.value, event.body["reason"]
-    row.counts, row.photos, row.entered_by, row.outcome = "{}", "[]", "", ""
+    row.counts, row.lines, row.photos, row.entered_by, row.outcome = "{}", "[]", "[]", "", ""
 
 
 @applies("recount_entered")
@@ -132,12 +163,14 @@ def _apply_entered(session: Session, event: Event) -> None:
     row, body = _row(session, event), event.body
     row.state, row.entered_by = RecountState.ENTERED.value, body["by"]
     row.counts, row.photos = canonical.dumps(body["counts"]), canonical.dumps(body["photos"])
+    row.lines = canonical.dumps(body.get("lines", []))
 
 
 @applies("recount_confirmed")
 def _apply_confirmed(session: Session, event: Event) -> None:
     row = _row(session, event)
     row.state, row.outcome = event.body["result"], event.body["outcome"]
+    recounted.settle(session, event)
 
 
 def _row(session: Session, event: Event) -> PaperRecount:

@@ -17,6 +17,7 @@ class RecountState(StrEnum):
     ENTERED = "entered"  # the new counts wait for the second person
     SAME = "same"  # confirmed: nothing differs
     CORRECTED = "corrected"  # confirmed: counts differ, the outcome does not
+    SETTLED = "settled"  # confirmed: the whole stands, and a line of the list came out otherwise
     TURNED = "turned"  # confirmed: the outcome would have been another
 
 
@@ -25,7 +26,10 @@ UNDER_WAY = (RecountState.ORDERED, RecountState.ENTERED)
 
 
 class PaperRecount(Table):
-    """The last recount of an item that was voted on paper; earlier ones stand in the log."""
+    """The last recount of an item that was voted on paper; earlier ones stand in the log.
+
+    `counts` and `lines` (of a list, one a line) are the votes of paper and screen together, as for a result.
+    """
 
     __tablename__ = "paper_recount"
 
@@ -35,6 +39,7 @@ class PaperRecount(Table):
     state: Mapped[str] = mapped_column(WORD)
     reason: Mapped[str] = mapped_column(Text)
     counts: Mapped[str] = mapped_column(Text)
+    lines: Mapped[str] = mapped_column(Text)
     photos: Mapped[str] = mapped_column(Text)
     entered_by: Mapped[str] = mapped_column(ID)
     outcome: Mapped[str] = mapped_column(WORD)

@@ -14,6 +14,7 @@ def upgrade() -> None:
     """Make what is new in this release."""
     _mergers()
     _lines()
+    _recounts()
     _leases()
 
 
@@ -44,7 +45,16 @@ def _lines() -> None:
         sa.Column("cap", sa.BigInteger(), nullable=False),
         *(sa.Column(name, sa.Integer(), nullable=True) for name in ("in_favour", "against", "abstain")),
         *(sa.Column(name, sa.String(40), nullable=False) for name in ("outcome", "because")),
+        sa.Column("first", sa.Text(), nullable=False),
     )
+
+
+def _recounts() -> None:
+    """What a recount of paper found on each line; those of before counted none."""
+    with op.batch_alter_table("paper_recount") as table:
+        table.add_column(sa.Column("lines", sa.Text(), nullable=False, server_default="[]"))
+    with op.batch_alter_table("paper_recount") as table:
+        table.alter_column("lines", server_default=None)
 
 
 def _leases() -> None:
