@@ -10,10 +10,13 @@ from workflows.law import money
 
 
 def facts(told: Mapping[str, Any]) -> Iterator[Fact]:
-    """The bounds as labelled lines: `each` and `amount` in yuan, both days included."""
+    """The bounds as labelled lines: `each`, `amount` and `used_before` in yuan, both days included."""
     yield Fact(label="每次限额", text=money.printed(money.fen(str(told["each"]))))
     yield Fact(label="合计限额", text=money.printed(money.fen(str(told["amount"]))))
     yield Fact(label="授权期限", text=_term(told))
+    if told.get("used_before"):
+        text = money.printed(money.fen(str(told["used_before"])))
+        yield Fact(label="启用系统以前已用", text=text)
 
 
 def sentence(told: Mapping[str, Any]) -> str:

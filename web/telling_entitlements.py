@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.log import Event
 from web.scene import Pairs, Scene, Told, tells
 from workflows.entitlements.entering import LISTED
-from workflows.entitlements.tables import MatterEntry
+from workflows.entitlements.tables import CouncilMandate, MatterEntry
 
 OUTCOMES: Mapping[str, Any] = {
     "passed": later("通过"),
@@ -34,6 +34,9 @@ def of_matter(session: Session, jurisdiction: str, matter: str) -> str:
     if row is None:
         return ""
     told = basis({"kind": row.kind, "source": row.source, "line": row.line})
+    mandate = session.get(CouncilMandate, (jurisdiction, row.source))
+    if mandate is not None and mandate.before:
+        told = str(_("%(basis)s（启用系统以前作出的授权）", basis=told))
     return str(_("%(basis)s（已失效，从提议开始）", basis=told)) if row.outcome == "lapsed" else told
 
 

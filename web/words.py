@@ -246,4 +246,6 @@ def _word(name: str, fact: Any) -> str:
         return money.printed(fact)
     if isinstance(fact, list | tuple):
         return "、".join(_word(name, part) for part in fact)
+    if name == "because":
+        return str(WARNINGS.get(fact, fact))
     return BODIES[fact].name if fact in BODIES else str(fact)

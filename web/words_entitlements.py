@@ -64,6 +64,12 @@ REFUSALS: Mapping[str, Any] = {
     "legacy_lines": later(
         "年度决议至少要列一项；逐项的票数要么每一项都对得上，要么都空着。请照会议记录核对。"
     ),
+    "legacy_mandate_used": later(
+        "登记以前的授权，要写明启用系统以前已经用掉多少，没有用过的写0；别的事项不写。请照议事会的记录核对。"
+    ),
+    "legacy_mandate_void": later(
+        "会议记录不能证明这项授权有效：%(because)s。以后要照它决定事情，所以不能登记。请由村民会议重新授权。"
+    ),
     "paid_by_use": later("年度决议和授权本身不付款。请在按它启动的那件事里付，一项一个上限。"),
     "report_meeting": later("只能向已经开过的村民代表会议或者村民会议报告。请选择那次会议。"),
     "nothing_to_report": later("到这次会议为止，没有要报告的议事会决定。请核对选择的会议。"),
@@ -72,6 +78,8 @@ REFUSALS: Mapping[str, Any] = {
 
 WARNINGS: Mapping[str, Any] = {
     "lines_as_whole": later("年度决议没有逐项表决，各项随整份决议一起通过"),
+    "subjects_as_whole": later("授权的各类没有逐类表决，随整份授权一起通过"),
+    "mandate_from_before": later("所依据的授权是启用系统以前作出的，照纸质记录登记，乡镇党委确认过"),
     "mandate_passed_on": later("授权是村民代表会议转给议事会的，以村民会议授权为好"),
 }
 MISSING: Mapping[str, Any] = {"lines": later("年度决议每一项的票数")}

@@ -107,6 +107,7 @@ def _show(
         item=item,
         entry=entry,
         again=again,
+        from_before=year.from_before(village, entry),
         form=filling.filled(definition, fits, mistake),
         basis=filling.basis_of(mistake),
         still_let=_still_let(village, item.id),

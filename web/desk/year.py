@@ -93,6 +93,15 @@ def basis(village: str) -> dict[str, Any] | None:
     return {"kind": entering.LISTED if number else entering.MANDATED, "source": source, "line": number}
 
 
+def from_before(village: str, entry: Mapping[str, Any] | None) -> bool:
+    """Whether a start form rests on a mandate from before the start day (存量授权)."""
+    if entry is None:
+        return False
+    with store.database().read() as db:
+        row = db.get(CouncilMandate, (village, entry["source"]))
+        return row is not None and row.before
+
+
 def known(village: str, entry: Mapping[str, Any] | None) -> dict[str, Any]:
     """What a start form is filled in with: the line as it was listed."""
     if entry is None:

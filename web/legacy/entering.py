@@ -1,6 +1,6 @@
 """An entry as it is typed (存量登记的填写): the proposal's form, then each discussion, the old notice, the scans."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,10 +25,13 @@ from workflows.meetings import meeting
 COUNTS = ("entitled", "present", "for", "against", "abstain", "invalid")
 LISTED = "matters"
 """The rows of an annual resolution's form."""
+SUBJECTS = "subjects"
+"""What a mandate's form grants: each may have votes of its own."""
 AT_FIELD = {
     "evidence_missing": "photos",
     "legacy_not_disclosed": "first_day",
     "legacy_not_begun": "begun_on",
+    "legacy_mandate_used": "used",
 }
 
 
@@ -60,6 +63,7 @@ class Typed:
             "begun_on",
             "paid",
             "paid_on",
+            "used",
             "remark",
             "photo",
             "photos",
@@ -68,12 +72,22 @@ class Typed:
     @property
     def rows(self) -> int:
         """How many rows of listed matters could have votes of their own: none before the resolution, or on other forms."""
-        listed = any(field.key == LISTED for field in self.definition.fields)
-        return MOST_ROWS if listed and "resolution" in self.discussions else 0
+        if "resolution" not in self.discussions:
+            return 0
+        if self.subjects:
+            return len(self.subjects)
+        return MOST_ROWS if any(field.key == LISTED for field in self.definition.fields) else 0
+
+    @property
+    def subjects(self) -> list[tuple[str, str]]:
+        """What a mandate may grant, in the order in which its subjects are voted on, with its label; else nothing."""
+        return subjects(self.definition)
 
     @property
     def listed(self) -> list[tuple[int, str]]:
-        """The rows of listed matters on the page: place, and the matter as it was typed."""
+        """The rows of listed matters on the page: place, and the matter as it was typed; of a mandate, its subjects."""
+        if self.subjects:
+            return [(row, label) for row, (_value, label) in enumerate(self.subjects[: self.rows])]
         if not self.rows:
             return []
         shown = next(len(each.rows) for each in self.form.inputs if each.name == LISTED)
@@ -82,7 +96,8 @@ class Typed:
     @property
     def form(self) -> FilledForm:
         """The proposal's part for the page."""
-        typed = MultiDict(dict(self.asked.typed))
+        known = self.asked.typed
+        typed = known if isinstance(known, MultiDict) else MultiDict(dict(known))
         answers = forms.raw(self.definition, request.form or typed, *self.own)
         return forms.fill(self.definition, answers, errors=self.wrong, adding=forms.wants_row(request.form))
 
@@ -103,6 +118,12 @@ class Typed:
             return
         rule = refused.rule if isinstance(refused, Refused) else ""
         self.asked.wrong(AT_FIELD.get(rule, ""), words.sentence(refused))
+
+
+def subjects(definition: FormDefinition) -> list[tuple[str, str]]:
+    """What the form of a mandate may grant, value and label, in the order of the vote; nothing for other forms."""
+    found = next((each for each in definition.fields if each.key == SUBJECTS), None)
+    return sorted((each.value, each.label) for each in found.options) if found is not None else []
 
 
 def line_field(name: str, row: int) -> str:
@@ -129,10 +150,11 @@ def read(village: str, typed: Typed, *, item: str) -> dict[str, Any]:
         "last_day": _day(asked, "last_day", must=behind),
         "channels": request.form.getlist("channels") if behind else [],
         "begun_on": _day(asked, "begun_on", must=typed.stage == "result_disclosure"),
-        "paid": _money(asked),
+        "paid": _money(asked, "paid"),
         "paid_on": _day(asked, "paid_on", must=bool(asked.value("paid"))),
         "remark": asked.value("remark")[:500],
         "lines": _lines(typed),
+        **({"used": used} if (used := _money(asked, "used")) else {}),
     }
 
 
@@ -145,9 +167,18 @@ def _lines(typed: Typed) -> list[dict[str, int]]:
         if counted and "for" not in counted:
             sentence = str(_("请写这一项同意的票数，没有的写0。"))
             typed.asked.wrong(line_field("for", row), sentence)
-        if typed.asked.value(f"{LISTED}-{row}-matter"):
+        if _there(typed, row):
             found.append(counted)
+        elif counted:
+            typed.asked.wrong(line_field("for", row), str(_("上面没有勾选这一类。请核对，或者去掉票数。")))
     return found if any(found) else []
+
+
+def _there(typed: Typed, row: int) -> bool:
+    """Whether a row is of the list: a matter that was typed, or a subject that was ticked."""
+    if typed.subjects:
+        return typed.subjects[row][0] in request.form.getlist(SUBJECTS)
+    return bool(typed.asked.value(f"{LISTED}-{row}-matter"))
 
 
 def _discussion(asked: Asked, stage: str) -> dict[str, Any]:
@@ -173,14 +204,14 @@ def _day(asked: Asked, name: str, *, must: bool) -> str:
     return found.isoformat() if found else ""
 
 
-def _money(asked: Asked) -> str:
-    written = asked.value("paid")
+def _money(asked: Asked, name: str) -> str:
+    written = asked.value(name)
     if not written:
         return ""
     try:
         return money.yuan(money.fen(written))
     except Refused as refused:
-        asked.wrong("paid", words.sentence(refused))
+        asked.wrong(name, words.sentence(refused))
         return ""
 
 
@@ -195,15 +226,24 @@ def _photos(village: str, typed: Typed) -> None:
         typed.asked.wrong("photos", str(_("请上传会议记录、签到表、公告的照片或者扫描件。")))
 
 
-def shown_again(entry: Told) -> Mapping[str, str]:
+def shown_again(entry: Told, definition: FormDefinition) -> MultiDict[str, str]:
     """The texts of an entry that was sent back, for the form that mends it."""
-    return dict(_texts(entry))
+    return MultiDict([*_texts(entry), *_votes(entry, subjects(definition))])
+
+
+def _votes(entry: Told, offered: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    granted = listing.subjects_of(entry.form)
+    places = [row for row, (subject, _label) in enumerate(offered) if subject in granted]
+    for row, votes in zip(places or range(len(entry.lines)), entry.lines, strict=False):
+        yield from ((line_field(name, row), str(number)) for name, number in votes.items())
 
 
 def _texts(entry: Told) -> Iterator[tuple[str, str]]:
     for key, value in entry.form.items():
         if isinstance(value, str):
             yield key, value
+        elif isinstance(value, list) and all(isinstance(each, str) for each in value):
+            yield from ((key, each) for each in value)
         elif isinstance(value, list) and all(isinstance(row, dict) for row in value):
             for number, row in enumerate(value):
                 yield from ((f"{key}-{number}-{column}", str(part)) for column, part in row.items())
@@ -212,7 +252,5 @@ def _texts(entry: Told) -> Iterator[tuple[str, str]]:
         yield f"{each.stage}-held_on", each.held_on
         yield f"{each.stage}-notice_on", each.notice_on
         yield from ((f"{each.stage}-{name}", str(number)) for name, number in each.counts.items())
-    for row, votes in enumerate(entry.lines):
-        yield from ((line_field(name, row), str(number)) for name, number in votes.items())
-    for name in ("first_day", "last_day", "begun_on", "paid", "paid_on", "remark"):
+    for name in ("first_day", "last_day", "begun_on", "paid", "paid_on", "used", "remark"):
         yield name, getattr(entry, name)

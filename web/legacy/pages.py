@@ -23,7 +23,7 @@ from workflows.law import bodies
 from workflows.law.assemblies import BODIES, STAGE_BODIES
 from workflows.law.kinds import SUBJECTS
 from workflows.legacy import entry as legacy
-from workflows.legacy import told
+from workflows.legacy import mandates, told
 from workflows.record import Answer, Context, rehearse
 from workflows.registers.tables import LegacyEntry
 from workflows.tables import Jurisdiction
@@ -34,8 +34,8 @@ Page = str | Response | tuple[str, int]
 
 ITEM = "major-matter"
 """What a village enters from before its start day: decided matters, whatever item they would be today."""
-ITEMS = (ITEM, listing.ANNUAL)
-"""An annual resolution is entered as what it is, so that what it lists can be begun on it."""
+ITEMS = (ITEM, listing.ANNUAL, listing.MANDATE)
+"""An annual resolution and a mandate are entered as what they are, so that matters can be begun on them."""
 
 
 @pages.get("/")
@@ -85,10 +85,9 @@ def enter(village: str) -> Page:
         item = listed[wanted if wanted in ITEMS else ITEM]
     stage = stage or (before.stage if before else "")
     if stage not in list(told.offered(review_at)):
-        offered = [(each, telling.WHERE[each]) for each in told.offered(review_at)]
-        return page("stage", place, offered=offered, item=item.id, annual=listing.ANNUAL, plain=ITEM)
+        return _stages(place, list(told.offered(review_at)), item.id)
     definition = pinned.form_in(matters.definition_of(item), "proposal")
-    known = entering.shown_again(before) if before and request.method == "GET" else {}
+    known = entering.shown_again(before, definition) if before and request.method == "GET" else {}
     asked = Asked(request.form if request.method == "POST" else known)
     typed = Typed(stage, told.done_before(stage, review_at), definition, asked)
     typed.photos = list(before.photos) if before and request.method == "GET" else []
@@ -98,6 +97,22 @@ def enter(village: str) -> Page:
         typed.photos = uploads.kept(village, request.form.getlist("photo"))
         return _form(place, typed, item.id, before, mends)
     return _post(place, typed, item, before, mends)
+
+
+def _stages(place: Jurisdiction, offered: list[str], item: str) -> str:
+    """Where it stands now; a mandate whose result is to be disclosed has run out and is not offered."""
+    places = [
+        (
+            each,
+            telling.WHERE_MANDATE.get(each, telling.WHERE[each])
+            if item == listing.MANDATE
+            else telling.WHERE[each],
+        )
+        for each in offered
+        if item != listing.MANDATE or each != mandates.OVER
+    ]
+    items = {"annual": listing.ANNUAL, "mandate": listing.MANDATE, "plain": ITEM}
+    return page("stage", place, offered=places, item=item, **items)
 
 
 def _before(db: Session, village: str, mends: str) -> told.Told | None:
@@ -141,6 +156,7 @@ def _form(place: Jurisdiction, typed: Typed, item: str, before: told.Told | None
             mends=mends or None,
         ),
         annual=item == listing.ANNUAL,
+        mandate=item == listing.MANDATE,
         votes=[(name, label(name)) for name in listing.VOTES],
     )
 

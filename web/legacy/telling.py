@@ -19,6 +19,7 @@ from workflows.disclosure import notices
 from workflows.entitlements import listing
 from workflows.law import money
 from workflows.law.assemblies import BODIES
+from workflows.law.kinds import SUBJECTS
 from workflows.legacy import told
 from workflows.registers.tables import LegacyEntry
 from workflows.tables import AgendaItem
@@ -38,6 +39,8 @@ WHERE: Mapping[str, Any] = {
     "result_disclosure": later("已经完工，等公布结果（结果要在这里公布）"),
 }
 """What each stage means to whoever chooses it."""
+WHERE_MANDATE: Mapping[str, Any] = {"implementation": later("决议公开满期，授权已经生效")}
+"""The same for a mandate of the villagers' council, where it differs."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +84,13 @@ def facts(row: LegacyEntry) -> list[tuple[str, str]]:
     return [
         (_("现在的环节"), stages.NAMES[entry.stage]),
         (_("要办的事"), str(entry.form.get("content") or "")),
-        (_("金额"), money.printed(money.fen(amount)) if amount else ""),
+        (
+            _("合计限额") if entry.item == listing.MANDATE else _("金额"),
+            money.printed(money.fen(amount)) if amount else "",
+        ),
         (_("决议公告"), f"{shown}　{channels}" if shown else ""),
         (_("开始实施"), day(entry.begun_on)),
+        *_mandate(entry),
         *_lines(entry),
         (_("已经付款"), money.printed(money.fen(entry.paid)) if entry.paid else ""),
         (_("说明"), entry.remark),
@@ -92,12 +99,27 @@ def facts(row: LegacyEntry) -> list[tuple[str, str]]:
     ]
 
 
+def _mandate(entry: told.Told) -> list[tuple[str, str]]:
+    """The bounds of a mandate as they were entered, and what was used of it by then."""
+    if entry.item != listing.MANDATE:
+        return []
+    form, subjects = entry.form, listing.subjects_of(entry.form)
+    term = _("%(a)s至%(b)s", a=day(form["valid_from"]), b=day(form["valid_to"]))
+    used = money.printed(money.fen(entry.used)) if entry.used else ""
+    return [
+        (_("授权的类别"), "、".join(SUBJECTS.get(each, each) for each in subjects)),
+        (_("每项限额"), money.printed(money.fen(form["each"]))),
+        (_("期限"), str(term)),
+        (_("启用系统以前已用"), used),
+    ]
+
+
 def _lines(entry: told.Told) -> list[tuple[str, str]]:
-    """What an annual resolution lists, with the votes that the minutes have on each."""
-    if entry.item != listing.ANNUAL:
+    """What an annual resolution lists or a mandate of several subjects grants, with the votes that the minutes have."""
+    if entry.item == listing.MANDATE and not entry.lines:
         return []
     found = []
-    for line in lines.proposed(listing.lines_of(entry.form)):
+    for line in lines.proposed(listing.told_in(entry.item, entry.form)):
         votes = dict(entry.lines[line.number - 1]) if entry.lines else {}
         got = [votes.get(name, 0) if "for" in votes else None for name in listing.VOTES]
         counted_ = replace(

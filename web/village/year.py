@@ -98,12 +98,18 @@ def _mandate(db: Session, row: CouncilMandate) -> dict[str, Any]:
         "title": reading.shown(_title(db, row.jurisdiction, row.matter)),
         "open": running,
         "state": _("可以使用") if running else _("现在不能使用"),
+        "before": row.before,
         "facts": [
             (_("由谁授权"), BODIES[row.issuer].name),
             (_("授权的类别"), subjects),
             (_("期限"), _("%(a)s至%(b)s", a=day(row.since), b=day(row.until))),
             (_("每项限额"), money.printed(row.each)),
             (_("合计限额"), money.printed(row.total)),
+            *(
+                [(_("启用系统以前已用"), money.printed(row.used_before))]
+                if row.before or row.used_before
+                else []
+            ),
             (_("还剩"), money.printed(found.left)),
         ],
         "uses": [_use(db, use) for use in register.uses(db, row.jurisdiction, row.matter) if use.counts],

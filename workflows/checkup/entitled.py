@@ -27,9 +27,9 @@ def mandate_of(matter: MatterRecord) -> councils.CouncilMandate | None:
         subjects=tuple(json.loads(row.subjects)),
         each=row.each,
         total=row.total,
-        used=sum(
-            each.proposal.amount or 0 for each in _using(matter.village, row.matter) if each is not matter
-        ),
+        used=row.used_before
+        + sum(each.proposal.amount or 0 for each in _using(matter.village, row.matter) if each is not matter),
+        before=row.before,
         effective=source is not None and "resolution" in source.proposal.gates.split(),
     )
 

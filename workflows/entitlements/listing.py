@@ -69,10 +69,14 @@ def _granted(form: Mapping[str, Any]) -> list[Line]:
 
 def of(proposal: Proposal) -> list[Line]:
     """All lines of an annual resolution or a mandate; none of any other matter."""
-    if proposal.item not in (ANNUAL, MANDATE):
+    return told_in(proposal.item, json.loads(proposal.form))
+
+
+def told_in(item: str, form: Mapping[str, Any]) -> list[Line]:
+    """The lines of a form of an annual resolution or a mandate; none of any other item."""
+    if item not in (ANNUAL, MANDATE):
         return []
-    form = json.loads(proposal.form)
-    return lines_of(form) if proposal.item == ANNUAL else _granted(form)
+    return lines_of(form) if item == ANNUAL else _granted(form)
 
 
 def listed(proposal: Proposal, stage: str) -> list[Line]:

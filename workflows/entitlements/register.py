@@ -79,7 +79,8 @@ def mandate(session: Session, row: CouncilMandate, *, but: str = "") -> councils
         subjects=tuple(json.loads(row.subjects)),
         each=row.each,
         total=row.total,
-        used=sum(use.amount for use in used if use.counts and use.entry.matter != but),
+        used=row.used_before + sum(use.amount for use in used if use.counts and use.entry.matter != but),
+        before=row.before,
         effective=effective(session, row.jurisdiction, row.matter),
     )
 
@@ -180,7 +181,12 @@ def _list(session: Session, event: Event, form: Mapping[str, Any]) -> None:
 
 
 def _grant(session: Session, event: Event, form: Mapping[str, Any]) -> None:
-    """The subjects that passed; all of them where the mandate was voted on as a whole."""
+    """The subjects that passed; all of them where the mandate was voted on as a whole.
+
+    What was used before the start day stays used when the mandate is voted on anew here.
+    """
+    told = session.get(CouncilMandate, (event.jurisdiction, event.subject))
+    used = event.body.get("used_before", told.used_before if told is not None else 0)
     refused = {each["title"] for each in event.body.get("lines", ()) if each["outcome"] != "passed"}
     subjects = [each for each in listing.subjects_of(form) if SUBJECTS.get(each, each) not in refused]
     row = CouncilMandate(
@@ -192,6 +198,8 @@ def _grant(session: Session, event: Event, form: Mapping[str, Any]) -> None:
         total=money.fen(form["amount"]),
         since=form["valid_from"],
         until=form["valid_to"],
+        before="used_before" in event.body,
+        used_before=used,
     )
     session.merge(row)
 
@@ -214,6 +222,9 @@ def published(session: Session, proposal: Proposal, meeting: str) -> dict[str, A
     if proposal.item == MANDATE:
         form = json.loads(proposal.form)
         told["mandate"] = {name: form[name] for name in ("each", "amount", "valid_from", "valid_to")}
+        row = session.get(CouncilMandate, (proposal.jurisdiction, proposal.matter))
+        if row is not None and row.used_before:
+            told["mandate"]["used_before"] = money.yuan(row.used_before)
     return told
 
 

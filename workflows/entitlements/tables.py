@@ -59,7 +59,10 @@ class LineVote(Table):
 
 
 class CouncilMandate(Table):
-    """What a resolution lets the villagers' council decide (议事会授权): subjects, cap in each and in sum, from–to."""
+    """What a resolution lets the villagers' council decide (议事会授权): subjects, cap in each and in sum, from–to.
+
+    `before`: it was given before the start day (存量); `used_before` is what was decided on it by then.
+    """
 
     __tablename__ = "council_mandate"
 
@@ -71,6 +74,8 @@ class CouncilMandate(Table):
     total: Mapped[int] = mapped_column(BigInteger)
     since: Mapped[str] = mapped_column(DAY)
     until: Mapped[str] = mapped_column(DAY)
+    before: Mapped[bool]
+    used_before: Mapped[int] = mapped_column(BigInteger)
 
 
 class MatterEntry(Table):

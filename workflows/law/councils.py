@@ -17,7 +17,8 @@ SUBJECTS, BY_REPRESENTATIVES = f"{COUNCIL}.subjects", f"{COUNCIL}.by_representat
 class CouncilMandate:
     """A mandate (授权) with what was used of it by other matters; money in fen, both days included.
 
-    `effective`: its resolution was disclosed and no objection, return or order holds it.
+    `effective`: its resolution was disclosed and no objection, return or order holds it. `before`: it was given before
+    the village's start day, and what was used of it by then is in `used`.
     """
 
     issuer: str
@@ -28,6 +29,7 @@ class CouncilMandate:
     total: int
     used: int
     effective: bool = True
+    before: bool = False
 
     @property
     def left(self) -> int:
@@ -40,7 +42,8 @@ class CouncilMandate:
         """Refuses what lies outside: `mandate_exceeded` with the bound in `against`, `not_delegable`, `wrong_body` …
 
         `day` is when the council meets, `started` when the matter began, `rules` the matter's. Warns where
-        representatives passed their own mandate on, or refuses (`wrong_issuer`) where the county forbids it (转授).
+        representatives passed their own mandate on, or refuses (`wrong_issuer`) where the county forbids it (转授); and
+        (`mandate_from_before`) of a mandate that rests on paper from before the start day.
         """
         basis = check_delegable(subject, owner, started, rules)
         # 《村民委员会组织法》第二十四条的事项只能授权给村民代表会议，省里另有规定的除外。
@@ -56,7 +59,7 @@ class CouncilMandate:
             since, until = self.starts.isoformat(), self.ends.isoformat()
             raise Refused("mandate_exceeded", basis=basis, against="term", since=since, until=until)
         self._check_money(amount, basis)
-        return warned
+        return [*warned, *([Warned("mandate_from_before")] if self.before else [])]
 
     def _check_money(self, amount: int | None, basis: str) -> None:
         if amount is None:

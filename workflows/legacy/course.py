@@ -21,7 +21,7 @@ from workflows.entitlements import register as entitled
 from workflows.law import money, rules
 from workflows.law.assemblies import RESOLUTION
 from workflows.law.rules import RuleSet
-from workflows.legacy import lines
+from workflows.legacy import lines, mandates
 from workflows.legacy.told import Discussion, Told
 from workflows.meetings import decision, meeting, roll
 from workflows.meetings.decision import Decision, Held
@@ -131,6 +131,7 @@ class _Course:
         }
         self.act.record("legacy_meeting_recorded", ("meeting", name), body, occurred_at=self.at)
         held = self._held(told)
+        mandates.check_resolved(self.act, row, held)
         warnings, basis = _law(self.act, row, held)
         self.warnings += warnings
         got: list[dict[str, Any]] = []
@@ -148,6 +149,7 @@ class _Course:
             counts=roll.counted(counts),
             held=held,
             lines=got,
+            beside=mandates.used_before(self.found) if told.stage == RESOLUTION else {},
             occurred_at=self.at,
         )
         self.meetings[told.stage] = name

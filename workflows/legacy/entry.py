@@ -18,7 +18,7 @@ from workflows import jurisdictions, matters, people, pinned
 from workflows.disclosure import notices
 from workflows.law import days, money, tally
 from workflows.law.rules import RuleSet
-from workflows.legacy import course, lines, told
+from workflows.legacy import course, lines, mandates, told
 from workflows.legacy.told import Discussion, Told
 from workflows.meetings import meeting
 from workflows.record import Act, Answer, applies
@@ -111,6 +111,7 @@ def check(session: Session, village: str, found: Told, *, started: date, act: Ac
     values = pinned.filled(form, found.form)
     money.check_funding(values.get("amount"), values.get("funding", []))
     lines.check(found, values)
+    mandates.check(found, values, rules=rules)
     return told.read(found.json | {"form": values})
 
 

@@ -40,7 +40,9 @@ class Discussion:
 
 @dataclass(frozen=True)
 class Told:
-    """Everything of one entry; `lines` are the votes on each line of an annual resolution, where they were counted."""
+    """Everything of one entry; `lines` are the votes on each line of an annual resolution or subject of a mandate, where
+    they were counted. `used`: what was decided on a mandate before the start day, in yuan; empty for all else.
+    """
 
     item: str
     stage: str
@@ -55,11 +57,12 @@ class Told:
     paid_on: str = ""
     remark: str = ""
     lines: tuple[Mapping[str, int], ...] = ()
+    used: str = ""
 
     @property
     def json(self) -> dict[str, Any]:
         """As it stands in an event."""
-        told = {name: value for name, value in asdict(self).items() if name != "lines"}
+        told = {name: value for name, value in asdict(self).items() if name not in ("lines", "used")}
         return (
             told
             | {
@@ -69,6 +72,7 @@ class Told:
                 "channels": list(self.channels),
             }
             | ({"lines": [dict(each) for each in self.lines]} if self.lines else {})
+            | ({"used": self.used} if self.used else {})
         )
 
     @property

@@ -193,11 +193,12 @@ def record(
     counts: dict[str, Any],
     held: Held,
     lines: Sequence[Mapping[str, Any]] = (),
+    beside: Mapping[str, Any] | None = None,
     occurred_at: datetime | None = None,
 ) -> None:
     """Write an item's outcome to the log; a vote that passed or failed completes the matter's task.
 
-    `lines` is what came of each listed matter's own vote (年度决议).
+    `lines` is what came of each listed matter's own vote (年度决议); `beside` what else a resolution of before tells.
     `occurred_at` is set where it was decided before the village's start day (存量事项).
     """
     effect = None
@@ -214,4 +215,5 @@ def record(
     }
     if lines:
         body["lines"] = [dict(line) for line in lines]
+    body |= beside or {}
     act.record("item_decided", ("matter", row.id), body, effect=effect, occurred_at=occurred_at)

@@ -15,6 +15,7 @@ def upgrade() -> None:
     _mergers()
     _lines()
     _recounts()
+    _mandates()
     _leases()
 
 
@@ -55,6 +56,16 @@ def _recounts() -> None:
         table.add_column(sa.Column("lines", sa.Text(), nullable=False, server_default="[]"))
     with op.batch_alter_table("paper_recount") as table:
         table.alter_column("lines", server_default=None)
+
+
+def _mandates() -> None:
+    """Mandates of the council from before the start day (存量授权); those that are there were given here."""
+    with op.batch_alter_table("council_mandate") as table:
+        table.add_column(sa.Column("before", sa.Boolean(), nullable=False, server_default=sa.text("false")))
+        table.add_column(sa.Column("used_before", sa.BigInteger(), nullable=False, server_default="0"))
+    with op.batch_alter_table("council_mandate") as table:
+        table.alter_column("before", server_default=None)
+        table.alter_column("used_before", server_default=None)
 
 
 def _leases() -> None:
