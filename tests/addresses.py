@@ -95,6 +95,7 @@ WRONG: tuple[tuple[str, str], ...] = (
     ("clerk", "/v/{village}/finance/import"),
     ("economy", "/v/{village}/finance/opening"),
     ("branch_1", "/v/{village}/matters/{matter}/ending"),
+    ("supervision_chair", "/v/{village}/matters/{matter}/ending/confirm"),
     ("civil_affairs", "/support/new"),
     ("clerk", "/library/new"),
     ("civil_affairs", "/support/{batch}/close"),

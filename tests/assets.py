@@ -7,7 +7,7 @@ from typing import Any
 from tests.registers import COUNTS
 from tests.village import VILLAGE, VillageUnderTest
 from workflows import matters, people, stages
-from workflows.assets import ending
+from workflows.assets import ending, second
 from workflows.law.assemblies import BODIES
 from workflows.record import Answer
 from workflows.tasks.doing import complete
@@ -209,9 +209,21 @@ def resolve_end(village: VillageUnderTest, **form: Any) -> str:
 
 
 def end(village: VillageUnderTest, contract: str, *, by: str = "branch_1", **told: Any) -> Answer:
-    """The lease ends today by a breach of the tenant, unless told otherwise."""
+    """The lease ends today by a breach of the tenant, unless told otherwise; the supervision committee confirms it."""
+    propose_end(village, contract, by=by, **told)
+    return village.do(second.confirm, "supervision_chair", matter=contract)
+
+
+def propose_end(village: VillageUnderTest, contract: str, *, by: str = "branch_1", **told: Any) -> Answer:
+    """The same, and nobody has confirmed it yet."""
     asked = {"day": village.today, "cause": "breach", "reason": "欠租半年", "evidence": [village.photo]}
     return village.do(ending.end, by, matter=contract, **{**asked, **told})
+
+
+def take_back(village: VillageUnderTest, contract: str) -> Answer:
+    """The end of a lease is taken back, with a second person."""
+    village.do(ending.take_back, "branch_1", matter=contract, reason="登记错了合同")
+    return village.do(second.confirm, "supervision_chair", matter=contract)
 
 
 def rent(village: VillageUnderTest, contract: str, amount: str, *, until: str = "publishing") -> str:

@@ -175,6 +175,7 @@ def _fill(village: VillageUnderTest) -> None:
     ended = assets.start(village, "asset-lease", asset="三组鱼塘", owner="group", title="鱼塘发包")
     assets.bring(village, ended, "ledger")
     assets.end(village, ended)
+    assets.propose_end(village, ended, day=village.today + timedelta(days=1), correction="日期写错")
     for stage in ("withdrawn", "rejected"):
         village.matter_at(stage, title=f"{stage}的事项")
     suspended = village.matter_at("consultation", title="已经中止的事项")

@@ -10,6 +10,7 @@ from tests.legacies import entry_at, start_using
 from tests.timed import MAJOR, reminding, timed
 from tests.village import FORM, OTHER_VILLAGE, VILLAGE, VillageUnderTest, copied_village
 from workflows import correction, entries, handover, implementation, inspection, matters
+from workflows.assets import second
 from workflows.legacy import entry as legacy
 from workflows.library import documents
 from workflows.meetings import attendance, meeting, venues
@@ -72,7 +73,10 @@ def _keep_registers(village: VillageUnderTest) -> None:
     stamp(village)
     build(village)
     assets.inventory(village)
-    assets.end(village, assets.let(village))
+    let = assets.let(village)
+    assets.propose_end(village, let)
+    village.do(second.decline, "supervision_chair", matter=let, reason="签字不全")
+    assets.end(village, let)
     listings.draft(village, title="还在起草的事项")
     listings.publish(village, listings.draft(village))
     money.all_disclosed(village)

@@ -23,6 +23,9 @@ REFUSALS: Mapping[str, Any] = {
         "终止的日期%(given)s早于决议生效的日期%(effective)s。请写决议生效以后的日期；决议还在公告的，等期满再登记。"
     ),
     "ending_paper_missing": later("还没有上传终止协议或者通知。请拍下双方签字的纸，再提交。"),
+    "ending_waits": later("这份合同已经登记了一次，正在等核对。请等核对以后再登记。"),
+    "ending_gone": later("没有等核对的终止登记，可能已经核对过。请刷新页面，看现在的情况。"),
+    "ending_own": later("合同的对方是您本人，或者和您同名，要回避。请换一位办理。"),
     "ending_missing": later("这份合同没有登记提前终止，不用撤销。"),
     "asset_code_twice": later("编号%(code)s用了两次，或者是留给资金的编号。请一项用一个编号。"),
     "asset_group_missing": later("编号%(code)s归村民小组所有，没有写哪个小组。请补上小组。"),
@@ -62,6 +65,12 @@ WARNINGS: Mapping[str, Any] = {
     "banked_late": later("收款以后没有按期存入账户"),
 }
 """What stops nothing, and is to be looked at."""
+
+CONFIRMERS: Mapping[str, Any] = {
+    "supervision": later("村务监督委员会"),
+    "economy": later("乡镇农经站"),
+}
+"""Who confirms an early end (`law.kinds.CONFIRMERS`)."""
 
 CAUSES: Mapping[str, Any] = {
     "agreed": later("双方商量终止"),

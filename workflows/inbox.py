@@ -11,6 +11,7 @@ from engine.clock import parse
 from engine.matter import MatterRow
 from engine.steps import OpenTask
 from workflows import course, entries, handover, people, pinned, stages, timers
+from workflows.assets import second
 from workflows.disclosure import notices
 from workflows.entitlements import reports
 from workflows.entries import Entry
@@ -92,6 +93,7 @@ def in_tray(session: Session, tray: Tray, who: Person, *, at: datetime) -> list[
     found = [*_matters(session, tray, who, at), *_meetings(tray, who, at), *_notices(session, tray, who)]
     found += [*_objections(tray, who, at), *_entries(session, tray, who), *_copies(tray, who)]
     found += [*_inspections(tray, who, at), *_corrections(tray, who), *_papers(tray, who)]
+    found += _endings(session, tray, who, at)
     found += _reports(session, tray, who, at)
     return sorted(found, key=lambda todo: (not todo.late, todo.until or "9", todo.village, todo.matter))
 
@@ -152,8 +154,7 @@ def _copies(tray: Tray, who: Person) -> Iterator[Todo]:
     for row in tray.copies if who.person else ():
         if row.office not in who.offices and row.person != who.key:
             continue
-        title = tray.titles.get((row.jurisdiction, row.matter), row.matter)
-        yield Todo("copy", row.jurisdiction, (title,), matter=row.matter, paper=row.id)
+        yield Todo("copy", row.jurisdiction, (tray.title(row),), matter=row.matter, paper=row.id)
 
 
 Offices = tuple[str, ...]
@@ -345,7 +346,7 @@ def _of_objection(kind: str, tray: Tray, row: Objection, at: datetime, *, mine: 
     return Todo(
         kind,
         row.jurisdiction,
-        (tray.titles.get((row.jurisdiction, row.matter), row.matter),),
+        (tray.title(row),),
         mine=mine,
         matter=row.matter,
         objection=row.id,
@@ -360,13 +361,14 @@ def _corrections(tray: Tray, who: Person) -> Iterator[Todo]:
     for row in tray.corrections:
         waits = (row.jurisdiction, row.matter) in under_way
         if waits and who.holds(people.SUPERVISION) and row.proposed_by != who.key:
-            yield Todo(
-                "confirm_correction",
-                row.jurisdiction,
-                (tray.titles.get((row.jurisdiction, row.matter), row.matter),),
-                matter=row.matter,
-                correction=row.id,
-            )
+            home, title = row.jurisdiction, tray.title(row)
+            yield Todo("confirm_correction", home, (title,), matter=row.matter, correction=row.id)
+
+
+def _endings(session: Session, tray: Tray, who: Person, at: datetime) -> Iterator[Todo]:
+    """Early ends of leases that wait for a second person (核对提前终止)."""
+    for row in second.waiting(session, tray.endings, key=who.key, offices=who.offices, on=at.date()):
+        yield Todo("confirm_ending", row.jurisdiction, (tray.title(row),), matter=row.matter)
 
 
 def _reports(session: Session, tray: Tray, who: Person, at: datetime) -> Iterator[Todo]:
@@ -387,7 +389,7 @@ def _inspections(tray: Tray, who: Person, at: datetime) -> Iterator[Todo]:
         yield Todo(
             "inspection",
             row.jurisdiction,
-            (tray.titles.get((row.jurisdiction, row.matter), row.matter),),
+            (tray.title(row),),
             mine=who.holds(("clerk",)),
             matter=row.matter,
             inspection=row.id,

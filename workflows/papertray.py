@@ -11,6 +11,8 @@ from engine.database import Table
 from engine.due import TimerRow
 from engine.matter import MatterRow
 from workflows import correction, entries, handover, inspection, timers
+from workflows.assets import ending
+from workflows.assets.tables import EndingProposal
 from workflows.correction import Correction
 from workflows.entitlements.tables import CouncilMandate
 from workflows.entries import Entry
@@ -39,6 +41,7 @@ PENDING = ("called", "open", "entered", "confirmed")
 ASIDE: Mapping[str, tuple[type[Table], Any]] = {
     "objections": (Objection, Objection.state != "answered"),
     "corrections": (Correction, correction.OPEN),
+    "endings": (EndingProposal, ending.OPEN),
     "terms": (TimerRow, timers.TERM),
     "copies": (Copy, UNREAD),
     "entries": (Entry, entries.UNSETTLED),
@@ -74,6 +77,7 @@ class Tray:
     unseen: dict[Key, list[Posting]] = field(default_factory=dict)
     objections: list[Objection] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
+    endings: list[EndingProposal] = field(default_factory=list)
     copies: list[Copy] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     inspections: list[Inspection] = field(default_factory=list)
@@ -83,6 +87,10 @@ class Tray:
     settled: set[tuple[str, str, str]] = field(default_factory=set)
     terms: timers.Terms = field(default_factory=dict)
     working: Working = field(init=False)
+
+    def title(self, row: Objection | Correction | EndingProposal | Copy | Inspection) -> str:
+        """What the matter is called that a row is about."""
+        return self.titles.get((row.jurisdiction, row.matter), row.matter)
 
     def notices_of(self, row: MatterRow) -> list[Notice]:
         """The notices of a matter's present round."""
@@ -170,6 +178,9 @@ def _aside(session: Session, tray: Tray, villages: Sequence[str]) -> None:
     if "corrections" in tray.aside:
         proposed = select(Correction).where(Correction.jurisdiction.in_(villages), correction.OPEN)
         tray.corrections = list(session.scalars(proposed.order_by(Correction.proposed_at)))
+    if "endings" in tray.aside:
+        waiting = select(EndingProposal).where(EndingProposal.jurisdiction.in_(villages), ending.OPEN)
+        tray.endings = list(session.scalars(waiting.order_by(EndingProposal.proposed_on, EndingProposal.id)))
     if "terms" in tray.aside:
         tray.terms = timers.running(session, villages)
     if "copies" in tray.aside:
@@ -185,8 +196,10 @@ def _aside(session: Session, tray: Tray, villages: Sequence[str]) -> None:
 
 
 def _late_titles(session: Session, tray: Tray) -> None:
-    """Titles of matters that ended while an objection was still to be answered."""
-    missing = {(o.jurisdiction, o.matter) for o in tray.objections} - tray.titles.keys()
+    """Titles of matters that are over while an objection or the end of their lease still waits."""
+    missing = {(row.jurisdiction, row.matter) for row in tray.objections}
+    missing |= {(row.jurisdiction, row.matter) for row in tray.endings}
+    missing -= tray.titles.keys()
     if missing:
         query = select(Proposal).where(
             Proposal.jurisdiction.in_({village for village, _ in missing}),

@@ -44,6 +44,7 @@ VERBS = (
     "workflows.accounts.authenticator",
     "workflows.accounts.resets",
     "workflows.assets.ending",
+    "workflows.assets.second",
     "workflows.confirmations",
     "workflows.correction",
     "workflows.disclosure.gate",
@@ -247,6 +248,8 @@ def named_files(kind: str, body: Mapping[str, Any]) -> list[str]:
         return list(body["copies"])
     if kind in ("opening_stated", "lease_ended"):
         return list(body["evidence"])
+    if kind == "lease_end_proposed":
+        return list(body["told"].get("evidence", ()))
     if kind == "task_commented":
         return list(body["files"])
     if kind in ORDERS:

@@ -43,6 +43,21 @@ def post(village: VillageUnderTest, let: str, *, by: str = "branch_1", **told: A
     return village.client(by).post(address(let), data=given, follow_redirects=True)
 
 
+def confirm(
+    village: VillageUnderTest, let: str, *, by: str = "supervision_chair", **told: str
+) -> TestResponse:
+    """The second person's page, filled in."""
+    data = {"decision": "confirm", **told}
+    return village.client(by).post(address(let, "/confirm"), data=data, follow_redirects=True)
+
+
+def ended(village: VillageUnderTest, let: str, **told: Any) -> TestResponse:
+    """Posted and confirmed."""
+    page = post(village, let, **told)
+    assert page.status_code == 200, words(page)
+    return confirm(village, let)
+
+
 def test_who_sees_the_way_there(village: VillageUnderTest, let: str) -> None:
     """Whoever signs contracts; nobody else finds a button, and its page is refused to them."""
     assert address(let) in seen(village, "branch_1", CONTRACTS)
@@ -58,7 +73,9 @@ def test_everybody_reads_it(village: VillageUnderTest, let: str) -> None:
     village.advance(days=60)
     page = post(village, let)
     assert page.status_code == 200
-    assert "提前终止已经登记" in words(page)
+    assert "提前终止已经登记，等第二个人核对" in words(page)
+    assert "提前终止" not in read(village, f"{LEDGER}/Z-01")
+    assert "已经核对" in words(confirm(village, let))
     for path in (CONTRACTS, f"{LEDGER}/Z-01"):
         said = read(village, path)
         for told in ("提前终止", "对方违约，村里解除", "欧某某搬走了", "已取消", "过期未收", "45,000.00元"):
@@ -73,8 +90,8 @@ def test_everybody_reads_it(village: VillageUnderTest, let: str) -> None:
 
 def test_its_signed_paper(village: VillageUnderTest, let: str) -> None:
     """Officers open the scan from the matter's history; everybody reads that there is one."""
-    post(village, let)
-    (scan,) = re.findall(
+    ended(village, let)
+    (scan, *_same) = re.findall(
         rf"/v/{VILLAGE}/matters/{let}/scans/[0-9a-f]+", seen(village, "secretary", inside(let))
     )
     assert village.client("secretary").get(scan).data == PHOTO
@@ -86,7 +103,7 @@ def test_its_signed_paper(village: VillageUnderTest, let: str) -> None:
 
 def test_the_workbook_tells_it(village: VillageUnderTest, let: str) -> None:
     """The day of the end and the cancelled instalment."""
-    post(village, let)
+    ended(village, let)
     answer = village.client("economy").get(f"{LEDGER}.xlsx")
     contracts = openpyxl.load_workbook(io.BytesIO(answer.get_data())).worksheets[1]
     rows = list(contracts.iter_rows(min_row=2, values_only=True))
@@ -117,15 +134,17 @@ def test_what_is_wrong_stands_at_its_field(
 def test_a_correction_and_a_step_back(village: VillageUnderTest, let: str) -> None:
     """The second time it asks why; taken back with a reason, the lease runs on, and the history keeps all of it."""
     later = (village.today + timedelta(days=20)).isoformat()
-    post(village, let, day=later)
+    ended(village, let, day=later)
     assert post(village, let).status_code == 422
-    assert "更正说明" in words(post(village, let, correction="日期写错"))
+    assert "更正说明" in words(ended(village, let, correction="日期写错"))
     empty = village.client("branch_1").post(address(let, "/back"), data={"why": ""})
     assert (empty.status_code, "理由" in words(empty)) == (422, True)
     back = village.client("branch_1").post(
         address(let, "/back"), data={"why": "登记错了合同"}, follow_redirects=True
     )
-    assert "终止登记已经撤销" in words(back)
+    assert "撤销已经登记，等第二个人核对" in words(back)
+    assert "已取消" in read(village, CONTRACTS)
+    assert "已经核对" in words(confirm(village, let))
     assert "已取消" not in read(village, CONTRACTS)
     history = read(village, f"/village/{VILLAGE}/matters/{let}")
     for told in ("合同提前终止", "更正终止登记", "撤销终止登记"):
@@ -154,5 +173,38 @@ def test_selling_what_is_let(village: VillageUnderTest, let: str) -> None:
 def test_without_a_lease_nothing_is_said(village: VillageUnderTest, let: str) -> None:
     """Ended first, the shop is sold without a warning; other items never had one."""
     assert "还在出租" not in seen(village, "secretary", f"/v/{VILLAGE}/matters/new/asset-lease")
-    post(village, let)
+    ended(village, let)
     assert "还在出租" not in seen(village, "secretary", f"/v/{VILLAGE}/matters/new/asset-disposal")
+
+
+def test_the_second_person_finds_it_on_the_desk(village: VillageUnderTest, let: str) -> None:
+    """What was proposed stands beside the contract with its paper; the signer sees that it waits and cannot go on."""
+    assert post(village, let).status_code == 200
+    assert "核对提前终止" in seen(village, "supervision_chair", "/desk")
+    assert "核对提前终止" not in seen(village, "branch_1", "/desk")
+    page = seen(village, "supervision_chair", address(let, "/confirm"))
+    for told in ("等核对：提前终止", "对方违约，村里解除", REASON, "待本县确认", "对照过签字的纸，同意"):
+        assert told in page
+    (scan,) = re.findall(rf"/v/{VILLAGE}/matters/{let}/scans/[0-9a-f]+", page)
+    assert village.client("supervision_chair").get(scan).data == PHOTO
+    mine = seen(village, "branch_1", address(let))
+    assert "已经登记，正在等核对" in mine
+    assert "登记提前终止</button>" not in mine
+    assert "等核对" in seen(village, "branch_1", CONTRACTS)
+    assert "等核对" not in read(village, CONTRACTS)
+    assert village.client("branch_1").get(address(let, "/confirm")).status_code == 403
+
+
+def test_a_no_needs_a_reason(village: VillageUnderTest, let: str) -> None:
+    """Said on the page at its field; with one the contract stays as it was, and everybody reads why."""
+    post(village, let)
+    empty = confirm(village, let, decision="decline", reason="")
+    assert (empty.status_code, "理由" in words(empty)) == (422, True)
+    done = confirm(village, let, decision="decline", reason="签字不全")
+    assert "没有同意，合同不变" in words(done)
+    assert "已取消" not in read(village, CONTRACTS)
+    history = read(village, f"/village/{VILLAGE}/matters/{let}")
+    for told in ("提出合同提前终止", "核对没有同意", "签字不全"):
+        assert told in history
+    again = confirm(village, let)
+    assert (again.status_code, "没有等核对的终止登记" in words(again)) == (409, True)

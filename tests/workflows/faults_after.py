@@ -286,4 +286,17 @@ def _(hand: Hand) -> None:
     hand.session.add(Contract(**here, **CONTRACT, signed_on=day, starts=day, ends="", ended_on=day, index=0))
     hand.session.add(Instalment(**here, number=1, due_on=day, amount=100))
     said = {"cause": "breach", "reason": "欠租", "rests_on": "", "by": "", "office": "", "correction": ""}
+    said["confirmed_by"] = "somebody/else"
     hand.session.add(Ending(**here, **said, index=1, day=day, evidence="[]", told_on=today))
+
+
+@fault("一个人终止了合同", "ending_alone", "paid")
+def _(hand: Hand) -> None:
+    today = hand.now.date().isoformat()
+    here = {"jurisdiction": VILLAGE, "matter": hand.matter}
+    hand.session.add(
+        Contract(**here, **CONTRACT, signed_on=today, starts=today, ends="", ended_on=today, index=0)
+    )
+    said = {"cause": "breach", "reason": "欠租", "rests_on": "", "office": "", "correction": ""}
+    said |= {"by": "somebody/one", "confirmed_by": "somebody/one"}
+    hand.session.add(Ending(**here, **said, index=1, day=today, evidence="[]", told_on=today))

@@ -6,7 +6,7 @@ from web import store
 from web.assets import told
 from web.assets.blueprint import inside, pages, signs
 from web.village import reading
-from workflows.assets import dues, ledger
+from workflows.assets import dues, ending, ledger
 from workflows.assets.dues import Light
 from workflows.assets.tables import Contract
 
@@ -26,6 +26,7 @@ def contracts(village: str) -> str:
         names = {row.id: reading.shown(row.name) for row in ledger.every(db, village)}
         sources = told.sources(db, village, [each.matter for each in every])
         ended = told.endings(db, village, accounts, whole=whole)
+        waiting = ending.proposed(db, village) if whole else frozenset()
         lines = [
             {
                 **told.account(
@@ -35,6 +36,7 @@ def contracts(village: str) -> str:
                     end_href=_end_href(each.contract),
                 ),
                 "source": sources[each.contract.matter],
+                "waits": each.contract.matter in waiting,
                 "name": names.get(each.contract.asset) or sources[each.contract.matter].title,
             }
             for each in accounts

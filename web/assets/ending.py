@@ -13,14 +13,14 @@ from forms.components import Field, Kind, Limits, Option
 from forms.definition import FormDefinition
 from forms.errors import Invalid
 from web import access, forms, store, uploads, words
-from web.assets import told
+from web.assets import confirming, told
 from web.assets.blueprint import inner
 from web.desk import filling, scans
 from web.desk import told as desk
 from web.desk.steps import Page
 from web.words_assets import CAUSES
 from workflows import matters, people
-from workflows.assets import ending, ledger
+from workflows.assets import ending, ledger, second
 from workflows.assets.tables import Contract
 from workflows.tables import Proposal
 
@@ -29,7 +29,7 @@ LONG = Limits(min_length=2, max_length=500)
 
 @inner.route("/ending", methods=["GET", "POST"])
 def end(village: str, matter: str) -> Page:
-    """The form of an early end; posted, the lease has ended, or its end is corrected."""
+    """The form of an early end; posted, the end or its correction waits for a second person."""
     contract = _lease(village, matter)
     definition = _definition(again=bool(contract.ended_on))
     if request.method == "GET":
@@ -48,7 +48,7 @@ def end(village: str, matter: str) -> Page:
         )
     except (Invalid, Refused, Incomplete) as found:
         return _show(contract, definition, filling.wrong(found))
-    flash(_("提前终止已经登记，记入日志。"), "done")
+    flash(_("提前终止已经登记，等第二个人核对，核对以后才算。"), "done")
     for each in answer.warnings:
         flash(_("提醒：%(what)s", what=words.WARNINGS.get(each, each)), "warning")
     return redirect(url_for("assets.contracts", village=village), 303)
@@ -56,7 +56,7 @@ def end(village: str, matter: str) -> Page:
 
 @inner.route("/ending/back", methods=["POST"])
 def take_back(village: str, matter: str) -> Page:
-    """The end was recorded by mistake: the lease runs on."""
+    """The end was recorded by mistake: that the lease runs on waits for a second person."""
     contract = _lease(village, matter)
     store.know_log()
     try:
@@ -69,7 +69,7 @@ def take_back(village: str, matter: str) -> Page:
         sentence, status = words.sentence(found), words.status(found)
         mistake = filling.Wrong(status=status)
         return _show(contract, _definition(again=True), mistake, back=sentence)
-    flash(_("终止登记已经撤销，合同照原来的期限继续。"), "done")
+    flash(_("撤销已经登记，等第二个人核对，核对以后才算。"), "done")
     return redirect(url_for("assets.contracts", village=village), 303)
 
 
@@ -123,6 +123,8 @@ def _show(contract: Contract, definition: FormDefinition, mistake: filling.Wrong
         facts = told.contract_facts(contract, whole=True)
         before = [told.ending(db, each, contract, whole=True) for each in said]
         rules = matters.rules_on(db, village, store.now().date())
+        waits = ending.waiting(db, village, matter)
+        waiting = told.proposed(db, waits, contract, whole=True) if waits is not None else None
     page = render_template(
         "assets/ending.html",
         village=opened.name,
@@ -133,6 +135,9 @@ def _show(contract: Contract, definition: FormDefinition, mistake: filling.Wrong
         facts=facts,
         before=before,
         corrects=bool(contract.ended_on),
+        waiting=waiting,
+        confirmers=confirming.named(rules),
+        confirmed_by=rules.basis(second.RULE),
         back=back,
         causes=[str(CAUSES[each]) for each in ending.needs_resolution(rules)],
         rule=rules.basis(ending.RESOLVED),

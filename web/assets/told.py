@@ -18,7 +18,7 @@ from workflows import matters, people
 from workflows.assets import dues, ledger
 from workflows.assets import ending as early
 from workflows.assets.dues import Account, Due, Light
-from workflows.assets.tables import Asset, Contract, Ending
+from workflows.assets.tables import Asset, Contract, Ending, EndingProposal
 from workflows.disclosure.notices import KINDS as NOTICES
 from workflows.law import money
 from workflows.tables import Notice, Proposal
@@ -97,9 +97,26 @@ def ending(db: Session, said: Ending, contract: Contract, *, whole: bool) -> End
         (_("具体情况"), _told(said.reason, contract, whole=whole)),
         (_("更正说明"), _told(said.correction, contract, whole=whole)),
         (_("签字"), f"{office}　{doers.name(db, said.by)}"),
+        (_("核对"), doers.name(db, said.confirmed_by)),
     )
     shown = tuple((label, value) for label, value in facts if value)
     return Ended(word, wording.day(said.told_on), shown, said.rests_on)
+
+
+def proposed(db: Session, row: EndingProposal, contract: Contract, *, whole: bool) -> Ended:
+    """What waits for a second person, in the words of what it will be."""
+    said = json.loads(row.told)
+    words = {early.BACK: _("等核对：撤销终止登记"), early.END: _("等核对：提前终止")}
+    office = people.OFFICES[row.office].name if row.office in people.OFFICES else ""
+    facts = (
+        (_("从哪天起终止"), wording.day(said.get("day", ""))),
+        (_("为什么终止"), str(CAUSES.get(said.get("cause", ""), ""))),
+        (_("具体情况"), _told(said["reason"], contract, whole=whole)),
+        (_("更正说明"), _told(said.get("correction", ""), contract, whole=whole)),
+        (_("签字"), f"{office}　{doers.name(db, row.by)}"),
+    )
+    shown = tuple((label, value) for label, value in facts if value)
+    return Ended(str(words[row.what]), wording.day(row.proposed_on), shown, said.get("rests_on", ""))
 
 
 def _told(text: str, contract: Contract, *, whole: bool) -> str:

@@ -94,6 +94,14 @@ OF_MONEY: Mapping[str, tuple[Any, Any]] = {
         later("签转让合同的时候，资产按%(lease)s的合同还在出租，租到%(last_day)s。"),
         later("请核对租约怎样处理，写进合同，告诉承租人。依据的条文待核。"),
     ),
+    "ending_alone": (
+        later("%(day)s登记的合同提前终止，没有第二个人核对。"),
+        later("请核验日志，再由另一个人对照签字的纸核对。"),
+    ),
+    "ending_unconfirmed": (
+        later("登记的合同提前终止，已经%(days)s天没有人核对，超过%(most)s天。"),
+        later("请核对的人对照签字的纸，同意或者写明不同意的理由。"),
+    ),
     "rent_cancelled_late": (
         later("合同登记为%(day)s终止，是%(recorded)s才登记的，已经到期的%(n)s期、%(sum)s随之取消。"),
         later("请核对终止的日期和双方签字的纸。写错的，更正终止登记，钱照收。"),

@@ -59,6 +59,11 @@ WORDS: Mapping[str, tuple[Any, Any, Any]] = {
         later("有人申请更正写错的内容。请对照签字的原件，核对以后才改。"),
         later("去核对"),
     ),
+    "confirm_ending": (
+        later("核对提前终止"),
+        later("有人登记合同提前终止。请对照签字的纸，核对以后才算。"),
+        later("去核对"),
+    ),
     "inspection": (
         later("办理查阅复制申请"),
         later("有人申请查阅或者复制材料，要按期准备好。"),
@@ -192,4 +197,6 @@ def href(todo: Todo) -> str:
             return url_for(f"notices.{todo.kind}", village=village, objection=todo.objection)
         case "confirm_correction":
             return url_for("desk.confirm_correction", village=village, name=todo.correction)
+        case "confirm_ending":
+            return url_for("surveys.confirm", village=village, matter=todo.matter)
     return url_for(f"desk.{todo.kind}", village=village, matter=todo.matter)

@@ -12,7 +12,7 @@ from web.desk.blueprint import pages
 from web.meetings.files import INSPECTORS
 from workflows import dossier, people
 
-SCANNED = (*dossier.ORDERS, "lease_ended")
+SCANNED = (*dossier.ORDERS, "lease_end_proposed", "lease_ended")
 """The events whose scans are opened here: orders, and the signed paper that ends a lease early."""
 
 FILE, KEPT = "scan", "scan-kept"

@@ -14,6 +14,7 @@ from workflows.law.rules import Rule
 SECTION = later("各事项的金额分档和期限")
 
 ENDINGS = "asset_lease.ending_resolved"
+CONFIRMED = "asset_lease.ending_confirmed_by"
 
 LABELS: Mapping[str, Any] = {
     "assets.trading_tiers": later("资产按多少钱定交易方式"),
@@ -22,6 +23,7 @@ LABELS: Mapping[str, Any] = {
     "assets.cheap_sale_refused": later("低价处分集体财产"),
     "asset_lease.most_days": later("租期最长几天"),
     "asset_lease.ending_resolved": later("租约提前终止，哪些情形要重新决议"),
+    "asset_lease.ending_confirmed_by": later("租约提前终止，由谁核对"),
     "rent.soon_days": later("应收款到期前几天提醒"),
     "works.contracting_tiers": later("工程按多少钱定发包方式"),
     "procurement.tiers": later("采购按多少钱定方式"),
@@ -64,7 +66,8 @@ LABELS: Mapping[str, Any] = {
 
 def knows(rule: str) -> bool:
     """Whether a rule belongs to single power items."""
-    return rule in (*ITEM_TERMS, *ITEM_TIERS, *ITEM_AMOUNTS, *PROHIBITED, "asset_lease.most_days", ENDINGS)
+    others = ("asset_lease.most_days", ENDINGS, CONFIRMED)
+    return rule in (*ITEM_TERMS, *ITEM_TIERS, *ITEM_AMOUNTS, *PROHIBITED, *others)
 
 
 def value(rule: Rule) -> str:
@@ -74,6 +77,8 @@ def value(rule: Rule) -> str:
         return str(_("没有规定"))
     if rule.id == ENDINGS and isinstance(told, tuple):
         return "、".join(str(words_assets.CAUSES[each]) for each in told)
+    if rule.id == CONFIRMED and isinstance(told, tuple):
+        return "、".join(str(words_assets.CONFIRMERS[each]) for each in told)
     if rule.id in PROHIBITED:
         return str(_("不允许") if told else _("允许"))
     if rule.id in ITEM_TIERS:

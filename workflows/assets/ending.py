@@ -1,10 +1,12 @@
 """A lease that ends before its term (合同提前终止): day, cause, on which resolution; said again, it is corrected.
 
-From that day the asset is free. What was due before it stays due; what would have been due later is cancelled.
+Whoever signs contracts proposes it, and a second person confirms it (`second`): until then the lease runs on. From its
+day the asset is free. What was due before it stays due; what would have been due later is cancelled.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,9 +15,9 @@ from engine import canonical
 from engine.clock import parse
 from engine.errors import Refused
 from engine.log import Event
-from workflows import matters
-from workflows.assets import dues, ledger, register
-from workflows.assets.tables import Asset, Contract, Ending, Instalment
+from workflows import matters, people
+from workflows.assets import dues, ledger
+from workflows.assets.tables import Asset, Contract, Ending, EndingProposal, Instalment
 from workflows.law import bodies
 from workflows.law.kinds import LEASE_ENDINGS
 from workflows.law.rules import DEFAULTS, RuleSet
@@ -26,6 +28,9 @@ from workflows.tasks import doers
 
 RESOLVED = "asset_lease.ending_resolved"
 """The rule that says for which causes a resolution is needed."""
+
+END, BACK = "end", "back"
+OPEN = EndingProposal.state == "open"
 
 SIGNERS = ("directors",)
 """Whoever signs the contract ends it (签订示范合同由理事会)."""
@@ -42,55 +47,97 @@ def end(
     rests_on: str = "",
     correction: str = "",
 ) -> Answer:
-    """End a lease from a day on, with its cause, reason and signed paper; said before, it is corrected, with why.
+    """Propose to end a lease from a day on, with its cause, reason and signed paper; said before, to correct it, with why.
 
-    The signer is whoever records it. Warns (`ending_cancels_due`) where it cancels what had fallen due already.
+    The signer is whoever records it; nothing changes before a second person confirms it (`second`). Warns
+    (`ending_cancels_due`) where it cancels what had fallen due already.
     Refuses `contract_unknown`, `ending_outside` its time, `ending_told` before without a correction,
     `ending_unresolved` and `ending_too_early` where its cause needs a resolution (`asset_lease.ending_resolved`),
-    and `asset_leased` where a correction would take the asset back from whoever has it by now.
+    `asset_leased` where a correction would take the asset back from whoever has it by now, `ending_waits` while
+    something proposed before waits, and `ending_own` whoever the contract is with.
     """
     office = doers.require(act, SIGNERS)
-    contract = _lease(act, matter)
     _check_told(cause, reason, evidence)
-    if contract.ended_on and not correction.strip():
-        raise Refused("ending_told", day=contract.ended_on)
-    on = day.isoformat()
-    if not contract.signed_on <= on <= (contract.ends or "9"):
-        raise Refused("ending_outside", starts=contract.signed_on, ends=contract.ends or "—", given=on)
-    _check_resolved(act, contract, cause, rests_on.strip(), on)
-    _check_free(act, contract, from_=contract.ended_on, until=on)
-    late = dues.cancelled(act.session, contract, on, before=act.at.date().isoformat())
-    answer = Answer(subject=matter, warnings=("ending_cancels_due",) if late else ())
-    body = {
-        "day": on,
+    told = {
+        "day": day.isoformat(),
         "cause": cause,
         "reason": reason.strip(),
         "rests_on": rests_on.strip(),
         "evidence": list(evidence),
-        "by": doers.key(act.by),
-        "office": office,
         "correction": correction.strip(),
-        "answer": answer.public,
     }
-    act.record("lease_ended", ("matter", matter), body)
-    return answer
+    contract = lease(act, matter)
+    warned = check(act, contract, END, told, told_on=act.at.date().isoformat())
+    return _propose(act, contract, END, told, office=office, warnings=warned)
 
 
 def take_back(act: Act, *, matter: str, reason: str) -> Answer:
-    """The end of a lease was recorded by mistake: it runs on as it was agreed; refuses what is let or sold by now."""
+    """Propose that a lease runs on as agreed, its end being recorded by mistake; a second person confirms it.
+
+    Refuses (`ending_missing`) one that was not ended, what is let or sold by now, and all that `end` refuses alike.
+    """
     office = doers.require(act, SIGNERS)
-    contract = _lease(act, matter)
+    contract = lease(act, matter)
     if not reason.strip():
         raise Refused("reason_missing")
-    if not contract.ended_on:
-        raise Refused("ending_missing")
-    _check_free(act, contract, from_=contract.ended_on, until=contract.ends)
-    body = {"reason": reason.strip(), "by": doers.key(act.by), "office": office}
-    act.record("lease_end_taken_back", ("matter", matter), body)
-    return Answer(subject=matter)
+    told = {"reason": reason.strip()}
+    check(act, contract, BACK, told, told_on="")
+    return _propose(act, contract, BACK, told, office=office, warnings=())
 
 
-def _lease(act: Act, matter: str) -> Contract:
+def _propose(
+    act: Act, contract: Contract, what: str, told: dict[str, Any], *, office: str, warnings: tuple[str, ...]
+) -> Answer:
+    check_own(act, contract)
+    if waiting(act.session, act.jurisdiction, contract.matter) is not None:
+        raise Refused("ending_waits")
+    answer = Answer(subject=contract.matter, warnings=warnings)
+    body = {"proposal": f"e{act.head.size}", "what": what, "told": told, "by": doers.key(act.by)}
+    body |= {"office": office, "answer": answer.public}
+    act.record("lease_end_proposed", ("matter", contract.matter), body)
+    return answer
+
+
+def check(
+    act: Act, contract: Contract, what: str, told: Mapping[str, Any], *, told_on: str
+) -> tuple[str, ...]:
+    """Whether an end or its taking back can stand as things are now, when proposed and when confirmed; what it warns of.
+
+    `told_on` is the day on which it was proposed: what fell due before then and is cancelled is warned of.
+    """
+    if what == BACK:
+        if not contract.ended_on:
+            raise Refused("ending_missing")
+        _check_free(act, contract, from_=contract.ended_on, until=contract.ends)
+        return ()
+    on = told["day"]
+    if contract.ended_on and not told["correction"]:
+        raise Refused("ending_told", day=contract.ended_on)
+    if not contract.signed_on <= on <= (contract.ends or "9"):
+        raise Refused("ending_outside", starts=contract.signed_on, ends=contract.ends or "—", given=on)
+    _check_resolved(act, contract, told["cause"], told["rests_on"], on)
+    _check_free(act, contract, from_=contract.ended_on, until=on)
+    return ("ending_cancels_due",) if dues.cancelled(act.session, contract, on, before=told_on) else ()
+
+
+def check_own(act: Act, contract: Contract) -> None:
+    """回避: refuses (`ending_own`) whoever the contract is with, by name, to sign or confirm its end."""
+    if not contract.person or not act.by.person:
+        return
+    if people.names(act.session, act.by.home, [act.by.person]).get(act.by.person) == contract.party:
+        raise Refused("ending_own")
+
+
+def waiting(session: Session, village: str, matter: str) -> EndingProposal | None:
+    """What was proposed for a lease and waits for a second person."""
+    query = select(EndingProposal).where(
+        EndingProposal.jurisdiction == village, EndingProposal.matter == matter, OPEN
+    )
+    return session.scalars(query).first()
+
+
+def lease(act: Act, matter: str) -> Contract:
+    """A lease of this village; refuses (`contract_unknown`) a matter without one."""
     row = act.session.get(Contract, (act.jurisdiction, matter))
     if row is None or row.item != ledger.LEASE:
         raise Refused("contract_unknown", matter=matter)
@@ -148,38 +195,28 @@ def _check_free(act: Act, contract: Contract, *, from_: str, until: str) -> None
         raise Refused("asset_leased", DEFAULTS, asset=asset.name, until=ledger.last_day(others[0]) or "—")
 
 
-@applies("lease_ended")
-def _apply_ended(session: Session, event: Event) -> None:
-    _write(session, event, event.body["day"], "ended")
+def proposed(session: Session, village: str) -> frozenset[str]:
+    """The leases for which something waits for a second person."""
+    query = select(EndingProposal.matter).where(EndingProposal.jurisdiction == village, OPEN)
+    return frozenset(session.scalars(query))
 
 
-@applies("lease_end_taken_back")
-def _apply_taken_back(session: Session, event: Event) -> None:
-    _write(session, event, "", "end_taken_back")
-
-
-def _write(session: Session, event: Event, day: str, what: str) -> None:
-    told = event.body
-    contract = session.get_one(Contract, (event.jurisdiction, event.subject))
-    contract.ended_on = day
+@applies("lease_end_proposed")
+def _apply_proposed(session: Session, event: Event) -> None:
+    body = event.body
     session.add(
-        Ending(
+        EndingProposal(
             jurisdiction=event.jurisdiction,
+            id=body["proposal"],
             matter=event.subject,
-            index=event.index,
-            day=day,
-            cause=told.get("cause", ""),
-            reason=told["reason"],
-            rests_on=told.get("rests_on", ""),
-            evidence=canonical.dumps(told.get("evidence", [])),
-            by=told["by"],
-            office=told["office"],
-            told_on=event.recorded_at.date().isoformat(),
-            correction=told.get("correction", ""),
+            what=body["what"],
+            told=canonical.dumps(body["told"]),
+            by=body["by"],
+            office=body["office"],
+            proposed_on=event.recorded_at.date().isoformat(),
+            state="open",
         )
     )
-    if session.get(Asset, (event.jurisdiction, contract.asset)) is not None:
-        register.write(session, event, contract.asset, what, {})
 
 
 def of(session: Session, village: str, matters: Sequence[str]) -> dict[str, list[Ending]]:

@@ -120,6 +120,27 @@ class Ending(Table):
     office: Mapped[str] = mapped_column(WORD)
     told_on: Mapped[str] = mapped_column(DAY)
     correction: Mapped[str] = mapped_column(Text)
+    confirmed_by: Mapped[str] = mapped_column(String(130))
+
+
+class EndingProposal(Table):
+    """An early end, its correction or its taking back that waits for a second person (待核对的终止登记).
+
+    `what` is end or back, `told` what is to hold (JSON), `state` open, confirmed or declined.
+    """
+
+    __tablename__ = "asset_ending_proposal"
+    __table_args__ = (Index("ix_asset_ending_proposal_state", "jurisdiction", "state"),)
+
+    jurisdiction: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    matter: Mapped[str] = mapped_column(ID)
+    what: Mapped[str] = mapped_column(WORD)
+    told: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(130))
+    office: Mapped[str] = mapped_column(WORD)
+    proposed_on: Mapped[str] = mapped_column(DAY)
+    state: Mapped[str] = mapped_column(WORD)
 
 
 class Instalment(Table):

@@ -1,9 +1,10 @@
-"""Leases (租约): what was sold while it was let, and rent that vanished with an end that was told late."""
+"""Leases (租约): sold while let, rent that vanished with an end told late, ends without a second person."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from workflows.assets import ledger
-from workflows.checkup.finding import SYSTEM, Evidence, Found, doubt
+from workflows.checkup.finding import SYSTEM, Evidence, Found, doubt, overdue, violation
 from workflows.checkup.record import VillageRecord
 from workflows.checkup.registry import check_village
 
@@ -34,3 +35,25 @@ def rent_cancelled_late(village: VillageRecord) -> Iterator[Found]:
         facts = {"n": len(amounts), "sum": sum(amounts), "day": ending.day, "recorded": ending.told_on}
         evidence = Evidence("event", str(ending.index)), Evidence("matter", matter)
         yield doubt(ending.told_on, SYSTEM, *evidence, **facts).of(matter)
+
+
+@check_village("ending_alone", title="提前终止没有第二人核对")
+def ending_alone(village: VillageRecord) -> Iterator[Found]:
+    """An early end, its correction or taking back that nobody confirmed but whoever signed it."""
+    for row in village.ends:
+        if row.confirmed_by in ("", row.by):
+            evidence = Evidence("event", str(row.index)), Evidence("matter", row.matter)
+            yield violation(row.told_on, SYSTEM, *evidence, day=row.told_on).of(row.matter)
+
+
+@check_village("ending_unconfirmed", title="提前终止久未核对")
+def ending_unconfirmed(village: VillageRecord) -> Iterator[Found]:
+    """One that waits for the second person longer than the county's rule for paper results allows."""
+    most = village.standards.days("checkup.confirm_days")
+    for row in village.unconfirmed_ends:
+        waited = (village.today - date.fromisoformat(row.proposed_on)).days
+        if most is not None and waited > most:
+            grounds = village.standards.advice("checkup.confirm_days")
+            yield overdue(
+                row.proposed_on, grounds, Evidence("matter", row.matter), days=waited, most=most
+            ).of(row.matter)

@@ -13,7 +13,7 @@ from engine.log import EventRow
 from engine.matter import MatterRow
 from workflows import pinned
 from workflows.assets import dues, ending
-from workflows.assets.tables import Contract
+from workflows.assets.tables import Contract, Ending, EndingProposal
 from workflows.checkup.record import Happened, Held, MatterRecord, Sheet, VillageRecord
 from workflows.checkup.standards import Standards
 from workflows.entitlements.tables import CouncilMandate, LineVote, ListedMatter, MatterEntry
@@ -79,6 +79,10 @@ def load(session: Session, village: str, *, at: datetime, standards: Standards) 
     record.owed = [(row.id, row.due_on) for row in batches.owed(session, village, before=at.date())]
     record.accounts = dues.alarmed(session, [village], on=record.today, soon=0)
     record.contracts = _all(session, record, Contract, Contract.signed_on)
+    if record.contracts:
+        record.ends = _all(session, record, Ending, Ending.index)
+        waiting = _all(session, record, EndingProposal, EndingProposal.proposed_on)
+        record.unconfirmed_ends = [each for each in waiting if each.state == "open"]
     if any(each.ended_on for each in record.contracts):
         record.endings = ending.cancelled_late(session, village)
     return record

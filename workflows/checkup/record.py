@@ -12,7 +12,7 @@ from engine.errors import Incomplete, Refused
 from engine.matter import MatterRow
 from workflows import people, stages
 from workflows.assets.dues import Account
-from workflows.assets.tables import Contract, Ending, Instalment
+from workflows.assets.tables import Contract, Ending, EndingProposal, Instalment
 from workflows.checkup.finding import Evidence, Grounds, organisation_law
 from workflows.checkup.standards import Standards
 from workflows.entitlements import entering
@@ -320,6 +320,8 @@ class VillageRecord:
     )  # months of the sheets that hung, first and last
     accounts: list[Account] = field(default_factory=list)  # 有应收款过期的合同
     contracts: list[Contract] = field(default_factory=list)
+    ends: list[Ending] = field(default_factory=list)
+    unconfirmed_ends: list[EndingProposal] = field(default_factory=list)
     endings: list[tuple[Ending, Instalment]] = field(
         default_factory=list
     )  # 登记终止时已经到期、随终止取消的应收款

@@ -159,6 +159,9 @@ SUBJECT_LIST = _words_kind("subjects", tuple(SUBJECTS))
 LEASE_ENDINGS = ("agreed", "breach", "taken", "lost", "other")
 """Why a lease ends before its term: by agreement, by a breach, taken for the public, lost or useless, or else."""
 CAUSES = _words_kind("causes", LEASE_ENDINGS)
+CONFIRMERS = ("supervision", "economy")
+"""Who confirms what officers of the village recorded: its supervision committee, the township's economy station."""
+SECOND = _words_kind("confirmers", CONFIRMERS)
 TIERS = Kind("tiers", 'tiers such as [">= 0.00 enquiry", ">= 50000.00 tender"]', _read_tiers)
 AMOUNT = Kind("amount", 'an amount of yuan as text, such as "5000.00", or none', _read_amount)
 
@@ -245,6 +248,7 @@ def _catalogue() -> dict[str, Kind]:
         "ballot_retention_days": RETENTION_DAYS,
         "mandate_binding": BINDING,
         "asset_lease.ending_resolved": CAUSES,
+        "asset_lease.ending_confirmed_by": SECOND,
         "villagers_council.subjects": SUBJECT_LIST,
         "villagers_council.by_representatives": PERMISSION,
         "township_review_at": REVIEW_AT,

@@ -89,5 +89,18 @@ def _leases() -> None:
         sa.Column("office", sa.String(40), nullable=False),
         sa.Column("told_on", sa.String(10), nullable=False),
         sa.Column("correction", sa.Text(), nullable=False),
+        sa.Column("confirmed_by", sa.String(130), nullable=False),
         sa.PrimaryKeyConstraint("jurisdiction", "matter", "index"),
     )
+    op.create_table(
+        "asset_ending_proposal",
+        *(sa.Column(name, sa.String(64), primary_key=True) for name in ("jurisdiction", "id")),
+        sa.Column("matter", sa.String(64), nullable=False),
+        sa.Column("what", sa.String(40), nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(130), nullable=False),
+        sa.Column("office", sa.String(40), nullable=False),
+        sa.Column("proposed_on", sa.String(10), nullable=False),
+        sa.Column("state", sa.String(40), nullable=False),
+    )
+    op.create_index("ix_asset_ending_proposal_state", "asset_ending_proposal", ["jurisdiction", "state"])
