@@ -31,10 +31,15 @@ LABELS = ("同意", "不同意", "弃权")
 class First(NamedTuple):
     """What the first count of a line gave."""
 
-    in_favour: int
-    against: int
-    abstained: int
+    in_favour: int | None
+    against: int | None
+    abstained: int | None
     state: str
+
+    @property
+    def counted(self) -> bool:
+        """Whether anybody wrote down what it got: of a list from before the start day perhaps nobody did."""
+        return None not in self[:3]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +86,8 @@ class LineTold:
         if self.first is None:
             return ""
         *votes, state = self.first
+        if not self.first.counted:
+            return "重新计票数出，原来没有单独的票数"
         was = "，".join(f"{label}{number}票" for label, number in zip(LABELS, votes, strict=True))
         return f"重新计票更正，原计{was}{f'，{OUTCOMES[state]}' if state != self.state else ''}"
 
@@ -89,6 +96,8 @@ class LineTold:
         """The same for a page."""
         if self.first is None:
             return ""
+        if not self.first.counted:
+            return str(_("重新计票数出，原来没有单独的票数"))
         told = dict(zip("abc", self.first, strict=False))
         was = str(_("重新计票更正，原计同意%(a)s票，不同意%(b)s票，弃权%(c)s票", **told))
         turned = self.first.state != self.state

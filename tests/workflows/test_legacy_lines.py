@@ -12,9 +12,11 @@ from tests import entitled
 from tests.entitled import LISTED
 from tests.legacies import entry_at, legacy_at, start_using
 from tests.village import VILLAGE, VillageUnderTest
+from web import lines as lines_told
 from workflows import matters
 from workflows.entitlements.tables import LineVote, ListedMatter
 from workflows.legacy import entry
+from workflows.meetings import paper_recount
 from workflows.tables import AgendaItem, Notice
 from workflows.verification import verify_deep
 
@@ -170,3 +172,23 @@ def test_a_return_is_drawn_for_it_too(village: VillageUnderTest) -> None:
     entitled.bring(village, source, "implementation", lines=entitled.VOTES)
     assert [outcome for _, outcome in outcomes(village)] == ["passed", "passed", "rejected"]
     assert village.proposal(source).title.endswith("（存量）")
+
+
+def test_a_recount_gives_it_counts_of_its_own(village: VillageUnderTest) -> None:
+    """Taken as a whole and posted anew here, its papers are counted line by line, and that nobody had is told."""
+    source = confirmed(village, "resolution_disclosure")
+    with village.database.read() as session:
+        query = select(AgendaItem.meeting).where(
+            AgendaItem.matter == source, AgendaItem.stage == "resolution"
+        )
+        of = {"meeting": session.scalars(query).one(), "matter": source}
+    village.do(paper_recount.order, "supervision_chair", reason="各项没有单独计票", **of)
+    told = {"counts": {"for": 18}, "photos": [village.photo], "lines": VOTES}
+    village.do(paper_recount.enter, "clerk", **told, **of)
+    assert village.do(paper_recount.confirm, "supervision_chair", **of).outcome == "settled"
+    assert [outcome for _, outcome in outcomes(village)] == ["passed", "passed", "rejected"]
+    with village.database.read() as session:
+        rows = session.scalars(select(LineVote).where(LineVote.matter == source).order_by(LineVote.line))
+        (first, *_rest) = lines_told.decided(rows)
+    assert first.recounted == "重新计票数出，原来没有单独的票数"
+    assert verify_deep(village.database) == []

@@ -32,7 +32,7 @@ def _settle(session: Session, event: Event, told: dict[str, Any]) -> None:
     row = session.get_one(LineVote, (event.jurisdiction, event.body["meeting"], event.subject, line))
     row.first = row.first or canonical.dumps(votes_of(row) | {"outcome": row.outcome})
     row.in_favour, row.against, row.abstain = (told[name] for name in listing.VOTES)
-    row.outcome = told["outcome"]
+    row.outcome, row.because = told["outcome"], told["because"]
     listed = session.get(ListedMatter, (event.jurisdiction, event.subject, line))
     if listed is not None:
         listed.outcome = row.outcome
