@@ -60,7 +60,7 @@ def _venues(scene: Scene, event: Event) -> Told:
 RECOUNTS: Mapping[str, Any] = {
     "same": later("重新计票：与原来一致"),
     "corrected": later("重新计票：票数有更正，结果不变"),
-    "settled": later("重新计票：整份结果不变，有的项结果改变，按重新数的算"),
+    "settled": later("重新计票：整份不变，有的项结果改变"),
     "turned": later("重新计票：结果会改变，原来的表决不能作数"),
 }
 

@@ -77,7 +77,7 @@ def test_a_line_that_turned_is_told_on_the_meetings_page(resolved: Gathering) ->
     """Everybody reads the new votes, the first ones, and that the whole stands."""
     page = recounted(resolved)
     for sentence in (
-        "整份结果不变，有的项结果改变",
+        "整份不变，有的项结果改变",
         "2.文化广场翻修没有通过",
         f"{FIRST}，通过",
         "3.敬老慰问通过",
