@@ -350,7 +350,7 @@ class TestPublishing:
         page = admin.get(f"{LIST}/drafts/{item}").get_data(as_text=True)
         for where in ("entry", "drawing", "forms/step_2", "cases"):
             assert f'href="{LIST}/drafts/{item}/{where}">去改' in page
-        assert "按四议两公开的顺序办理" in page
+        assert "请按流程图的顺序办理" in page
 
     def test_over_what_somebody_else_saved(self, village: VillageUnderTest, admin: FlaskClient) -> None:
         """The second of two tabs is told to open the page again."""

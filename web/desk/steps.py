@@ -256,8 +256,8 @@ def _show(
     with store.database().read() as db:
         opened = told.open_matter(db, village, row.id)
         suggestions = {"people": _officers(db, village, store.now().date())}
-    if mistake.status == 200:
-        powers.check(power, opened.row, opened.proposal, entering.offices(power, village))
+        if mistake.status == 200:
+            powers.check(db, power, opened.row, opened.proposal, entering.offices(power, village))
     known = json.loads(opened.proposal.form) if step.form == "proposal" else {}
     page = render_template(
         "desk/step.html",

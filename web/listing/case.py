@@ -198,11 +198,7 @@ def _page(
         choices=choices(found),
         outcomes=outcomes(found),
         ends=ENDS,
-        played=[(_(each["outcome"]), _why(each["because"])) for each in played],
+        played=[(_(each["outcome"]), words.of_rule(each["because"])) for each in played],
         is_new=number == len(found.content.cases),
         summary=asked.summary(["title"]),
     )
-
-
-def _why(because: str) -> str:
-    return words.sentence(Refused(because)) if because in words.REFUSALS else ""

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from engine import diagram
 from engine.diagram import Diagram, Node
-from engine.errors import Refused
 from engine.lint import ERROR
 from web import access, store, words
 from web.powers import drawing
@@ -141,8 +140,8 @@ def _line(draft: Opened, told: Mapping[str, str]) -> Line:
     if told["file"] == checks.FORMS and told["element"] in draft.content.forms:
         page, place = "listing.form", place | {"form": told["element"]}
     message = told["message"]
-    if told["file"] == checks.CASES and told["rule"] in words.REFUSALS:
-        message += f"（{words.sentence(Refused(told['rule']))}）"
+    if told["file"] == checks.CASES and (why := words.of_rule(told["rule"])):
+        message += f"（{why}）"
     return Line(message, told["severity"] == ERROR, url_for(page, **place))
 
 
