@@ -158,8 +158,7 @@ def out_of_order(session: Session, row: MatterRow, wanted: str) -> Refused:
 def _standing(session: Session, row: MatterRow) -> dict[str, Any]:
     """The names of an open matter's steps, and who does them or until when they run."""
     tasks, pauses = row.open_tasks, course.pauses(session, row)
-    paths = [task.path for task in tasks] or list(pauses)
-    told: dict[str, Any] = {"stage": [course.node_of(session, row, path).name for path in paths]}
+    told: dict[str, Any] = {"stage": course.now(session, row)}
     who = [office for task in tasks if is_office(task) for office in offices.of_task(task)]
     if who:
         names = [offices.OFFICES[office].name for office in dict.fromkeys(who)]

@@ -16,7 +16,8 @@ from sqlalchemy import text
 from engine.database import Database
 from tests import copies
 from tests.recorded import MATTER, recorded_village
-from tests.village import VILLAGE
+from tests.timed import posted
+from tests.village import VILLAGE, copied_village
 from tests.web.conftest import Install
 from web import cli
 from web.settings import from_environment
@@ -176,6 +177,19 @@ def test_matters_and_their_history_are_told(recorded: Path, capsys: pytest.Captu
     assert "党员大会审议：通过" in capsys.readouterr().out
 
 
+def test_an_open_matter_is_listed_with_its_step(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As its own version draws it, whatever it is."""
+    village = copied_village(place, in_file=True)
+    matter = posted(village)
+    monkeypatch.setenv("SIYI_DATABASE_URL", copies.url(village.database))
+    village.database.close()
+    assert run("matters") == 0
+    assert f"{VILLAGE}/{matter}  办理中  公示期  " in capsys.readouterr().out
+    copies.drop(village.database)
+
+
 @pytest.mark.parametrize("command", ["show", "replay"])
 @pytest.mark.parametrize("matter", ["2026-001", f"{VILLAGE}/2026-999", "other-village/2026-001", "", "/"])
 def test_a_matter_that_is_not_there_is_refused(
@@ -299,6 +313,7 @@ def test_a_form_that_cannot_be_loaded_is_a_finding(place: Path, capsys: pytest.C
     assert run("check", str(place / "a.form"), "--json") == 1
     found = json.loads(capsys.readouterr().out)
     assert {"file", "element", "rule", "severity", "message"} == set(found[0])
+    assert found[0]["message"].startswith("表单第1行看不明白。写的是 ")
     assert run("check", str(place / "nowhere")) == 2
     (place / "a.txt").write_text("x", "utf-8")
     assert run("check", str(place / "a.txt")) == 2

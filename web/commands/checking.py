@@ -130,7 +130,8 @@ def _forms(paths: list[Path]) -> list[Finding]:
             try:
                 form_definition.load(file.read_bytes(), str(file))
             except form_definition.DefinitionError as error:
-                found.append(_finding(str(file), "form-unreadable", str(error)))
+                message = f"表单第{error.line or 1}行看不明白。写的是 {error.found}，应当是 {error.expected}"
+                found.append(_finding(str(file), "form-unreadable", message))
     return found
 
 

@@ -15,8 +15,8 @@ from web import history
 from web.audit import findings
 from web.commands.speech import Stop, chinese, opened, say, write_json
 from web.dossier import proof
+from workflows import course, stages, verification, whatif
 from workflows import matters as domain
-from workflows import stages, verification, whatif
 from workflows.tables import Proposal
 
 
@@ -34,7 +34,7 @@ def matters(_args: argparse.Namespace) -> int:
         rows = db.execute(query).all()
         for row, title in rows:
             state = stages.STATES.get(row.state, row.state)
-            stage = stages.NAMES.get(row.stage, "") if row.state == "open" else ""
+            stage = "、".join(course.now(db, row)) if row.state == "open" else ""
             print("  ".join(word for word in (f"{row.jurisdiction}/{row.id}", state, stage, title) if word))
         if not rows:
             print(say("还没有事项。", "There are no matters yet."))
