@@ -17,6 +17,8 @@ from engine.lint import ERROR
 from web import access, store, words
 from web.powers import drawing
 from workflows import course, stages
+from workflows.cases import county as counties
+from workflows.cases.county import County
 from workflows.listing import checks, versions
 from workflows.listing import content as contents
 from workflows.listing.content import Content
@@ -101,6 +103,12 @@ def find(home: str, item: str) -> Opened:
     """The same, in a session of its own."""
     with store.database().read() as db:
         return opened(db, home, item)
+
+
+def county(home: str) -> County:
+    """The county in which a home publishes, with its list and its own rules as they are today."""
+    with store.database().read() as db:
+        return counties.of(db, home, on=store.now().date())
 
 
 def save(draft: Opened, content: Content) -> None:
