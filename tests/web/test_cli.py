@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -22,10 +22,29 @@ from tests.web.conftest import Install
 from web import cli
 from web.settings import from_environment
 
-COMMANDS = (
-    *("init", "serve", "demo", "doctor", "case", "check", "matters", "show", "replay", "verify", "migrate"),
-    *("backup", "restore", "user", "worker", "dossier", "bench", "key", "verify-paper"),
-)
+TAKES: Mapping[str, str] = {
+    "init": "--county --township --village",
+    "serve": "--host",
+    "worker": "--once",
+    "demo": "--fresh",
+    "doctor": "",
+    "case": "--county --on --json",
+    "check": "--json",
+    "bench": "--postgres --scale --json",
+    "matters": "",
+    "show": "",
+    "replay": "--json --rules-of",
+    "migrate": "--check",
+    "dossier": "--output --with-private",
+    "verify": "--deep --json",
+    "backup": "",
+    "restore": "",
+    "user": "--home --name --office --phone",
+    "key": "--new",
+    "verify-paper": "--keys --amount --json",
+}
+"""What scripts rely on."""
+
 CASE = """
 case: 道路硬化
 item: major-matter
@@ -71,7 +90,7 @@ def run(*arguments: str) -> int:
         return int(stop.code or 0)
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", TAKES)
 @pytest.mark.parametrize(("locale", "word"), [("zh_CN.UTF-8", "用法"), ("C", "usage")])
 def test_every_command_has_help_in_both_languages(
     command: str, locale: str, word: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -88,7 +107,15 @@ def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> Non
     """Nothing is hidden, and nothing is promised that is not built."""
     assert run("--help") == 0
     told = set(re.findall(r"^    ([a-z-]+)(?: |$)", capsys.readouterr().out, re.M))
-    assert told == set(COMMANDS)
+    assert told == set(TAKES)
+
+
+@pytest.mark.parametrize("command", TAKES)
+def test_a_command_takes_what_it_took(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each option by its name, and no other."""
+    assert run(command, "--help") == 0
+    told = re.findall(r"^  (?:-\w(?: \S+)?, )?(--[a-z-]+)", capsys.readouterr().out, re.M)
+    assert set(told) - {"--help"} == set(TAKES[command].split())
 
 
 @pytest.mark.parametrize(
