@@ -95,6 +95,27 @@ def test_it_says_what_is_open_instead(village: VillageUnderTest, case: str) -> N
     assert "—" not in said
 
 
+@pytest.mark.usefixtures("offices")
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [
+        ("clerk", "implement"),
+        ("clerk", "pay"),
+        ("clerk", "close"),
+        ("secretary", "revise"),
+        ("township_party", "review"),
+    ],
+)
+def test_no_page_fails_where_an_item_has_no_such_step(
+    village: VillageUnderTest, role: str, path: str
+) -> None:
+    """Whoever types the address of a step that offices never take is told where the matter stands."""
+    address = f"/v/{VILLAGE}/matters/{start(village)}/{path}"
+    for answer in (village.client(role).get(address), village.client(role).post(address, data={})):
+        assert answer.status_code == 409
+        assert "目前在“起草方案”环节，由村民委员会主任、村民委员会委员办理" in read(answer)
+
+
 def test_a_case_that_was_played_has_no_facts(village: VillageUnderTest) -> None:
     """The item editor knows the rule alone, and says that much without a gap; what is no refusal says nothing."""
     with village.app.test_request_context():
