@@ -57,11 +57,12 @@ class MatterRow(Table):
     @property
     def open_tasks(self) -> list[OpenTask]:
         """The user tasks that wait for somebody."""
-        return list(_tasks_of(self.tasks))
+        return list(tasks_of(self.tasks))
 
 
 @lru_cache(maxsize=4_096)
-def _tasks_of(told: str) -> tuple[OpenTask, ...]:
+def tasks_of(told: str) -> tuple[OpenTask, ...]:
+    """The open tasks as a matter's row tells them."""
     # Most matters of a place wait for the same few tasks, and pages ask again and again.
     return tuple(
         OpenTask(**{**task, "outcomes": tuple(task["outcomes"]), "returns": tuple(task["returns"])})

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.village import COUNTY, TOWNSHIP, VillageUnderTest
 from workflows import matters
+from workflows.cases import county as counties
 from workflows.listing import content as contents
 from workflows.listing import drafting, proving, versions
 from workflows.listing.content import Content
@@ -63,8 +64,11 @@ def publish(village: VillageUnderTest, item: str, home: str = COUNTY, since: dat
     """A draft is published, its check taken as passed."""
     editor = EDITOR.get(home, "township_party")
     with village.database.read() as session:
-        content = versions.draft_of(session, home, item).content
-    village.do(versions.check, editor, jurisdiction=home, item=item, content=content, findings=[])
+        told = {
+            "content": versions.draft_of(session, home, item).content,
+            "rules": matters.county_values(session, home, on=village.today),
+        }
+    village.do(versions.check, editor, jurisdiction=home, item=item, findings=[], **told)
     village.do(versions.publish, editor, jurisdiction=home, item=item, since=since or village.today)
 
 
@@ -88,9 +92,10 @@ def prove(village: VillageUnderTest, item: str, home: str = COUNTY) -> None:
     with village.database.read() as session:
         row = versions.draft_of(session, home, item)
         before = versions.content_of(session, row)
+        county = counties.of(session, home, on=village.today)
     bundle = contents.definition_of(before, item, home)
     power = contents.item_of(before, item, home, version=1, since=village.today, bundle=bundle)
-    told = before.but(cases=proving.cases(power, bundle, lambda _case: None))
+    told = before.but(cases=proving.cases(power, bundle, county.law(proving.BEGIN), lambda _case: None))
     save = {"item": item, "content": told, "before": row.content}
     village.do(versions.save, EDITOR.get(home, "township_party"), jurisdiction=home, **save)
 

@@ -1,5 +1,6 @@
 """Who is there and what they may see (登录与权限): the signed-in user, their offices, the villages in their care."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -114,23 +115,45 @@ def know_reader() -> None:
     _known = current_user.is_authenticated
 
 
-def at_the_door(*offices: str) -> Response | None:
+def signed_in() -> Response | None:
+    """What whoever has not signed in is answered: the sign-in page; nothing to everybody else."""
+    if current_user.is_authenticated:
+        return None
+    answer: Response = login_manager.unauthorized()
+    return answer
+
+
+def at_the_door(*offices: str, told: Sequence[str] = (), home: bool = False) -> Response | None:
     """What whoever may not come in is answered: first the sign-in page.
 
-    Refuses (`not_found`) a village in the address that is not in their care and, where offices are named, whoever
-    holds none of them (`not_your_office`).
+    Refuses (`not_found`) a village in the address that is not in their care (nor, with `home`, where they themselves
+    are at home) and, where offices are named, whoever holds none of them (see `need`).
     """
-    if not current_user.is_authenticated:
-        answer: Response = login_manager.unauthorized()
+    if (answer := signed_in()) is not None:
         return answer
-    if village := (request.view_args or {}).get("village"):
-        require_village(str(village))
+    village = str((request.view_args or {}).get("village") or "")
+    if village and not (home and village == user().home):
+        require_village(village)
     if offices:
-        need(*offices)
+        need(*offices, told=told)
     return None
 
 
-def need(*offices: str) -> None:
-    """Refuses (`not_your_office`) whoever holds none of some offices, before anything is filled in for nothing."""
+def need(*offices: str, told: Sequence[str] = ()) -> None:
+    """Refuses (`not_your_office`) whoever holds none of some offices, before anything is filled in for nothing.
+
+    `told` are the offices that the refusal names, where not all who may look are to be called.
+    """
     if not user().holds(*offices):
-        raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in offices])
+        raise not_theirs(*(told or offices))
+
+
+def need_here(village: str, *offices: str) -> None:
+    """The same for whoever holds none of some offices in this very village."""
+    if user().home != village or not user().holds(*offices):
+        raise not_theirs(*offices)
+
+
+def not_theirs(*offices: str) -> Refused:
+    """The refusal (`not_your_office`) that names whose it is."""
+    return Refused("not_your_office", offices=[people.OFFICES[office].name for office in offices])

@@ -265,12 +265,18 @@ class Seat:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MeetingNoticePaper(Paper):
-    """The notice that calls a meeting (会议通知): when, where, on what. `quorum` says how many must come."""
+class MeetingPaper(Paper):
+    """What is printed for one meeting that is called (会议材料): which it is, when, where."""
 
     meeting: str
     meeting_at: datetime
     place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingNoticePaper(MeetingPaper):
+    """The notice that calls a meeting (会议通知): when, where, on what. `quorum` says how many must come."""
+
     agenda: tuple[str, ...]
     addressee: str = "各位参会人员"
     quorum: str = ""

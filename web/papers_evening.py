@@ -1,10 +1,9 @@
 """What is printed for one evening besides notice, sign-in and ballots (会议材料): 议程、计票表、空白会议记录."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from web.lines import LineTold
-from web.papers import Paper
+from web.papers import MeetingPaper, Paper
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,13 +18,16 @@ class AgendaLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AgendaPaper(Paper):
+class ItemsPaper(MeetingPaper):
+    """What is printed for one meeting with its matters in short."""
+
+    items: tuple[AgendaLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaPaper(ItemsPaper):
     """The agenda in large type (会议议程), for the wall and the table; `quorum` and `passing` say what is needed."""
 
-    meeting: str
-    meeting_at: datetime
-    place: str
-    items: tuple[AgendaLine, ...]
     quorum: str = ""
     passing: str = ""
 
@@ -47,12 +49,8 @@ class ResultSheetPaper(Paper):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BlankMinutesPaper(Paper):
+class BlankMinutesPaper(ItemsPaper):
     """Minutes to fill in by hand (空白会议记录): everything known is printed, the rest are lines."""
 
-    meeting: str
-    meeting_at: datetime
-    place: str
-    items: tuple[AgendaLine, ...]
     entitled: int | None = None
     counted: str = "人"

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as later
 
 from engine.errors import Incomplete, Refused
 from web import (
+    wording,
     words_assets,
     words_entitlements,
     words_listing,
@@ -87,7 +88,18 @@ REFUSALS: Mapping[str, Any] = {
     "office_vacant": later("现在没有人担任%(offices)s，没有人能确认。请先登记任职人员。"),
     "other_matters_money": later("这笔钱属于别的事项，不能在这里支付。请到对应的事项办理付款。"),
     "out_of_order": later(
-        "现在不能办理“%(wanted)s”。事项%(state)s，目前在“%(stage)s”环节，请按四议两公开的顺序办理。"
+        "现在不能办理“%(wanted)s”。事项%(state)s，目前在“%(stage)s”环节。请按流程图的顺序办理。"
+    ),
+    "out_of_order:alone": later("这一步还没有轮到，或者已经办过，现在不能办理。请按流程图的顺序办理。"),
+    "out_of_order:office": later(
+        "现在不能办理“%(wanted)s”。事项%(state)s，目前在“%(stage)s”环节，由%(who)s办理。请按流程图的顺序办理。"
+    ),
+    "out_of_order:pause": later(
+        "现在不能办理“%(wanted)s”。事项%(state)s，目前在“%(stage)s”环节，最后一天是%(last_day)s。请等期满，再按流程图的顺序办理。"
+    ),
+    "out_of_order:rests": later("现在不能办理“%(wanted)s”。事项%(state)s。请等乡镇党委恢复办理，再接着办。"),
+    "out_of_order:over": later(
+        "现在不能办理“%(wanted)s”。事项%(state)s，不能再往下办。请看办理经过；要再办的，请重新发起。"
     ),
     "over_budget": later("合计%(spent)s，超过了决议的金额%(decided)s。请先按程序重新决议，或者核对金额。"),
     "paper_private_data": later("文书里有身份证号或者手机号，不能打印张贴。请删去后再打印。"),
@@ -226,6 +238,11 @@ def sentence(refused: Refused | Incomplete) -> str:
     return str(REFUSALS.get(closer, REFUSALS[refused.rule])) % _Facts(refused.facts)
 
 
+def of_rule(rule: str) -> str:
+    """What a refusal says of which only the rule is known (a case that was played); empty for what is no refusal."""
+    return sentence(Refused(rule, against="alone")) if rule in REFUSALS else ""
+
+
 def status(refused: Refused | Incomplete) -> int:
     """The HTTP status that goes with a refusal."""
     return 422 if isinstance(refused, Incomplete) else STATUS.get(refused.rule, 409)
@@ -248,4 +265,6 @@ def _word(name: str, fact: Any) -> str:
         return "、".join(_word(name, part) for part in fact)
     if name == "because":
         return str(WARNINGS.get(fact, fact))
+    if name == "last_day":
+        return wording.day(fact)
     return BODIES[fact].name if fact in BODIES else str(fact)

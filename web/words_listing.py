@@ -16,6 +16,9 @@ REFUSALS: Mapping[str, Any] = {
     "item_not_yours": later(
         "县里清单上的事项，乡镇不能改，也不能停用。要改的请报县平台管理员，要加的请另立一项。"
     ),
+    "item_unproven:rules": later(
+        "检查以后本县的规则改过，案例还没有按现在的规则演过，不能发布。请再按一次“检查”，再发布。"
+    ),
     "item_unproven": later("这一项现在的内容还没有检查通过，不能发布。请先按“检查”，照提示改好，再发布。"),
 }
 """By rule: what cannot be done and what to do next."""

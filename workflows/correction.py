@@ -73,7 +73,7 @@ def correct_notice(
     people.require(act, people.OFFICERS)
     row = act.matter(matter)
     notice = notices.find(act, row, kind)
-    _check(row, reason)
+    _check(act, row, reason)
     before, after = _value(field, old), _value(field, new)
     _check_notice(act, row, notice, field, before, after)
     told = {"kind": kind, "field": field, "old": before, "new": after, "reason": reason}
@@ -119,7 +119,7 @@ def get(act: Act, correction: str) -> Correction:
     if row is None:
         raise Refused("not_found", correction=correction)
     if row.state != "open":
-        raise stages.out_of_order(act.matter(row.matter), "correct")
+        raise stages.out_of_order(act.session, act.matter(row.matter), "correct")
     return row
 
 
@@ -132,7 +132,7 @@ def confirm(act: Act, *, correction: str) -> Answer:
     row = get(act, correction)
     people.not_the_same(act, row.proposed_by)
     matter, told = act.matter(row.matter), json.loads(row.told)
-    _check(matter, told["reason"])
+    _check(act, matter, told["reason"])
     made = {name: told[name] for name in ("field", "old", "new", "reason")} | {
         "by": row.proposed_by,
         "office": row.office,
@@ -193,9 +193,9 @@ def _value(field: str, told: str) -> str | int | None:
     return money.yuan(money.fen(told)) if field in MONEY else told
 
 
-def _check(row: MatterRow, reason: str) -> None:
+def _check(act: Act, row: MatterRow, reason: str) -> None:
     if row.state != "open":
-        raise stages.out_of_order(row, "correct")
+        raise stages.out_of_order(act.session, row, "correct")
     if not reason.strip():
         raise Refused("reason_missing")
 
@@ -244,7 +244,7 @@ def correct_record(
     """Propose to correct one count of a meeting's record; refuses counts that cannot be or that would turn the outcome."""
     people.require(act, people.OFFICERS)
     row = act.matter(matter)
-    _check(row, reason)
+    _check(act, row, reason)
     told = {"stage": stage, "field": field, "old": old, "new": new, "reason": reason}
     _check_record(act, row, told)
     return _propose(act, row, told)
@@ -255,7 +255,7 @@ def _check_record(act: Act, row: MatterRow, told: dict[str, Any]) -> AgendaItem:
     field, old, new = told["field"], told["old"], told["new"]
     item = _decided(act, row, told["stage"])
     if item is None or field not in COUNTS:
-        raise stages.out_of_order(row, told["stage"])
+        raise stages.out_of_order(act.session, row, told["stage"])
     counts = json.loads(item.counts)
     if counts.get(field) != old:
         raise Refused("correction_mismatch", field=field, found=counts.get(field), old=old)

@@ -45,6 +45,12 @@ def name_of(session: Session, row: MatterRow, task: str) -> str:
     return next((node.name for node in drawn.values() if task in (node.id, node.stage)), "")
 
 
+def now(session: Session, row: MatterRow) -> list[str]:
+    """The names of the steps at which an open matter stands, as drawn: what is to be done, else what it waits for."""
+    paths = [task.path for task in row.open_tasks] or list(pauses(session, row))
+    return [node_of(session, row, path).name for path in paths]
+
+
 def so_far(session: Session, row: MatterRow) -> list[tuple[Node, str]]:
     """All tasks of a matter, first to last, each with done, now, waiting or problem (ended there).
 

@@ -30,7 +30,7 @@ def begin(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
     proposal = _past_gate(act, row)
     task = stages.shared(row)
     if task is None or task.stage != "implementation" or proposal.begun_round == row.round:
-        raise stages.out_of_order(row, "implementation")
+        raise stages.out_of_order(act.session, row, "implementation")
     values = pinned.filled(pinned.form_of(act.session, row, "implementation"), form)
     _check_dates(act, proposal, values)
     if values.get("amount"):
@@ -47,7 +47,7 @@ def _apply_begun(session: Session, event: Event) -> None:
 def _past_gate(act: Act, row: MatterRow) -> Proposal:
     gate.pass_gate(act, row, "resolution_disclosure")
     if row.state != "open" or row.stage not in ("implementation", "result_disclosure"):
-        raise stages.out_of_order(row, "implementation")
+        raise stages.out_of_order(act.session, row, "implementation")
     return matters.proposal_of(act.session, act.jurisdiction, row.id)
 
 
@@ -107,7 +107,7 @@ def close(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
     people.require(act, people.OFFICERS)
     row = act.matter(matter)
     gate.pass_gate(act, row, "result_disclosure")
-    task = stages.waiting(row, "result_disclosure")
+    task = stages.waiting(act.session, row, "result_disclosure")
     values = pinned.filled(pinned.form_of(act.session, row, "closing"), form)
     body = {"stage": "result_disclosure", "form": values}
     effect = {"do": "complete", "path": task.path, "data": {"outcome": "done"}}

@@ -212,7 +212,7 @@ def revise(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
     people.require(act, people.PARTY)
     row = act.matter(matter)
     if row.state != "open" or row.stage not in ("proposal", "consultation"):
-        raise stages.out_of_order(row, "revise")
+        raise stages.out_of_order(act.session, row, "revise")
     values = pinned.filled(pinned.form_of(act.session, row, pinned.start_form(act.session, row)), form)
     money.check_funding(values.get("amount"), values.get("funding", []))
     proposal = proposal_of(act.session, act.jurisdiction, matter)
@@ -256,7 +256,7 @@ def withdraw(act: Act, *, matter: str, reason: str) -> Answer:
         send_back(act, row, to="proposal", reason=reason)
     # 通过决议之前，提议人可以说明理由撤回
     if not can_withdraw(row) or not course.catches(act.session, row, "withdrawn"):
-        raise stages.out_of_order(row, "withdraw")
+        raise stages.out_of_order(act.session, row, "withdraw")
     _need_reason(reason)
     told, effect = {"reason": reason}, {"do": "message", "name": "withdrawn", "data": {}}
     act.record("matter_withdrawn", ("matter", matter), told | mistakes.freed(line), effect=effect)
@@ -306,7 +306,7 @@ def send_back(act: Act, row: MatterRow, *, to: str, reason: str) -> Answer:
     _need_reason(reason)
     task = stages.shared(row)
     if row.state != "open" or to not in stages.DISCUSSIONS:
-        raise stages.out_of_order(row, to)
+        raise stages.out_of_order(act.session, row, to)
     effect: dict[str, Any]
     if (task is None or task.stage == "implementation") and course.catches(act.session, row, "returned"):
         effect = {"do": "message", "name": "returned", "data": {"return_to": to}}
@@ -315,7 +315,7 @@ def send_back(act: Act, row: MatterRow, *, to: str, reason: str) -> Answer:
         outcome = "upheld" if task.kind == "gate" else "returned"
         effect = {"do": "complete", "path": task.path, "data": {"outcome": outcome, "return_to": to}}
     else:
-        raise stages.out_of_order(row, to)
+        raise stages.out_of_order(act.session, row, to)
     act.record("matter_returned", ("matter", row.id), {"to": to, "reason": reason}, effect=effect)
     return Answer(subject=row.id)
 
@@ -328,7 +328,7 @@ def review(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
     being counted again: no way leads from a review straight to the vote, so the matter goes back as the diagram has it.
     """
     row = act.matter(matter)
-    task = stages.waiting(row, "township_review")
+    task = stages.waiting(act.session, row, "township_review")
     recounted = recounts.standing(act.session, act.jurisdiction, matter, round_=row.round)
     parent = jurisdictions.get(act.session, act.jurisdiction).parent
     office = people.require(act, people.REVIEWERS, homes=[parent])

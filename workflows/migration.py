@@ -45,7 +45,7 @@ def migrate(act: Act, *, matter: str) -> Answer:
         people.require(act, ("administrator",), homes=[matters.county(act.session, act.jurisdiction)])
     row = act.matter(matter)
     if row.state != "open":
-        raise stages.out_of_order(row, "migrate")
+        raise stages.out_of_order(act.session, row, "migrate")
     after = present(act.session, row, act.at.date())
     found = _plan(act.session, row, after)
     if store.fetch_definition(act.session, row.definition).digest == after.digest:

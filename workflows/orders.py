@@ -40,7 +40,7 @@ def _matter(act: Act, matter: str, *, state: str, what: str) -> MatterRow:
     people.require(act, ("township_party",), homes=[jurisdictions.get(act.session, act.jurisdiction).parent])
     row = act.matter(matter)
     if row.state != state:
-        raise stages.out_of_order(row, what)
+        raise stages.out_of_order(act.session, row, what)
     return row
 
 

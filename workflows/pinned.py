@@ -44,6 +44,12 @@ def form_of(session: Session, row: MatterRow, name: str) -> FormDefinition:
     return form_in(store.fetch_definition(session, row.definition), name)
 
 
+def has_form(session: Session, row: MatterRow, name: str) -> bool:
+    """Whether a matter started with a form of this name: an item of offices alone has none for what it never does."""
+    files = store.fetch_definition(session, row.definition).files
+    return any(path.endswith(f"/{name}.form") for path in files)
+
+
 def start_form(session: Session, row: MatterRow) -> str:
     """The name of the form that a matter began with: `proposal`, unless its first event says another."""
     names = {path.rsplit("/", 1)[-1] for path in store.fetch_definition(session, row.definition).files}

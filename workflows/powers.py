@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from engine.errors import Refused
 from engine.matter import MatterRow
 from workflows import people, stages
@@ -92,11 +94,11 @@ def check_office(power: str, offices: Iterable[str]) -> None:
         raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in allowed])
 
 
-def check(power: str, row: MatterRow, proposal: Proposal, offices: Iterable[str]) -> None:
+def check(session: Session, power: str, row: MatterRow, proposal: Proposal, offices: Iterable[str]) -> None:
     """Refuses (`not_your_office`, then `out_of_order`) whoever may not do this, or not now."""
     check_office(power, offices)
     if not POWERS[power].when(row, proposal):
-        raise stages.out_of_order(row, POWERS[power].name)
+        raise stages.out_of_order(session, row, POWERS[power].name)
 
 
 def of(row: MatterRow, proposal: Proposal, offices: Iterable[str]) -> list[str]:

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from engine.errors import Refused
 from engine.matter import MatterRow
 from engine.spiff import OpenTask
+from workflows import course, offices
 
 NAMES = {
     "preparation": "办前准备",
@@ -128,23 +131,41 @@ def _not_after(one: str, other: str, positions: Positions) -> bool:
     return place[one] <= place[other]
 
 
-def waiting(row: MatterRow, stage: str) -> OpenTask:
+def waiting(session: Session, row: MatterRow, stage: str) -> OpenTask:
     """The open task of a stage; refuses (`out_of_order`) when the stage is not reached, is over, or the matter rests."""
     if row.state == "open":
         for task in row.open_tasks:
             if task.stage == stage and not is_office(task):
                 return task
-    raise out_of_order(row, stage)
+    raise out_of_order(session, row, stage)
 
 
-def out_of_order(row: MatterRow, wanted: str) -> Refused:
-    """The refusal that names where the matter stands and what was wanted."""
+def out_of_order(session: Session, row: MatterRow, wanted: str) -> Refused:
+    """The refusal that names what was wanted, and for what the matter waits instead, as its own version draws it.
+
+    `against` says what that is: a step of some offices (`office`, with `who`), days that run (`pause`, with `last_day`),
+    any other step (empty), an order to rest (`rests`), nothing any more (`over`).
+    """
+    over = {"against": "rests" if row.state == "suspended" else "over"}
     return Refused(
         "out_of_order",
         state=STATES.get(row.state, row.state),
-        stage=NAMES.get(row.stage, ""),
         wanted=NAMES.get(wanted) or ACTIONS.get(wanted, wanted),
+        **(_standing(session, row) if row.state == "open" else over),
     )
+
+
+def _standing(session: Session, row: MatterRow) -> dict[str, Any]:
+    """The names of an open matter's steps, and who does them or until when they run."""
+    tasks, pauses = row.open_tasks, course.pauses(session, row)
+    told: dict[str, Any] = {"stage": course.now(session, row)}
+    who = [office for task in tasks if is_office(task) for office in offices.of_task(task)]
+    if who:
+        names = [offices.OFFICES[office].name for office in dict.fromkeys(who)]
+        return told | {"against": "office", "who": names}
+    if pauses and not tasks:
+        return told | {"against": "pause", "last_day": max(pauses.values()).isoformat()}
+    return told
 
 
 def stage_before(first: str, second: str) -> bool:

@@ -17,7 +17,7 @@ def give_opinion(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
     people.require(act, people.SUPERVISION)
     row = act.matter(matter)
     if row.state not in ("open", "suspended"):
-        raise stages.out_of_order(row, "监督意见")
+        raise stages.out_of_order(act.session, row, "监督意见")
     values = pinned.filled(pinned.form_of(act.session, row, "supervision-opinion"), form)
     body = {"stage": row.stage, "round": row.round, "form": values, "by": people.person_key(act.by)}
     act.record("opinion_given", ("matter", matter), body)

@@ -79,7 +79,7 @@ def test_a_local_rule_is_no_laxer_than_a_binding_one(
     (tmp_path / "local.yaml").write_text(head + line, encoding="utf-8")
     findings = lint.check([tmp_path])
     assert [finding["rule"] for finding in findings] == found, name
-    assert all("农村集体经济组织法 第二十七条" in finding["message"] for finding in findings)
+    assert all("《农村集体经济组织法》第二十七条" in finding["message"] for finding in findings)
 
 
 def test_every_folder_of_data_is_installed() -> None:
@@ -96,7 +96,7 @@ def test_a_file_that_cannot_be_read_is_a_finding_not_a_crash(tmp_path: Path) -> 
     (tmp_path / "date.yaml").write_text("from: 2025-02-30\n", encoding="utf-8")
     findings = lint.check([tmp_path])
     assert [finding["rule"] for finding in findings] == ["unreadable"] * 3
-    assert all(finding["severity"] == "error" and "expected" in finding["message"] for finding in findings)
+    assert all(finding["severity"] == "error" and "应当是" in finding["message"] for finding in findings)
 
 
 def test_a_rule_without_source_or_article_is_a_finding(tmp_path: Path) -> None:
@@ -104,6 +104,10 @@ def test_a_rule_without_source_or_article_is_a_finding(tmp_path: Path) -> None:
     rule = "{id: group_assembly.notice_days, value: 3, article: null, certainty: F, source: '', from: 2020-01-01}"
     (tmp_path / "law.yaml").write_text(f"{HEAD}  - {rule}\n", encoding="utf-8")
     assert {finding["rule"] for finding in lint.check([tmp_path])} == {"source_missing", "article_missing"}
+    assert {finding["message"] for finding in lint.check([tmp_path])} == {
+        "规则“group_assembly.notice_days”没有写数字从哪里来。请写出处",
+        "规则“group_assembly.notice_days”写着已经读过原文，却没有条号。请写条号，或者改确定程度",
+    }
 
 
 def test_a_rule_that_no_statute_gives_is_a_finding(tmp_path: Path) -> None:

@@ -15,9 +15,11 @@ from tests.trees import OFFICES
 from tests.village import COUNTY, TOWNSHIP, VillageUnderTest
 from tests.web.conftest import Install
 from web import cli
-from workflows import jurisdictions
+from workflows import catalogue, jurisdictions
+from workflows.cases.county import County
 from workflows.listing import trial, versions
 from workflows.listing.content import Content
+from workflows.listing.plan import Plan
 
 ITEM = "street-lamp"
 FILE = f"""
@@ -47,10 +49,11 @@ expect: {state: open, stage: implementation}
 """
 
 
-def proven(item: str) -> Content:
+def proven(item: str, plan: Plan = listings.PLAN) -> Content:
     """An item with the cases that the system writes."""
-    content = listings.written(item)
-    return content.but(cases=trial.suggest(content, item, COUNTY).cases)
+    content = listings.written(item, plan)
+    county = County(COUNTY, tuple(catalogue.load()), {}, {})
+    return content.but(cases=trial.suggest(content, item, COUNTY, county).cases)
 
 
 @pytest.fixture
@@ -98,6 +101,24 @@ def test_the_cases_of_what_was_published_are_played(
     assert code == 0
     assert {each["file"] for each in told} == {f"{COUNTY}/{ITEM}"}
     assert [(each["ok"], each["state"]) for each in told] == [(True, "closed"), (True, "open")]
+
+
+def test_published_cases_are_played_by_the_rules_of_the_county(
+    county: VillageUnderTest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As publication proves them: a case that the base rules let through does not hold where notices hang longer."""
+    content = proven("lamp-by-vote", Plan((), discussed=True))
+    told = {"item": "lamp-by-vote", "content": content}
+    county.do(versions.begin, "administrator", jurisdiction=COUNTY, **told)
+    listings.publish(county, "lamp-by-vote")
+    for days, expected in ((7, 0), (15, 1)):
+        values = {"resolution.period_days": days}
+        county.do(jurisdictions.set_rules, "administrator", jurisdiction=COUNTY, values=values)
+        code, found = played(capsys, *listed(county))
+        assert code == expected
+    assert [each["problems"][0] for each in found if not each["ok"]] == [
+        "step 6: expected accepted, got refused (notice_period_running)"
+    ]
 
 
 def test_a_township_plays_its_own_items_too(

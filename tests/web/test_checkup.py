@@ -9,21 +9,24 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests import copies
+from tests.trees import offices
 from tests.village import COUNTY, OTHER_VILLAGE, TOWNSHIP, VILLAGE, VillageUnderTest
 from tests.workflows import faults, faults_after
 from tests.workflows.hand import FAULTS, Fault, Hand
 from tests.workflows.healthy import healthy
+from tests.workflows.tasks.test_task import do, start
 from web.checkup import words
 from web.checkup.shown import Shown, show
 from workflows.checkup import examination
 from workflows.checkup.finding import SYSTEM, Finding, Severity
 from workflows.checkup.registry import CHECKS
 
-__all__ = ["faults", "faults_after"]
+__all__ = ["faults", "faults_after", "offices"]
 
 EXPECTED = "rule_unverified"
 LONGEST = 40
 BREAK = re.compile("[，。；：、？！（）]")
+CODE = re.compile("[A-Za-z_]")
 
 
 @pytest.fixture
@@ -67,7 +70,7 @@ class TestWords:
 
     @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.rule}: {fault.name}")
     def test_every_finding_is_worded(self, village: VillageUnderTest, fault: Fault) -> None:
-        """Sentences with all their facts, none longer than 40 characters without a break."""
+        """Sentences with all their facts, without a code, none longer than 40 characters without a break."""
         with village.database.write() as session:
             matters = healthy().matters
             fault.seed(Hand(session, matters[fault.matter], village.clock.now, matters))
@@ -78,10 +81,25 @@ class TestWords:
                 assert sentence.endswith("。")
                 assert "%" not in sentence
                 assert "—" not in sentence
+                assert not CODE.search(sentence)
                 assert max(map(len, BREAK.split(sentence))) <= LONGEST, sentence
             assert each.title
             assert each.basis
             assert each.since
+
+    @pytest.mark.usefixtures("offices")
+    def test_what_offices_leave_undone_is_named(self, village: VillageUnderTest) -> None:
+        """Their steps as they are drawn, all that are open side by side, and whose they are."""
+        matter = start(village)
+        do(village, matter, "draft", "check")
+        village.advance(days=100)
+        with village.database.read() as db:
+            found = examination.examine_matter(db, VILLAGE, matter, at=village.clock.now)
+        told = next(each for each in shown(village, found) if each.rule == "stalled")
+        assert told.wrong == (
+            "停在“乡镇纪委会签、财政所会签、规划和行业部门会签”已经100天，"
+            "等乡镇纪委、乡镇财政所、乡镇规划和自然资源所、行业主管部门办理。"
+        )
 
     @pytest.mark.parametrize("key", sorted(words.SENTENCES))
     def test_no_sentence_is_too_long(self, key: str) -> None:

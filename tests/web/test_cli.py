@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -16,15 +16,35 @@ from sqlalchemy import text
 from engine.database import Database
 from tests import copies
 from tests.recorded import MATTER, recorded_village
-from tests.village import VILLAGE
+from tests.timed import posted
+from tests.village import VILLAGE, copied_village
 from tests.web.conftest import Install
 from web import cli
 from web.settings import from_environment
 
-COMMANDS = (
-    *("init", "serve", "demo", "doctor", "case", "check", "matters", "show", "replay", "verify", "migrate"),
-    *("backup", "restore", "user", "worker", "dossier", "bench", "key", "verify-paper"),
-)
+TAKES: Mapping[str, str] = {
+    "init": "--county --township --village",
+    "serve": "--host",
+    "worker": "--once",
+    "demo": "--fresh",
+    "doctor": "",
+    "case": "--county --on --json",
+    "check": "--json",
+    "bench": "--postgres --scale --json",
+    "matters": "",
+    "show": "",
+    "replay": "--json --rules-of",
+    "migrate": "--check",
+    "dossier": "--output --with-private",
+    "verify": "--deep --json",
+    "backup": "",
+    "restore": "",
+    "user": "--home --name --office --phone",
+    "key": "--new",
+    "verify-paper": "--keys --amount --json",
+}
+"""What scripts rely on."""
+
 CASE = """
 case: 道路硬化
 item: major-matter
@@ -70,7 +90,7 @@ def run(*arguments: str) -> int:
         return int(stop.code or 0)
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", TAKES)
 @pytest.mark.parametrize(("locale", "word"), [("zh_CN.UTF-8", "用法"), ("C", "usage")])
 def test_every_command_has_help_in_both_languages(
     command: str, locale: str, word: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -87,7 +107,15 @@ def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> Non
     """Nothing is hidden, and nothing is promised that is not built."""
     assert run("--help") == 0
     told = set(re.findall(r"^    ([a-z-]+)(?: |$)", capsys.readouterr().out, re.M))
-    assert told == set(COMMANDS)
+    assert told == set(TAKES)
+
+
+@pytest.mark.parametrize("command", TAKES)
+def test_a_command_takes_what_it_took(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each option by its name, and no other."""
+    assert run(command, "--help") == 0
+    told = re.findall(r"^  (?:-\w(?: \S+)?, )?(--[a-z-]+)", capsys.readouterr().out, re.M)
+    assert set(told) - {"--help"} == set(TAKES[command].split())
 
 
 @pytest.mark.parametrize(
@@ -174,6 +202,19 @@ def test_matters_and_their_history_are_told(recorded: Path, capsys: pytest.Captu
     assert f"{VILLAGE}/{MATTER}  已办结  村内道路硬化" in capsys.readouterr().out
     assert run("show", f"{VILLAGE}/{MATTER}") == 0
     assert "党员大会审议：通过" in capsys.readouterr().out
+
+
+def test_an_open_matter_is_listed_with_its_step(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As its own version draws it, whatever it is."""
+    village = copied_village(place, in_file=True)
+    matter = posted(village)
+    monkeypatch.setenv("SIYI_DATABASE_URL", copies.url(village.database))
+    village.database.close()
+    assert run("matters") == 0
+    assert f"{VILLAGE}/{matter}  办理中  公示期  " in capsys.readouterr().out
+    copies.drop(village.database)
 
 
 @pytest.mark.parametrize("command", ["show", "replay"])
@@ -299,6 +340,7 @@ def test_a_form_that_cannot_be_loaded_is_a_finding(place: Path, capsys: pytest.C
     assert run("check", str(place / "a.form"), "--json") == 1
     found = json.loads(capsys.readouterr().out)
     assert {"file", "element", "rule", "severity", "message"} == set(found[0])
+    assert found[0]["message"].startswith("表单第1行看不明白。写的是 ")
     assert run("check", str(place / "nowhere")) == 2
     (place / "a.txt").write_text("x", "utf-8")
     assert run("check", str(place / "a.txt")) == 2

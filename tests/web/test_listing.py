@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from tests import listings
 from tests.village import COUNTY, TOWNSHIP, VILLAGE, VillageUnderTest
+from workflows import jurisdictions
 from workflows.listing import versions
 from workflows.listing.content import Content
 
@@ -343,6 +344,21 @@ class TestPublishing:
         page = send(admin, f"{LIST}/drafts/{item}/publish", since=village.today.isoformat())
         assert "还没有检查通过，不能发布" in page
 
+    def test_checked_by_other_rules(self, village: VillageUnderTest, admin: FlaskClient) -> None:
+        """Once the county has set another rule the cases are to be played anew, and then hold or do not."""
+        item = listings.draft(village)
+        listings.prove(village, item)
+        place = f"{LIST}/drafts/{item}"
+        assert "检查通过" in send(admin, f"{place}/check")
+        values = {"resolution.period_days": 15}
+        village.do(jurisdictions.set_rules, "administrator", jurisdiction=COUNTY, values=values)
+        page = admin.get(place).get_data(as_text=True)
+        assert "本县的规则改过，请按现在的规则再检查一遍" in page
+        refused = send(admin, f"{place}/publish", since=village.today.isoformat())
+        assert "案例还没有按现在的规则演过，不能发布" in refused
+        assert "检查通过" in send(admin, f"{place}/check")
+        assert "第1版" in send(admin, f"{place}/publish", since=village.today.isoformat())
+
     def test_with_a_finding_on_each_page(self, village: VillageUnderTest, admin: FlaskClient) -> None:
         """Each leads to where it is mended."""
         item = listings.draft(village)
@@ -350,7 +366,7 @@ class TestPublishing:
         page = admin.get(f"{LIST}/drafts/{item}").get_data(as_text=True)
         for where in ("entry", "drawing", "forms/step_2", "cases"):
             assert f'href="{LIST}/drafts/{item}/{where}">去改' in page
-        assert "按四议两公开的顺序办理" in page
+        assert "请按流程图的顺序办理" in page
 
     def test_over_what_somebody_else_saved(self, village: VillageUnderTest, admin: FlaskClient) -> None:
         """The second of two tabs is told to open the page again."""

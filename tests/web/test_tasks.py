@@ -7,6 +7,8 @@ from tests.trees import offices
 from tests.village import TOWNSHIP, VILLAGE, VillageUnderTest, village
 from tests.web.desk_pages import words
 from tests.workflows.tasks.test_task import do, start
+from web.dossier.opened import Viewer, open_matter
+from web.dossier.volume import cover
 
 __all__ = ["offices", "village"]
 
@@ -72,6 +74,16 @@ class TestOfficeTask:
         assert "现在等：村民委员会主任、村民委员会委员办理“起草方案”" in page
         assert "农经站初审" in page
         assert "已办0步，共7步" in words(village.client("secretary").get("/desk"))
+
+    def test_list_and_volume_name_the_step(self, village: VillageUnderTest) -> None:
+        """The auditor's page and the cover of the volume call it as it is drawn."""
+        matter = start(village)
+        assert "起草方案" in words(village.client("auditor").get("/audit"))
+        with village.database.read() as session:
+            case = open_matter(
+                session, village.evidence, VILLAGE, matter, viewer=Viewer(), at=village.clock.now
+            )
+            assert cover(case).facts[0] == ("状态", "办理中，现在在“起草方案”环节")
 
     def test_everybody_sees_where_it_stands(self, village: VillageUnderTest) -> None:
         """The public page lists the tasks, done and to come, without a name."""

@@ -9,7 +9,7 @@ from engine import replay
 from engine.errors import Refused
 from tests import listings
 from tests.village import COUNTY, OTHER_VILLAGE, TOWNSHIP, VILLAGE, VillageUnderTest
-from workflows import catalogue, matters
+from workflows import catalogue, jurisdictions, matters
 from workflows.listing import drafting, versions
 from workflows.listing.plan import Plan, Step
 from workflows.tasks.doing import complete
@@ -118,6 +118,12 @@ class TestTownships:
         assert listed(village)[item].title == "县里的"
 
 
+def own_rules(village: VillageUnderTest) -> dict[str, Any]:
+    """What the county has set itself."""
+    with village.database.read() as session:
+        return matters.county_values(session, COUNTY, on=village.today)
+
+
 def _unproven(village: VillageUnderTest, item: str) -> tuple[Any, str, dict[str, Any]]:
     return versions.publish, "administrator", {"item": item, "since": village.today}
 
@@ -139,6 +145,14 @@ def _changed_since(village: VillageUnderTest, item: str) -> tuple[Any, str, dict
     return _unproven(village, item)
 
 
+def _other_rules_since(village: VillageUnderTest, item: str) -> tuple[Any, str, dict[str, Any]]:
+    told = {"item": item, "content": digest(village, item), "findings": [], "rules": own_rules(village)}
+    village.do(versions.check, "administrator", jurisdiction=COUNTY, **told)
+    values = {"resolution.period_days": 15}
+    village.do(jurisdictions.set_rules, "administrator", jurisdiction=COUNTY, values=values)
+    return _unproven(village, item)
+
+
 def _yesterday(village: VillageUnderTest, item: str) -> tuple[Any, str, dict[str, Any]]:
     village.do(
         versions.check,
@@ -147,6 +161,7 @@ def _yesterday(village: VillageUnderTest, item: str) -> tuple[Any, str, dict[str
         item=item,
         content=digest(village, item),
         findings=[],
+        rules=own_rules(village),
     )
     return versions.publish, "administrator", {"item": item, "since": village.days_ago(1)}
 
@@ -176,6 +191,7 @@ REFUSED = {
     "not checked": (_unproven, "item_unproven"),
     "checked, and something was found": (_faulty, "item_unproven"),
     "changed since it was checked": (_changed_since, "item_unproven"),
+    "checked before its county set other rules": (_other_rules_since, "item_unproven"),
     "from yesterday on": (_yesterday, "day_passed"),
     "over what somebody else saved": (_overwriting, "draft_changed"),
     "a second draft of an item": (_twice, "draft_exists"),

@@ -1,12 +1,15 @@
 """The check before an item is published (发布前检查): what is wrong is told in a sentence, on the page that mends it."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from tests import listings
 from workflows import catalogue
+from workflows.cases.county import County
 from workflows.listing import drafting, trial
 from workflows.listing.content import Content
 from workflows.listing.plan import AFTER, Plan, Step
@@ -22,20 +25,33 @@ DISCUSSED = Plan(
 )
 
 
-def work(content: Content, what: str = "examine", item: str = ITEM) -> dict[str, Any]:
+NO_RULES: Mapping[str, Any] = {}
+
+
+def county(rules: Mapping[str, Any] = NO_RULES) -> County:
+    """The county of the item, with what it has set itself."""
+    return County(HOME, tuple(catalogue.load()), {}, rules)
+
+
+def work(
+    content: Content, what: str = "examine", item: str = ITEM, rules: Mapping[str, Any] = NO_RULES
+) -> dict[str, Any]:
     """What the child would answer, in this process."""
-    return trial.work({"what": what, "content": content.text, "item": item, "home": HOME, "number": 0})
+    world = {"id": HOME, "items": list(county().items), "rules": dict(rules)}
+    told = {"content": content.text, "item": item, "home": HOME, "county": world}
+    return trial.work({"what": what, "number": 0, **told})
 
 
-def proven(plan: Plan = listings.PLAN, item: str = ITEM) -> Content:
+def proven(plan: Plan = listings.PLAN, item: str = ITEM, rules: Mapping[str, Any] = NO_RULES) -> Content:
     """An item with the cases that the system writes."""
     content = listings.written(item, plan)
-    return content.but(cases=tuple(work(content, "suggest")["cases"]))
+    return content.but(cases=tuple(work(content, "suggest", rules=rules)["cases"]))
 
 
-def errors(content: Content, item: str = ITEM) -> set[tuple[str, str]]:
+def errors(content: Content, item: str = ITEM, rules: Mapping[str, Any] = NO_RULES) -> set[tuple[str, str]]:
     """The page and rule of everything that forbids to publish; each says something in Chinese."""
-    found = [each for each in work(content, item=item)["findings"] if each["severity"] == "error"]
+    answer = work(content, item=item, rules=rules)
+    found = [each for each in answer["findings"] if each["severity"] == "error"]
     assert all(any("\u4e00" <= letter <= "\u9fff" for letter in each["message"]) for each in found)
     return {(each["file"], each["rule"]) for each in found}
 
@@ -63,6 +79,46 @@ def test_what_steps_make_is_sound(plan: Plan) -> None:
     content = proven(plan)
     assert content.cases[0]["expect"] == {"state": "closed"}
     assert errors(content) == set()
+
+
+OWN: Mapping[str, tuple[Mapping[str, Any], str]] = {
+    "a longer notice": ({"resolution.period_days": 15}, "out_of_order"),
+    "working days": (
+        {"result.period_days": 12, "result.period_days.unit": "working"},
+        "notice_period_running",
+    ),
+    "a review first": ({"township_review_at": "after_proposal"}, "out_of_order"),
+    "a review before the vote": ({"township_review_at": "before_resolution"}, "out_of_order"),
+    "a review behind the vote": ({"township_review_at": "after_resolution"}, "out_of_order"),
+    "women": ({"representatives_assembly.women_quorum": ">= 2/3"}, ""),
+    "an earlier call": (
+        {"representatives_assembly.notice_days": 15, "representatives_assembly.notice_binding": True},
+        "notice_too_short",
+    ),
+}
+"""What a county has set itself, and why the cases of the base rules do not hold there."""
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_cases_are_those_of_the_countys_rules(name: str) -> None:
+    """The system writes them so that they hold there; what was written elsewhere is played by them, too, and does not."""
+    rules, because = OWN[name]
+    assert errors(proven(DISCUSSED, rules=rules), rules=rules) == set()
+    found = {rule for page, rule in errors(proven(DISCUSSED), rules=rules) if page == "cases"}
+    assert found >= {because or "case-differs", "case-closed"}
+
+
+def test_what_a_county_allows_alone_holds_there_alone() -> None:
+    """A shorter notice by the county's own rule: its case goes to the end there, and not by the base rules."""
+    rules = {"resolution.period_days": 3}
+    short = proven(DISCUSSED)
+    told: list[dict[str, Any]] = json.loads(json.dumps(short.cases[0]["steps"]))
+    posted = next(place for place, each in enumerate(told) if each.get("notice") == "resolution")
+    earlier = date.fromisoformat(told[posted]["date"]) + timedelta(days=6)
+    told[posted + 1]["date"] = earlier.isoformat()
+    content = short.but(cases=({**short.cases[0], "steps": told},))
+    assert errors(content, rules=rules) == set()
+    assert ("cases", "out_of_order") in errors(content)
 
 
 @pytest.mark.parametrize("item", ["condolence", "asset-lease", "works", "seal"])
@@ -175,7 +231,10 @@ def test_the_child_has_limits() -> None:
     """What needs more memory or time than it is given is told as too heavy; with enough the same drawing is read."""
     large = _drawing('name="开始"', f'name="{"开始" * 200_000}"')(proven())
     many = proven().but(cases=proven().cases * 50)
-    for heavy in (trial.look(large, ITEM, HOME, megabytes=40), trial.examine(many, ITEM, HOME, seconds=1)):
+    for heavy in (
+        trial.look(large, ITEM, HOME, megabytes=40),
+        trial.examine(many, ITEM, HOME, county(), seconds=1),
+    ):
         assert [each.rule for each in heavy.findings] == ["too-heavy"]
         assert not heavy.readable
     assert trial.look(large, ITEM, HOME).readable

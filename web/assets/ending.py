@@ -19,7 +19,7 @@ from web.desk import filling, scans
 from web.desk import told as desk
 from web.desk.steps import Page
 from web.words_assets import CAUSES
-from workflows import matters, people
+from workflows import matters
 from workflows.assets import ending, ledger, second
 from workflows.assets.tables import Contract
 from workflows.tables import Proposal
@@ -77,7 +77,7 @@ def _lease(village: str, matter: str) -> Contract:
     """The lease of a matter; refuses whoever signs no contracts in the village, and what is no lease."""
     user = access.user()
     if user.home != village or not user.holds(*ending.SIGNERS):
-        raise Refused("not_your_office", offices=[people.OFFICES[each].name for each in ending.SIGNERS])
+        raise access.not_theirs(*ending.SIGNERS)
     with store.database().read() as db:
         row = db.get(Contract, (village, matter))
     if row is None or row.item != ledger.LEASE:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.log import Head
 from engine.matter import MatterRow
-from workflows import stages
+from workflows import course, stages
 from workflows.tables import AgendaItem, Jurisdiction, Proposal
 
 
@@ -56,7 +56,7 @@ def _line(session: Session, place: Jurisdiction, head: Head) -> VillageLine:
             number=row.id,
             title=title,
             state=stages.STATES.get(row.state, row.state),
-            stage=stages.NAMES.get(row.stage, "") if row.state == "open" else "",
+            stage="、".join(course.now(session, row)) if row.state == "open" else "",
             warnings=warned.get(row.id, 0),
         )
         for row, title in session.execute(query)

@@ -1,10 +1,7 @@
 """The blueprint of the check-up's pages (程序体检): officers see their own village, others what is in their care."""
 
 from flask import Blueprint
-from flask_login import current_user
-from werkzeug.wrappers import Response
 
-from engine.errors import Refused
 from web import access
 from web.access import User
 from web.desk.told import READERS
@@ -13,12 +10,7 @@ from workflows import people
 pages = Blueprint("checkup", __name__)
 
 
-@pages.before_request
-def _signed_in() -> Response | None:
-    if current_user.is_authenticated:
-        return None
-    answer: Response = access.login_manager.unauthorized()
-    return answer
+pages.before_request(access.signed_in)
 
 
 def reader(village: str = "") -> User:
@@ -26,6 +18,5 @@ def reader(village: str = "") -> User:
     user = access.user()
     if village:
         access.require_village(village)
-    if not user.holds(*READERS):
-        raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in people.OFFICERS])
+    access.need(*READERS, told=people.OFFICERS)
     return user

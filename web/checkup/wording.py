@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as later
 
 from web import matter_view, words
 from web.wording import day, month_named
-from workflows import inspection
+from workflows import inspection, people, stages
 from workflows.checkup.finding import Finding
 from workflows.disclosure import notices, objections
 from workflows.law import money
@@ -38,7 +38,7 @@ NUMBERS: Mapping[str, Any] = {
 
 
 def _stage(stage: str) -> str:
-    return str(matter_view.SHORT.get(stage, stage))
+    return str(matter_view.SHORT.get(stage) or stages.NAMES.get(stage, stage))
 
 
 def _body(body: str) -> str:
@@ -80,6 +80,7 @@ WORDED: Mapping[str, Callable[[Any], str]] = {
     "kind": lambda kind: notices.KINDS.get(kind, kind),
     "subject": lambda subject: SUBJECTS.get(subject, subject),
     "by": lambda by: objections.KINDS.get(by, by),
+    "offices": lambda office: people.OFFICES[office].name,
     "task": lambda task: str(matter_view.WAITS_FOR.get(task, task)),
 }
 """How a fact is said, by its name; `given` is a day or a number of days."""

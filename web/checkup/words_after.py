@@ -177,6 +177,10 @@ OF_DELAY: Mapping[str, tuple[Any, Any]] = {
         later("停在“%(stage)s”已经%(days)s天，等%(task)s。"),
         later("请该办的人尽快办理。不办的，撤回或者说明原因。"),
     ),
+    "stalled:office": (
+        later("停在“%(steps)s”已经%(days)s天，等%(offices)s办理。"),
+        later("请该办的人尽快办理。不办的，撤回或者说明原因。"),
+    ),
     "township_review_overdue": (
         later("乡镇党委已经%(days)s天没有审核。"),
         later("没有答复不等于同意。请催办，或者请县里督办。"),

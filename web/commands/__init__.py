@@ -1,1 +1,1 @@
-"""What the command line does (命令), one module a subject; `web.cli` names the commands."""
+"""What the command line does (命令), one module a subject; each says how it is called, `web.cli` lists them."""

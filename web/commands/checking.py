@@ -8,6 +8,7 @@ from engine import clock, lint
 from engine.errors import DefinitionError, Refused
 from engine.lint import Unreadable
 from forms import definition as form_definition
+from web.commands.parsing import Commands, add_json, day, told
 from web.commands.speech import Stop, opened, say, write_json
 from workflows import jurisdictions
 from workflows.cases import county as counties
@@ -19,6 +20,32 @@ from workflows.law import lint as law_lint
 
 Finding = dict[str, str]
 NOT_OURS = frozenset({".bpmn", ".dmn", ".form", ".yaml"})
+
+
+def add_case(commands: Commands) -> None:
+    """`siyi case`: which files, or whose list."""
+    made = commands.add_parser(
+        "case", **told("把案例文件走一遍，核对结果", "play cases and compare what the system answers")
+    )
+    made.add_argument("files", nargs="*", metavar=say("文件", "FILE"), help=say("案例文件", "case files"))
+    made.add_argument(
+        "--county",
+        default="",
+        metavar=say("编号", "ID"),
+        help=say(
+            "照数据库里这个县（乡镇）发布的清单和规则走；不写文件，就把它发布的各项自带的案例走一遍",
+            "play by the list and rules of this county (or township) in the database; without files: "
+            "the cases that belong to what it published",
+        ),
+    )
+    made.add_argument(
+        "--on",
+        type=day,
+        metavar=say("日期", "DAY"),
+        help=say("按这一天的清单和规则，不写就是今天", "the list and rules of this day, default today"),
+    )
+    add_json(made)
+    made.set_defaults(run=case)
 
 
 def case(args: argparse.Namespace) -> int:
@@ -77,6 +104,21 @@ def _print_cases(reports: list[Report]) -> None:
     )
 
 
+def add_check(commands: Commands) -> None:
+    """`siyi check`: which files."""
+    made = commands.add_parser(
+        "check", **told("检查流程图、表单、清单和法规", "lint diagrams, forms, power list and law")
+    )
+    made.add_argument(
+        "paths",
+        nargs="*",
+        metavar=say("路径", "PATH"),
+        help=say("文件或者文件夹，不写则检查全部自带的", "files or folders; none: everything shipped"),
+    )
+    add_json(made)
+    made.set_defaults(run=check)
+
+
 def check(args: argparse.Namespace) -> int:
     """Lint files, or everything shipped; 1 where there is an error, 2 where a path cannot be read."""
     try:
@@ -130,7 +172,8 @@ def _forms(paths: list[Path]) -> list[Finding]:
             try:
                 form_definition.load(file.read_bytes(), str(file))
             except form_definition.DefinitionError as error:
-                found.append(_finding(str(file), "form-unreadable", str(error)))
+                message = f"表单第{error.line or 1}行看不明白。写的是 {error.found}，应当是 {error.expected}"
+                found.append(_finding(str(file), "form-unreadable", message))
     return found
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from engine import migrations
 from engine.database import Database
 from web import settings
+from web.commands.parsing import Commands, told
 from web.commands.speech import named, say, sqlite_file
 from workflows import schema
 
@@ -38,6 +39,14 @@ class Check:
     there: bool
     needed: bool
     how: str
+
+
+def add_doctor(commands: Commands) -> None:
+    """`siyi doctor`."""
+    made = commands.add_parser(
+        "doctor", **told("检查本机缺什么、怎么装", "what is missing on this machine, and how to get it")
+    )
+    made.set_defaults(run=doctor)
 
 
 def doctor(_args: argparse.Namespace) -> int:

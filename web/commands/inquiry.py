@@ -13,11 +13,18 @@ from engine.matter import MatterRow
 from engine.verify import Problem
 from web import history
 from web.audit import findings
+from web.commands.parsing import Commands, add_json, add_matter, day, told
 from web.commands.speech import Stop, chinese, opened, say, write_json
 from web.dossier import proof
+from workflows import course, stages, verification, whatif
 from workflows import matters as domain
-from workflows import stages, verification, whatif
 from workflows.tables import Proposal
+
+
+def add_matters(commands: Commands) -> None:
+    """`siyi matters`."""
+    made = commands.add_parser("matters", **told("列出各村的事项", "list the matters of all villages"))
+    made.set_defaults(run=matters)
 
 
 def matters(_args: argparse.Namespace) -> int:
@@ -34,11 +41,18 @@ def matters(_args: argparse.Namespace) -> int:
         rows = db.execute(query).all()
         for row, title in rows:
             state = stages.STATES.get(row.state, row.state)
-            stage = stages.NAMES.get(row.stage, "") if row.state == "open" else ""
+            stage = "、".join(course.now(db, row)) if row.state == "open" else ""
             print("  ".join(word for word in (f"{row.jurisdiction}/{row.id}", state, stage, title) if word))
         if not rows:
             print(say("还没有事项。", "There are no matters yet."))
     return 0
+
+
+def add_show(commands: Commands) -> None:
+    """`siyi show`: which matter."""
+    made = commands.add_parser("show", **told("一个事项的全过程", "one matter's history in words"))
+    add_matter(made)
+    made.set_defaults(run=show)
 
 
 def show(args: argparse.Namespace) -> int:
@@ -66,6 +80,25 @@ def named(db: Session, told: str) -> tuple[str, str]:
             )
         )
     return village, matter
+
+
+def add_replay(commands: Commands) -> None:
+    """`siyi replay`: which matter, and by whose rules."""
+    made = commands.add_parser(
+        "replay", **told("按日志把事项重新执行一遍", "execute a matter again from its log")
+    )
+    add_matter(made)
+    add_json(made)
+    made.add_argument(
+        "--rules-of",
+        metavar="DAY",
+        type=day,
+        help=say(
+            "换成这一天的规则重新判断，例如 2025-01-01",
+            "judge again under the rules of this day, e.g. 2025-01-01",
+        ),
+    )
+    made.set_defaults(run=replay_matter)
 
 
 def replay_matter(args: argparse.Namespace) -> int:
@@ -126,6 +159,26 @@ def _json(step: replay.Step) -> dict[str, Any]:
     }
 
 
+def add_verify(commands: Commands) -> None:
+    """`siyi verify`: the database or a file, and how deep."""
+    made = commands.add_parser(
+        "verify", **told("核验记录有没有被改动", "prove that the record was not changed")
+    )
+    made.add_argument(
+        "file",
+        nargs="?",
+        metavar=say("文件", "FILE"),
+        help=say("核验一份备份或者电子证明", "prove a backup, or a dossier"),
+    )
+    made.add_argument(
+        "--deep",
+        action="store_true",
+        help=say("把全部日志重放一遍，与登记表逐行比对", "play all logs anew and compare every row"),
+    )
+    add_json(made)
+    made.set_defaults(run=verify_all)
+
+
 def verify_all(args: argparse.Namespace) -> int:
     """Prove a database, or a backup, against its log: 0 sound, 1 tampered, 2 unreadable."""
     if args.file and not args.deep and dossier_verifier.is_dossier(args.file):
@@ -163,6 +216,29 @@ def _verify_dossier(args: argparse.Namespace) -> int:
     else:
         print("\n".join(dossier_verifier.lines(report, chinese=chinese())))
     return 1 if report.problems else 0
+
+
+def add_dossier(commands: Commands) -> None:
+    """`siyi dossier`: which matter, written where."""
+    made = commands.add_parser(
+        "dossier", **told("导出一个事项的电子证明", "write the portable proof of one matter")
+    )
+    add_matter(made)
+    made.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar=say("文件", "FILE"),
+        help=say("写到哪个文件", "where to write it"),
+    )
+    made.add_argument(
+        "--with-private",
+        action="store_true",
+        help=say(
+            "加上个人信息、照片和扫描件，不得外传", "add private parts, photos and scans: keep it inside"
+        ),
+    )
+    made.set_defaults(run=dossier)
 
 
 def dossier(args: argparse.Namespace) -> int:

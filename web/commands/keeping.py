@@ -9,8 +9,20 @@ from engine.database import Database
 from engine.evidence import Evidence
 from web import settings
 from web.commands.inquiry import print_problems, unreadable
+from web.commands.parsing import Commands, Parser, told
 from web.commands.speech import Stop, named, opened, say
 from workflows import schema, verification
+
+
+def _add_file(each: Parser) -> None:
+    each.add_argument("file", metavar=say("文件", "FILE"), help=say("备份文件", "the backup's file"))
+
+
+def add_backup(commands: Commands) -> None:
+    """`siyi backup`: to which file."""
+    made = commands.add_parser("backup", **told("在线备份", "back up while people work"))
+    _add_file(made)
+    made.set_defaults(run=backup)
 
 
 def backup(args: argparse.Namespace) -> int:
@@ -35,6 +47,15 @@ def backup(args: argparse.Namespace) -> int:
         archive.backup(database, files, path.absolute())
     print(say(f"已备份到 {path}。", f"Backed up to {path}."))
     return 0
+
+
+def add_restore(commands: Commands) -> None:
+    """`siyi restore`: from which file."""
+    made = commands.add_parser(
+        "restore", **told("核验备份并恢复到空的地方", "verify a backup and restore it into an empty place")
+    )
+    _add_file(made)
+    made.set_defaults(run=restore)
 
 
 def restore(args: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ import sys
 
 from web.bench import course
 from web.bench.figure import Figure
+from web.commands.parsing import Commands, add_json, told
 from web.commands.speech import say, write_json
 
 NAMES = {
@@ -31,6 +32,31 @@ NAMES = {
     ),
     "replay": ("逐条重放（含状态摘要）", "replay with state hashes"),
 }
+
+
+def add_bench(commands: Commands) -> None:
+    """`siyi bench`: how large, and on which server."""
+    made = commands.add_parser(
+        "bench", **told("测量本机性能，与标准比较", "measure, and compare with the bars")
+    )
+    made.add_argument(
+        "--postgres",
+        default="",
+        metavar=say("地址", "URL"),
+        help=say(
+            "PostgreSQL 服务器，测量用的库会另建并删除",
+            "a server; databases of our own are made and dropped there",
+        ),
+    )
+    made.add_argument(
+        "--scale",
+        type=float,
+        default=1.0,
+        metavar=say("比例", "FACTOR"),
+        help=say("规模，1 为全量", "size, 1 is whole"),
+    )
+    add_json(made)
+    made.set_defaults(run=bench)
 
 
 def bench(args: argparse.Namespace) -> int:

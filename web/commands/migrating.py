@@ -7,11 +7,25 @@ from engine import clock
 from engine.errors import Refused
 from engine.migrating import Plan
 from web.commands.inquiry import named
+from web.commands.parsing import Commands, add_matter, told
 from web.commands.speech import Stop, opened, say
 from workflows import migration
 from workflows.record import OPERATOR, Context, perform
 
 WHAT = {"added": ("新增", "added"), "removed": ("删去", "removed"), "changed": ("改动", "changed")}
+
+
+def add_migrate(commands: Commands) -> None:
+    """`siyi migrate`: which matter, or only what would change."""
+    made = commands.add_parser(
+        "migrate",
+        **told("在办的事项换用新版流程", "move a running matter to the present version of its diagrams"),
+    )
+    add_matter(made)
+    made.add_argument(
+        "--check", action="store_true", help=say("只看会改什么，不换", "only tell what would change")
+    )
+    made.set_defaults(run=migrate)
 
 
 def migrate(args: argparse.Namespace) -> int:

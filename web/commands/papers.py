@@ -10,6 +10,7 @@ from engine.database import Database
 from engine.errors import Refused
 from engine.signing import Key, Verifier
 from web import settings, wording, words
+from web.commands.parsing import Commands, add_json, told
 from web.commands.speech import Stop, opened, say, write_json
 from web.settings import Settings
 from web.typeset import grouped
@@ -45,6 +46,19 @@ def _publish(told: Settings, database: Database) -> None:
     told.public_keys.write_text("".join(f"{line}\n" for line in known), "utf-8")
 
 
+def add_key(commands: Commands) -> None:
+    """`siyi key`: the keys, or a new one."""
+    made = commands.add_parser(
+        "key", **told("显示签名用的公钥", "show the public keys that papers are checked with")
+    )
+    made.add_argument(
+        "--new",
+        action="store_true",
+        help=say("换一把新密钥，并记入县的日志", "sign with a new key, announced in the county's log"),
+    )
+    made.set_defaults(run=key)
+
+
 def key(args: argparse.Namespace) -> int:
     """Print the public keys; with `--new`, sign with a new key from now on (announced in the county's log)."""
     with opened() as (database, _files, told):
@@ -60,6 +74,36 @@ def key(args: argparse.Namespace) -> int:
                 )
             )
     return 0
+
+
+def add_verify_paper(commands: Commands) -> None:
+    """`siyi verify-paper`: what the paper says."""
+    made = commands.add_parser(
+        "verify-paper",
+        **told("只凭公钥核对纸上公告的码，不用数据库", "check a notice's QR with the public keys alone"),
+    )
+    made.add_argument(
+        "text",
+        metavar=say("文字或者文件", "TEXT|FILE"),
+        help=say("扫码得到的文字，或者存着它的文件", "what the scanner shows, or a file that holds it"),
+    )
+    made.add_argument(
+        "--keys",
+        default="",
+        metavar=say("文件", "FILE"),
+        help=say(
+            "公钥文件，默认是本机的 public-keys.txt",
+            "the public keys, default this machine's public-keys.txt",
+        ),
+    )
+    made.add_argument(
+        "--amount",
+        default="",
+        metavar=say("元", "YUAN"),
+        help=say("纸上写的金额，与签发的比一比", "the amount on the paper, to compare with the signed one"),
+    )
+    add_json(made)
+    made.set_defaults(run=verify_paper)
 
 
 def verify_paper(args: argparse.Namespace) -> int:

@@ -22,6 +22,7 @@ from engine.database import Database, Table
 from engine.evidence import Evidence
 from web import settings
 from web.commands import papers, working
+from web.commands.parsing import Commands, told
 from web.commands.speech import Stop, named, opened, say, sqlite_file, tell
 from web.settings import Settings
 from workflows import demo as demo_county
@@ -33,6 +34,22 @@ HOST = "127.0.0.1"
 PORT = 8000
 THREADS = 16
 ANSWERS_WITHIN = 60.0
+
+
+def add_init(commands: Commands) -> None:
+    """`siyi init`: what to found."""
+    made = commands.add_parser(
+        "init", **told("建立数据库，或者升级到本版本", "make the database, or bring it up to date")
+    )
+    for kind, zh, en in (
+        ("county", "设立县", "found a county"),
+        ("township", "设立乡镇（可重复）", "found a township (repeatable)"),
+        ("village", "设立村（可重复；编号=名称@乡镇编号）", "found a village (repeatable; ID=NAME@TOWNSHIP)"),
+    ):
+        made.add_argument(
+            f"--{kind}", action="append", default=[], metavar=say("编号=名称", "ID=NAME"), help=say(zh, en)
+        )
+    made.set_defaults(run=init)
 
 
 def init(args: argparse.Namespace) -> int:
@@ -90,6 +107,19 @@ def _found(database: Database, kind: str, told: str, above: str) -> str:
     return name
 
 
+def add_serve(commands: Commands) -> None:
+    """`siyi serve`: where to listen."""
+    made = commands.add_parser(
+        "serve", **told("启动服务（端口 SIYI_PORT，默认 8000）", "serve (port SIYI_PORT, default 8000)")
+    )
+    made.add_argument(
+        "--host",
+        default=HOST,
+        help=say("监听的地址，默认只限本机", "address to listen on, default this machine only"),
+    )
+    made.set_defaults(run=serve)
+
+
 def serve(args: argparse.Namespace) -> int:
     """Serve until it is stopped."""
     with opened() as (database, _files, told):
@@ -97,6 +127,19 @@ def serve(args: argparse.Namespace) -> int:
         papers.ready(told, database, at=told.now())
         _run(told, args.host, after=lambda: None)
     return 0
+
+
+def add_demo(commands: Commands) -> None:
+    """`siyi demo`: with the data of before, or anew."""
+    made = commands.add_parser(
+        "demo", **told("演示县：生成数据并启动服务", "the demo county: fill it and serve it")
+    )
+    made.add_argument(
+        "--fresh",
+        action="store_true",
+        help=say("删除演示数据，从头生成", "delete the demo's data and start anew"),
+    )
+    made.set_defaults(run=demo)
 
 
 def demo(args: argparse.Namespace) -> int:

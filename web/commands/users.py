@@ -14,6 +14,7 @@ from engine import clock
 from engine.database import Database
 from engine.errors import Refused
 from web import words
+from web.commands.parsing import Commands, told
 from web.commands.speech import Stop, opened, say
 from web.settings import Settings
 from workflows import accounts, jurisdictions, matters, people
@@ -22,6 +23,43 @@ from workflows.record import OPERATOR, Answer, Context, perform
 from workflows.tables import Account
 
 CODE_DIGITS = 10
+
+
+def add_user(commands: Commands) -> None:
+    """`siyi user`: what to do with which account."""
+    made = commands.add_parser("user", **told("管理账号", "manage accounts"))
+    made.add_argument(
+        "action",
+        choices=("add", "list", "reset", "code"),
+        help=say(
+            "add 开通，list 列出，reset 给一次性码重设密码，code 看演示账号的动态码",
+            "add one, list them, reset: a one-time code to choose another secret, code: a demo account's code",
+        ),
+    )
+    made.add_argument(
+        "account",
+        nargs="?",
+        metavar=say("账号", "ACCOUNT"),
+        help=say("登录用的账号", "the name to sign in with"),
+    )
+    made.add_argument(
+        "--home",
+        metavar=say("辖区编号", "ID"),
+        help=say("在哪个村、乡镇或者县", "which village, township or county"),
+    )
+    made.add_argument("--name", metavar=say("姓名", "NAME"), help=say("本人姓名", "the person's name"))
+    made.add_argument(
+        "--office",
+        choices=tuple(people.OFFICES),
+        metavar=say("职务", "OFFICE"),
+        help="、".join(people.OFFICES),
+    )
+    made.add_argument(
+        "--phone",
+        metavar=say("手机号", "NUMBER"),
+        help=say("村里的人登录用的手机号", "the phone number with which somebody in a village signs in"),
+    )
+    made.set_defaults(run=user)
 
 
 def user(args: argparse.Namespace) -> int:

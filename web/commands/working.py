@@ -22,6 +22,7 @@ from engine.errors import DefinitionError
 from engine.evidence import Evidence
 from web import settings
 from web.checkup import work as checkup
+from web.commands.parsing import Commands, told
 from web.commands.speech import Stop, opened, say, tell
 from web.dossier import work as dossier
 from web.messages import carriers, texts
@@ -105,6 +106,23 @@ def run(told: Settings, stop: threading.Event) -> None:
         if not once(database, evidence, told.now):
             stop.wait(IDLE_FOR)
     database.close()
+
+
+def add_worker(commands: Commands) -> None:
+    """`siyi worker`: once, or until it is stopped."""
+    made = commands.add_parser(
+        "worker",
+        **told(
+            "后台工作：到期的事、催办、自动发送通知",
+            "background work: what is due, reminders, sending messages",
+        ),
+    )
+    made.add_argument(
+        "--once",
+        action="store_true",
+        help=say("做完手头的就停，供定时任务使用", "stop when there is nothing left to do, e.g. for cron"),
+    )
+    made.set_defaults(run=worker)
 
 
 def worker(args: argparse.Namespace) -> int:

@@ -48,7 +48,7 @@ def correct(village: str, matter: str) -> Page:
         opened = told.open_matter(db, village, matter)
         powers.check_office("correct", access.user().offices)
         if request.method == "GET":
-            powers.check("correct", opened.row, opened.proposal, access.user().offices)
+            powers.check(db, "correct", opened.row, opened.proposal, access.user().offices)
         # 没有四议、公告的事项，没有可以更正的栏目
         if not course.has_discussions(db, opened.row):
             raise Refused("not_found", matter=matter)

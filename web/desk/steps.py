@@ -185,6 +185,9 @@ STEPS: Mapping[str, Step] = {
     ),
 }
 
+OWN = "desk:"
+"""How the name of a form begins that is the desk's and not the item's."""
+
 PATHS = {"return_to": "return", "take_back": "take-back"}
 
 
@@ -194,6 +197,8 @@ def step_page(power: str, village: str, matter: str) -> Page:
     with store.database().read() as db:
         row = told.find(db, village, matter)
         powers.check_office(power, entering.offices(power, village))
+        if not step.form.startswith(OWN) and not pinned.has_form(db, row, step.form):
+            raise stages.out_of_order(db, row, powers.POWERS[power].name)
         definition = _definition(db, step, row)
     if request.method == "POST" and not forms.wants_row(request.form):
         try:
@@ -219,9 +224,9 @@ def _beside(step: Step) -> tuple[str, ...]:
 
 
 def _definition(db: Session, step: Step, row: MatterRow) -> FormDefinition:
-    if not step.form.startswith("desk:"):
+    if not step.form.startswith(OWN):
         return pinned.form_of(db, row, step.form)
-    form = filling.own_form(step.form.removeprefix("desk:"))
+    form = filling.own_form(step.form.removeprefix(OWN))
     if step.form != "desk:return-to":
         return form
     # Only the ways back that the diagram draws from here; a form that comes too late is judged by the verb.
@@ -256,8 +261,8 @@ def _show(
     with store.database().read() as db:
         opened = told.open_matter(db, village, row.id)
         suggestions = {"people": _officers(db, village, store.now().date())}
-    if mistake.status == 200:
-        powers.check(power, opened.row, opened.proposal, entering.offices(power, village))
+        if mistake.status == 200:
+            powers.check(db, power, opened.row, opened.proposal, entering.offices(power, village))
     known = json.loads(opened.proposal.form) if step.form == "proposal" else {}
     page = render_template(
         "desk/step.html",

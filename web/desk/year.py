@@ -40,7 +40,7 @@ def year(village: str) -> Page:
 def _reads(village: str) -> None:
     access.require_village(village)
     if not access.user().holds(*READERS):
-        raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in READERS])
+        raise access.not_theirs(*READERS)
 
 
 def _page(village: str, *, wrong: str = "", mandate: str = "") -> str:

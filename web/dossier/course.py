@@ -12,6 +12,7 @@ from web.desk import told
 from web.dossier.opened import Opened, Part
 from web.records import Section
 from web.wording import day, moment
+from workflows import course as drawn
 from workflows import dossier, implementation, people, pinned
 from workflows.catalogue import PowerItem
 from workflows.checkup import examination
@@ -30,8 +31,10 @@ def proposals(opened: Opened, item: PowerItem | None) -> Iterator[Part]:
     """What was proposed, in each version."""
     form = pinned.form_of(opened.session, opened.row, pinned.start_form(opened.session, opened.row))
     made = [event for event in events(opened) if event.kind in PROPOSED and "form" in event.body]
+    discussed = drawn.has_discussions(opened.session, opened.row)
+    name = "事项提议" if discussed else "事项发起"
     for number, event in enumerate(made, start=1):
-        heading = "事项提议" if number == 1 else f"事项提议（第{number}稿）"
+        heading = name if number == 1 else f"{name}（第{number}稿）"
         facts = [
             ("事项", str(event.body["form"].get("title", opened.proposal.title))),
             ("编号", opened.row.id),
@@ -40,7 +43,8 @@ def proposals(opened: Opened, item: PowerItem | None) -> Iterator[Part]:
             *told.facts(form, event.body["form"]),
         ]
         record = opened.record(heading, [Section(facts=tuple(facts))])
-        yield Part(record, by=f"{opened.place.name}党组织", on=event.occurred_at.date())
+        by = f"{opened.place.name}党组织" if discussed else _office(event)
+        yield Part(record, by=by, on=event.occurred_at.date())
 
 
 def _office(event: Event) -> str:

@@ -11,6 +11,7 @@ from web.dossier.opened import Opened, Part
 from web.papers import Paper
 from web.records import ContentsPaper, CoverPaper, Entry
 from web.wording import day, moment
+from workflows import course as drawn
 from workflows import matters, stages
 
 Progress = Callable[[int], None]
@@ -42,7 +43,8 @@ def cover(opened: Opened) -> CoverPaper:
     """The cover: which matter, where it stands, and for whom the volume is."""
     row = opened.row
     state = stages.STATES.get(row.state, row.state)
-    stage = f"，现在在{stages.NAMES.get(row.stage, row.stage)}环节" if row.state == "open" else ""
+    steps = "、".join(drawn.now(opened.session, row)) if row.state == "open" else ""
+    stage = f"，现在在“{steps}”环节" if steps else ""
     names = "异议人的姓名不公开" if not opened.viewer.named else "内有异议人姓名，不得外传"
     return CoverPaper(
         village=opened.place.name,

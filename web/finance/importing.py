@@ -13,7 +13,7 @@ from web import words as refusals
 from web.finance.blueprint import inside as pages
 from web.finance.book import XLSX
 from web.registers import words
-from workflows import jurisdictions, people
+from workflows import jurisdictions
 from workflows.finance import entering
 from workflows.law import money
 from workflows.registers import imports, template, workbook
@@ -31,7 +31,7 @@ Page = str | Response | tuple[str, int]
 
 def _require() -> None:
     if not access.user().holds(*entering.ENTERERS):
-        raise Refused("not_your_office", offices=[people.OFFICES[each].name for each in entering.ENTERERS])
+        raise access.not_theirs(*entering.ENTERERS)
 
 
 @pages.get("/vouchers-to-fill.xlsx")

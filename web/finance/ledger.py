@@ -15,7 +15,7 @@ from web import access, store, uploads, words
 from web.finance import book, public, told
 from web.finance.blueprint import inside as pages
 from web.wording import month_named
-from workflows import jurisdictions, people
+from workflows import jurisdictions
 from workflows.finance import drawn, entering, months, opening, shelf
 from workflows.finance.tables import SETTLED, Sheet, Voucher
 from workflows.finance.vouchers import DIRECTIONS, INCOME
@@ -109,7 +109,7 @@ def paper(village: str, sheet: str) -> PlainResponse:
 def balance(village: str) -> Response | str | tuple[str, int]:
     """Enter the opening balance with its evidence, or correct it with a reason."""
     if not access.user().holds(*opening.KEEPERS):
-        raise Refused("not_your_office", offices=[people.OFFICES[each].name for each in opening.KEEPERS])
+        raise access.not_theirs(*opening.KEEPERS)
     if request.method == "GET":
         return _form(village)
     given = {key: request.form.get(key, "").strip() for key in ("month", "amount", "reason")}

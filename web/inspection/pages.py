@@ -104,7 +104,7 @@ def _inside(village: str) -> None:
         raise Refused("sign_in_needed")
     access.require_village(village)
     if not access.user().holds(*READERS):
-        raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in people.OFFICERS])
+        raise access.not_theirs(*people.OFFICERS)
 
 
 @pages.get("/v/<village>/inspections")

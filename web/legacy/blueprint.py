@@ -1,12 +1,10 @@
 """Who may come in (存量事项页面入口): officers, supervisors and superiors of the village."""
 
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, render_template, request
-from flask_login import current_user
-from werkzeug.wrappers import Response
+from flask import Blueprint, render_template
 
-from engine.errors import Refused
 from web import access
 from web.desk.told import READERS
 from workflows import people
@@ -15,15 +13,7 @@ from workflows.tables import Jurisdiction
 pages = Blueprint("legacy", __name__, url_prefix="/v/<village>/legacy")
 
 
-@pages.before_request
-def _inside() -> Response | None:
-    if not current_user.is_authenticated:
-        answer: Response = access.login_manager.unauthorized()
-        return answer
-    access.require_village(str((request.view_args or {}).get("village")))
-    if not access.user().holds(*READERS):
-        raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in people.OFFICERS])
-    return None
+pages.before_request(partial(access.at_the_door, *READERS, told=people.OFFICERS))
 
 
 def officer(village: str) -> bool:

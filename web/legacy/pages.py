@@ -72,7 +72,7 @@ def start_day(village: str) -> Response:
 def enter(village: str) -> Page:
     """First where the matter stands, then everything that was done until then."""
     if not officer(village):
-        raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in people.OFFICERS])
+        raise access.not_theirs(*people.OFFICERS)
     stage, mends = request.args.get("stage", ""), request.args.get("mends", "")
     with store.database().read() as db:
         place = jurisdictions.get(db, village)

@@ -3,12 +3,11 @@
 from typing import Any
 
 from flask import Blueprint, render_template, request
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engine.errors import Refused
 from web import access, store
-from workflows import jurisdictions, people
+from workflows import jurisdictions
 from workflows.listing import versions
 
 pages = Blueprint("listing", __name__, url_prefix="/list/<home>")
@@ -16,15 +15,13 @@ pages = Blueprint("listing", __name__, url_prefix="/list/<home>")
 
 @pages.before_request
 def _inside() -> Response | None:
-    if not current_user.is_authenticated:
-        answer: Response = access.login_manager.unauthorized()
+    if (answer := access.signed_in()) is not None:
         return answer
     me = access.user()
     if str((request.view_args or {}).get("home")) != me.home:
         raise Refused("not_found")
     if not versions.may_edit(me.home_kind, me.offices):
-        wanted = versions.EDITORS.get(me.home_kind, versions.EDITORS["county"])
-        raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in wanted])
+        raise access.not_theirs(*versions.EDITORS.get(me.home_kind, versions.EDITORS["county"]))
     return None
 
 

@@ -16,6 +16,7 @@ from web.listing.blueprint import page, pages
 from web.listing.rows import Row
 from web.listing.told import Opened
 from web.meetings.asking import Asked
+from workflows.law.rules import RuleSet
 from workflows.listing import proving, trial
 
 Page = str | Response | tuple[str, int]
@@ -28,6 +29,7 @@ MEETINGS = {
     "resolution": later("开会：决议"),
 }
 OTHERS = {
+    "task:township_review": later("乡镇党委审核"),
     "post:resolution": later("张贴决议公告"),
     "implement:": later("开始组织实施"),
     "post:result": later("张贴实施结果公告"),
@@ -61,7 +63,7 @@ def cases(home: str, item: str) -> Page:
     found = told.find(home, item)
     if request.method == "GET":
         return page("cases", home, draft=found, cases=found.content.cases, ends=ENDS)
-    tried = trial.suggest(found.content, item, home)
+    tried = trial.suggest(found.content, item, home, told.county(home))
     if not tried.cases:
         flash(_("流程图还有要改的地方，案例写不出来：%(why)s", why=tried.findings[0].message), "error")
         return redirect(url_for("listing.cases", home=home, item=item), 303)
@@ -81,7 +83,7 @@ def case(home: str, item: str, number: int) -> Page:
     if request.method == "GET":
         shown = {"title": before.get("case", ""), "end": before.get("expect", {}).get("state", "closed")}
         played = (
-            trial.play(found.content, item, home, number).played
+            trial.play(found.content, item, home, told.county(home), number).played
             if request.args.get("play") and before
             else ()
         )
@@ -114,6 +116,8 @@ def choices(found: Opened) -> dict[str, str]:
 def outcomes(found: Opened) -> list[tuple[str, str]]:
     """What may be chosen as the outcome of a step; empty: as it usually goes."""
     known = dict.fromkeys(each for node in found.tasks for each in node.outcomes if each != "done")
+    if "four-discussions" in found.drawn.calls:
+        known |= dict.fromkeys(("amend", "refuse"))
     return [
         ("", str(_("照常"))),
         *((each, told.outcome(each)) for each in known),
@@ -128,12 +132,18 @@ def _rows(before: Mapping[str, Any]) -> list[Row]:
         gap, last = (day - last).days if at else 1, day
         named = step.get("task") or step.get("stage") or step.get("notice") or ""
         lost = step["do"] == "meeting" and step.get("for", 0) == 0
-        outcome = "rejected" if lost else step.get("form", {}).get("outcome", "")
+        outcome = "rejected" if lost else _outcome(step.get("form", {}))
         expect = "refused" if step.get("expect", {}).get("outcome") == "refused" else "accepted"
         shown.append(
             {"what": f"{step['do']}:{named}", "outcome": outcome, "days": str(gap), "expect": expect}
         )
     return shown or [dict(BLANK)]
+
+
+def _outcome(form: Mapping[str, Any]) -> str:
+    """What the form of a step chose; empty where it is as it usually goes."""
+    opinion = str(form.get("opinion", ""))
+    return str(form.get("outcome", "")) or ("" if opinion == "agree" else opinion)
 
 
 def _read(found: Opened, before: Mapping[str, Any], asked: Asked, typed: list[Row]) -> dict[str, Any]:
@@ -151,13 +161,14 @@ def _read(found: Opened, before: Mapping[str, Any], asked: Asked, typed: list[Ro
     if asked.errors:
         return {}
     form = before.get("form") or _start(found)
-    steps = [_step(found, row) for row in typed]
+    law = told.county(found.home).law(proving.BEGIN)
+    steps = [_step(found, row, law) for row in typed]
     end = asked.value("end") if asked.value("end") in ENDS else "closed"
     return {
         "case": title,
         "item": found.item,
         "form": form,
-        "steps": proving.dated(steps),
+        "steps": proving.dated(steps, law),
         "expect": {"state": end},
     }
 
@@ -167,15 +178,18 @@ def _start(found: Opened) -> dict[str, Any]:
     return dict(others[0]["form"]) if others else {"title": found.row.title, "content": "按程序办理"}
 
 
-def _step(found: Opened, row: Row) -> dict[str, Any]:
+def _step(found: Opened, row: Row, law: RuleSet) -> dict[str, Any]:
     do, _colon, named = row["what"].partition(":")
     step: dict[str, Any] = {"do": do, "days": int(row["days"])}
-    if do == "task":
+    if (do, named) == ("task", proving.REVIEW):
+        opinion = {"opinion": row["outcome"] or "agree", "reason": "按案例填写"}
+        step |= {"stage": named, "by": "township_party", "form": opinion}
+    elif do == "task":
         step["task"] = named
         if row["outcome"]:
             step["form"] = {"outcome": row["outcome"], "reason": "按案例填写"}
     elif do == "meeting":
-        step |= {"stage": named} | proving.votes_of(found.content, found.item, found.home, named)
+        step |= {"stage": named} | proving.votes_of(found.content, found.item, found.home, named, law)
         if row["outcome"] == "rejected":
             step |= {"for": 0, "against": step["present"], "expect": {"outcome": "rejected"}}
     elif named:
@@ -198,11 +212,7 @@ def _page(
         choices=choices(found),
         outcomes=outcomes(found),
         ends=ENDS,
-        played=[(_(each["outcome"]), _why(each["because"])) for each in played],
+        played=[(_(each["outcome"]), words.of_rule(each["because"])) for each in played],
         is_new=number == len(found.content.cases),
         summary=asked.summary(["title"]),
     )
-
-
-def _why(because: str) -> str:
-    return words.sentence(Refused(because)) if because in words.REFUSALS else ""

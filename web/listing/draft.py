@@ -37,16 +37,20 @@ def draft(home: str, item: str) -> Page:
 
 def _shown(found: Opened, asked: Asked) -> str:
     row = found.row
+    checked = row.checked == row.content
+    with store.database().read() as db:
+        holds = versions.holds(db, row, on=store.now().date())
     return page(
         "draft",
         found.home,
         draft=found,
         parts=list(_parts(found)),
         forms=_forms(found),
-        findings=told.findings(found) if row.checked == row.content else [],
-        checked=row.checked == row.content,
-        stale=bool(row.checked) and row.checked != row.content,
-        proven=versions.is_proven(row),
+        findings=told.findings(found) if checked else [],
+        checked=checked,
+        stale=bool(row.checked) and not checked,
+        ruled=checked and not holds,
+        proven=versions.is_proven(row) and holds,
         pictures=told.pictures(found),
         asked=asked,
         today=store.now().date().isoformat(),
@@ -83,10 +87,11 @@ def _parts(found: Opened) -> list[Part]:
 def check(home: str, item: str) -> Response:
     """Everything is checked in a process of its own, and what was found is written down."""
     found = told.find(home, item)
-    tried = trial.examine(found.content, item, home)
+    county = told.county(home)
+    tried = trial.examine(found.content, item, home, county)
     findings = [each.as_json() for each in tried.findings]
     checked = {"item": item, "content": found.row.content, "findings": findings}
-    store.run(versions.check, home, access.actor(), **checked)
+    store.run(versions.check, home, access.actor(), **checked, rules=county.rules)
     if tried.sound:
         flash(_("检查通过，可以发布。"), "done")
     else:

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from engine import diagram
 from engine.diagram import Diagram, Node
-from engine.errors import Refused
 from engine.lint import ERROR
 from web import access, store, words
 from web.powers import drawing
 from workflows import course, stages
+from workflows.cases import county as counties
+from workflows.cases.county import County
 from workflows.listing import checks, versions
 from workflows.listing import content as contents
 from workflows.listing.content import Content
@@ -104,6 +105,12 @@ def find(home: str, item: str) -> Opened:
         return opened(db, home, item)
 
 
+def county(home: str) -> County:
+    """The county in which a home publishes, with its list and its own rules as they are today."""
+    with store.database().read() as db:
+        return counties.of(db, home, on=store.now().date())
+
+
 def save(draft: Opened, content: Content) -> None:
     """Keep what somebody changed; refuses (`draft_changed`) over what somebody else saved since the page was opened."""
     if content.text == draft.content.text:
@@ -141,8 +148,8 @@ def _line(draft: Opened, told: Mapping[str, str]) -> Line:
     if told["file"] == checks.FORMS and told["element"] in draft.content.forms:
         page, place = "listing.form", place | {"form": told["element"]}
     message = told["message"]
-    if told["file"] == checks.CASES and told["rule"] in words.REFUSALS:
-        message += f"（{words.sentence(Refused(told['rule']))}）"
+    if told["file"] == checks.CASES and (why := words.of_rule(told["rule"])):
+        message += f"（{why}）"
     return Line(message, told["severity"] == ERROR, url_for(page, **place))
 
 

@@ -4,8 +4,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, render_template
-from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from engine.errors import Refused
 from web import access, words
@@ -15,12 +13,7 @@ own = Blueprint("account", __name__)
 """What only somebody who has signed in may open."""
 
 
-@own.before_request
-def _signed_in() -> Response | None:
-    if current_user.is_authenticated:
-        return None
-    answer: Response = access.login_manager.unauthorized()
-    return answer
+own.before_request(access.signed_in)
 
 
 def inside(address: str) -> str:

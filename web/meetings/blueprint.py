@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from engine.errors import Refused
 from web import access
 from workflows import people
 from workflows.tables import Jurisdiction
@@ -26,13 +25,6 @@ def convenes(village: str) -> tuple[str, ...]:
     """The stages whose meetings the signed-in person may call (村委会组织法 21, 26)."""
     party = ("proposal", "consultation", "deliberation") if holds(village, people.PARTY) else ()
     return (*party, *(("resolution",) if holds(village, people.COMMITTEE) else ()))
-
-
-def need(village: str, offices: Iterable[str]) -> None:
-    """Refuses (`not_your_office`) before a form is filled in for nothing; the verb asks again."""
-    wanted = tuple(offices)
-    if not holds(village, wanted):
-        raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in wanted])
 
 
 def page(template: str, village: Jurisdiction, **facts: Any) -> str:

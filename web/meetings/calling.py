@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.errors import Incomplete, Refused
-from web import store, words
+from web import access, store, words
 from web.desk import entering
 from web.meetings import scene, telling
 from web.meetings.asking import Asked
-from web.meetings.blueprint import need, page, pages
+from web.meetings.blueprint import page, pages
 from web.meetings.scene import Subject
 from workflows import entries, jurisdictions, people, stages
 from workflows.law.assemblies import BODIES
@@ -29,7 +29,7 @@ def call(village: str) -> str | Response | tuple[str, int]:
     stage = request.args.get("stage", "")
     if stage not in stages.DISCUSSIONS:
         return _choose(village)
-    need(village, (*_conveners(stage), *entries.ENTERERS))
+    access.need_here(village, *_conveners(stage), *entries.ENTERERS)
     with store.database().read() as db:
         subjects = scene.waiting(db, village, stage)
         called = scene.called(db, village, stage)

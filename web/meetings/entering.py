@@ -15,7 +15,7 @@ from web import access, drafts, second, store, uploads, words
 from web.meetings import attendance, entry_parts, scene, telling, venues
 from web.meetings import entry as entries
 from web.meetings.asking import Asked
-from web.meetings.blueprint import holds, need, page, pages
+from web.meetings.blueprint import holds, page, pages
 from web.meetings.entry import Entry
 from web.meetings.scene import Scene, Subject
 from web.meetings.venues import Part
@@ -35,7 +35,7 @@ def _to(village: str, meeting: str) -> Response:
 @pages.route("/meetings/<meeting>/enter", methods=["GET", "POST"])
 def enter(village: str, meeting: str) -> str | Response | tuple[str, int]:
     """Enter the paper result of a called meeting: all its items on one page."""
-    need(village, people.OFFICERS)
+    access.need_here(village, *people.OFFICERS)
     with store.database().read() as db:
         held = scene.load(db, village, meeting)
         registered = attendance.registered(db, held, on=_day(held))
@@ -141,7 +141,7 @@ def confirm(village: str, meeting: str) -> str | Response | tuple[str, int]:
 
     On a machine of their own they are signed in; on the machine of who entered, they give their own account and PIN.
     """
-    need(village, (*people.OFFICERS, *people.SUPERVISION))
+    access.need_here(village, *people.OFFICERS, *people.SUPERVISION)
     if request.method == "GET":
         return _check(village, meeting, "entered")
     try:
@@ -192,7 +192,7 @@ def _reject(village: str, meeting: str, by: Actor) -> Response:
 def approve_late(village: str, meeting: str) -> str | Response:
     """The township approves a late entry (补录) that the supervision committee has confirmed."""
     if not access.user().holds(*people.REVIEWERS):
-        raise Refused("not_your_office", offices=[people.OFFICES[each].name for each in people.REVIEWERS])
+        raise access.not_theirs(*people.REVIEWERS)
     if request.method == "GET":
         return _check(village, meeting, "confirmed")
     answer = store.run(results.approve_late, village, access.actor(), meeting_id=meeting)

@@ -12,7 +12,7 @@ from web import access, drafts, store, uploads, words
 from web.meetings import entry as entries
 from web.meetings import scene, telling
 from web.meetings.asking import Asked
-from web.meetings.blueprint import need, page, pages
+from web.meetings.blueprint import page, pages
 from web.meetings.entry import Entry
 from web.meetings.scene import Subject
 from web.notices import reading
@@ -36,7 +36,7 @@ class What:
 @pages.route("/meetings/record", methods=["GET", "POST"])
 def record(village: str) -> str | Response | tuple[str, int]:
     """Choose stage, body and matters (in the address, so that going back loses nothing), then enter the result."""
-    need(village, people.OFFICERS)
+    access.need_here(village, *people.OFFICERS)
     stage, body = request.args.get("stage", ""), request.args.get("body", "")
     with store.database().read() as db:
         if request.method == "POST" and (done := reading.done_before(db, village)):

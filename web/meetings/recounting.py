@@ -14,7 +14,7 @@ from web import access, second, store, uploads, words
 from web.meetings import entry as entries
 from web.meetings import scene, telling
 from web.meetings.asking import Asked
-from web.meetings.blueprint import holds, need, page, pages
+from web.meetings.blueprint import holds, page, pages
 from web.meetings.entry import Entry
 from web.voting.telling import votes as votes_told
 from workflows import people
@@ -42,7 +42,7 @@ def recount(village: str, meeting: str, matter: str) -> str:
 @pages.post("/meetings/<meeting>/items/<matter>/recount")
 def recount_step(village: str, meeting: str, matter: str) -> Response | tuple[str, int]:
     """Order the recount, enter its numbers, or confirm them: whichever button was pressed."""
-    need(village, (*people.OFFICERS, *people.SUPERVISION))
+    access.need_here(village, *people.OFFICERS, *people.SUPERVISION)
     step = request.form.get("step", "")
     entry = _typed(village, meeting, matter) if step == "enter" else None
     if entry is not None and entry.asked.errors:

@@ -90,7 +90,7 @@ def begin_voting(village: str, meeting: str) -> Response:
 def attendee(village: str, meeting: str, person: str) -> str | Response | tuple[str, int]:
     """One person's evening: late, left early, absent and why, recused from which items."""
     if not holds(village, people.OFFICERS):
-        raise Refused("not_your_office", offices=[people.OFFICES[each].name for each in people.OFFICERS])
+        raise access.not_theirs(*people.OFFICERS)
     with store.database().read() as db:
         held = scene.load(db, village, meeting)
         member = next((each for each in attendance.members(db, held, only=person)), None)

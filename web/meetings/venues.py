@@ -13,7 +13,7 @@ from engine.errors import Refused
 from web import access, store, words
 from web.meetings import scene, telling
 from web.meetings.asking import PLACE_AT_MOST, Asked
-from web.meetings.blueprint import need, page, pages
+from web.meetings.blueprint import page, pages
 from web.meetings.scene import Scene
 from workflows import people
 from workflows.meetings import venues
@@ -88,7 +88,7 @@ def lines(parts: list[Part], entry: Mapping[str, Any], matter: str, *, names: bo
 @pages.route("/meetings/<meeting>/venues", methods=["GET", "POST"])
 def arrange(village: str, meeting: str) -> str | Response | tuple[str, int]:
     """Name further venues and mobile boxes, a new line of each at a time."""
-    need(village, people.OFFICERS)
+    access.need_here(village, *people.OFFICERS)
     with store.database().read() as db:
         held = scene.load(db, village, meeting)
         if held.meeting.state not in ("called", "open"):

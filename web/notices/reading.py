@@ -8,7 +8,6 @@ from engine import log
 from engine.errors import Refused
 from engine.matter import MatterRow
 from web import access, store
-from workflows import people
 from workflows.disclosure import objections
 from workflows.tables import Objection
 
@@ -27,7 +26,7 @@ def require_office(village: str, offices: Iterable[str]) -> None:
     access.require_village(village)
     allowed = tuple(offices)
     if access.user().home != village or not access.user().holds(*allowed):
-        raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in allowed])
+        raise access.not_theirs(*allowed)
 
 
 def done_before(session: Session, village: str) -> str:

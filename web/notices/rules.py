@@ -63,7 +63,7 @@ def _keeps(shown: str, line: Line) -> bool:
 def _place(county: str) -> None:
     """Refuses (`not_your_office`) whoever holds no office in this county."""
     if access.user().home != county or access.user().home_kind != "county":
-        raise Refused("not_your_office", offices=[people.OFFICES["county_legal"].name])
+        raise access.not_theirs("county_legal")
 
 
 @pages.get("/v/<county>/rules")

@@ -31,6 +31,8 @@ from web.papers import (
 )
 from workflows import confirmations, jurisdictions, matters, people, pinned
 from workflows.disclosure import check_code, notices
+from workflows.entitlements.entering import MANDATED
+from workflows.entitlements.tables import MatterEntry
 from workflows.law import money
 from workflows.law.rules import COUNTY, LOCAL_RULE, Rule, RuleSet
 from workflows.meetings.results import LATE_AFTER
@@ -140,7 +142,7 @@ def content(
         township=parents[1].name if len(parents) > 1 else "",
         title=shown.title,
         dated=dated,
-        body=tuple(_body(shown)),
+        body=tuple(_body(session, shown)),
         votes=_votes(session, shown, resolved),
         lines=lines.published(shown.text.get("lines", ())),
         facts=tuple(_facts(shown, changed)),
@@ -198,15 +200,23 @@ def day_of(text: str) -> str:
     return typeset.day(date.fromisoformat(text)) if text else ""
 
 
-def _body(shown: Shown) -> Iterator[str]:
+def _body(session: Session, shown: Shown) -> Iterator[str]:
     if shown.notice.kind == "resolution":
-        yield "按照四议两公开程序作出的决议，现公告如下："
+        yield _decided(session, shown)
     elif shown.notice.kind == "result":
         yield "事情已经办完，现将实施结果公告如下："
     else:
         yield "现将方案公示如下，请大家提意见："
     for key in ("content", "summary"):
         yield from (line for line in str(shown.text.get(key) or "").splitlines() if line.strip())
+
+
+def _decided(session: Session, shown: Shown) -> str:
+    """How the resolution came about: by the four discussions, or by the council on its mandate."""
+    basis = session.get(MatterEntry, (shown.row.jurisdiction, shown.row.id))
+    if basis is not None and (basis.kind, basis.outcome) == (MANDATED, "opened"):
+        return "村民议事会按照授权作出的决议，现公告如下："
+    return "按照四议两公开程序作出的决议，现公告如下："
 
 
 def _facts(shown: Shown, changed: dict[str, list[Correction]]) -> Iterator[Fact]:

@@ -47,7 +47,7 @@ class Section:
 def hand_over(village: str) -> Page:
     """Choose the office, who takes it and from when."""
     if not access.user().holds(*BEGINNERS):
-        raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in BEGINNERS])
+        raise access.not_theirs(*BEGINNERS)
     today = store.now().date()
     with store.database().read() as db:
         known = roster.load(db, village)

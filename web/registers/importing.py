@@ -46,7 +46,7 @@ def upload(village: str) -> Page:
 
 def _check_importer(village: str) -> None:
     if not importer(village):
-        raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in people.OFFICERS])
+        raise access.not_theirs(*people.OFFICERS)
 
 
 @pages.route("/import/<draft>", methods=["GET", "POST"])

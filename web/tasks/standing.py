@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine import log
-from engine.errors import Refused
 from engine.matter import MatterRow
 from engine.steps import OpenTask
 from web import access, store
@@ -79,7 +78,7 @@ def standing(db: Session, row: MatterRow, task: OpenTask) -> Standing:
     hand = tables.hand(db, row.jurisdiction, row.id, task.path)
     signers = tables.signers(db, row.jurisdiction, row.id, task.path)
     if not may and me != hand.delegate and me not in {each.person for each in signers}:
-        raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in allowed])
+        raise access.not_theirs(*allowed)
     asks = Working(db, [row.jurisdiction]).asks((row.jurisdiction, row.id, task.path), key=me, may=may)
     drafted: Mapping[str, Any] = {}
     if may and hand.draft != NONE:

@@ -1,7 +1,6 @@
 """Who may come in (投票页面入口): with a code anybody; below a village only signed-in people in whose care it is."""
 
 from flask import Blueprint, Response, request
-from flask_login import current_user
 from werkzeug.wrappers import Response as Answer
 
 from web import access
@@ -11,14 +10,7 @@ pages = Blueprint("voting", __name__)
 
 @pages.before_request
 def _inside() -> Answer | None:
-    village = (request.view_args or {}).get("village")
-    if village is None:
-        return None
-    if not current_user.is_authenticated:
-        answer: Answer = access.login_manager.unauthorized()
-        return answer
-    access.require_village(str(village))
-    return None
+    return access.at_the_door() if "village" in (request.view_args or {}) else None
 
 
 @pages.after_request

@@ -75,7 +75,7 @@ def live(village: str, meeting: str) -> Response:
 @pages.route("/v/<village>/meetings/<meeting>/codes", methods=["GET", "POST"])
 def check_code(village: str, meeting: str) -> Page:
     """A counter types a ballot's code: used on screen, then the paper is void; else it counts as paper."""
-    need(village, (*people.OFFICERS, *people.SUPERVISION))
+    access.need_here(village, *people.OFFICERS, *people.SUPERVISION)
     typed, told, used = request.form.get("code", "")[:40], "", False
     with store.database().read() as db:
         held = scene.load(db, village, meeting)
@@ -110,7 +110,7 @@ def _checked(db: Any, typed: str, village: str, meeting: str) -> tuple[bool, str
 @pages.route("/v/<village>/meetings/<meeting>/items/<matter>/box/recount", methods=["GET", "POST"])
 def recounted(village: str, meeting: str, matter: str) -> Page:
     """The supervision committee has the sealed ballots counted again, with a reason."""
-    need(village, people.SUPERVISION)
+    access.need_here(village, *people.SUPERVISION)
     error = ""
     if request.method == "POST":
         reason = request.form.get("reason", "").strip()
@@ -138,10 +138,3 @@ def _say(because: str) -> None:
         flash(_("重新计票，与封存时不一致。请报告乡镇和县里，按纸质记录核对。"), "error")
     else:
         flash(_("重新计票，与封存时一致。"), "done")
-
-
-def need(village: str, offices: tuple[str, ...]) -> None:
-    """Refuses (`not_your_office`) whoever holds none of some offices in the village."""
-    me = access.user()
-    if me.home != village or not me.holds(*offices):
-        raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in offices])

@@ -8,7 +8,7 @@ from engine.errors import Refused
 from web import access, second, store, words
 from web.meetings import scene
 from web.voting.blueprint import pages
-from web.voting.counting import Count, need
+from web.voting.counting import Count
 from web.voting.settling import settle
 from workflows import people
 from workflows.meetings import box, recount
@@ -20,7 +20,7 @@ IN_FORM = ("second_missing", "second_elsewhere", "sign_in_failed", "sign_in_lock
 @pages.route("/v/<village>/meetings/<meeting>/items/<matter>/box/erase", methods=["GET", "POST"])
 def erase(village: str, meeting: str, matter: str) -> str | Response | tuple[str, int]:
     """Destroy the sealed ballots of one item once the county's days are over; two persons do it on one machine."""
-    need(village, people.SUPERVISION)
+    access.need_here(village, *people.SUPERVISION)
     if request.method == "GET":
         return _page(village, meeting, matter, "")
     try:

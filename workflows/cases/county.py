@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from engine import store
 from workflows import jurisdictions, matters
+from workflows.law import rules
+from workflows.law.rules import RuleSet
 from workflows.listing import content as contents
 from workflows.listing import lists
 from workflows.listing.content import Content
@@ -22,6 +24,17 @@ class County:
     items: tuple[str, ...]
     contents: Mapping[str, Content]
     rules: Mapping[str, Any]
+
+    @property
+    def alone(self) -> "County":
+        """The same without what is published there: an item's own cases stand on its shipped list and its rules."""
+        return County(
+            self.id, tuple(each for each in self.items if each not in self.contents), {}, self.rules
+        )
+
+    def law(self, on: date) -> RuleSet:
+        """The rules of a day: the nation's, those of the county's own files, and its own values on top."""
+        return rules.resolve((self.id,), on=on, overrides=self.rules)
 
 
 def of(session: Session, home: str, *, on: date) -> County:

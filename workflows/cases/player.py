@@ -280,7 +280,7 @@ class Player:
                 notice = notices.latest(session, VILLAGE, self.matter, one)
                 if notice is not None:
                     return notice
-        raise stages.out_of_order(self._row(), wanted)
+            raise stages.out_of_order(session, session.get_one(MatterRow, (VILLAGE, self.matter)), wanted)
 
     def _reply(self, step: Step) -> Answer:
         by = step.fields.get("by", "villagers_committee")
@@ -305,7 +305,7 @@ class Player:
                 for objection in objections.of_notice(session, VILLAGE, notice.id) if notice else ():
                     if objection.state == "open":
                         return objection
-        raise stages.out_of_order(self._row(), "reply")
+            raise stages.out_of_order(session, session.get_one(MatterRow, (VILLAGE, self.matter)), "reply")
 
     def _implement(self, step: Step) -> Answer:
         form = self._form(step, "implementation")

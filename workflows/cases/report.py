@@ -61,12 +61,17 @@ def play_file(path: Path, county: County | None = None) -> list[Report]:
 
 
 def play_published(county: County) -> list[Report]:
-    """Play the cases that belong to the published items, as publishing does: by the base rules, each item alone."""
+    """Play the cases that belong to the published items, as publishing does: by the county's rules, each item alone."""
     return [
-        play(cases.made(located(told), f"{county.id}/{item}", items=(item,)), {item: content})
+        play_own(told, item, content, county, file=f"{county.id}/{item}")
         for item, content in county.contents.items()
         for told in content.cases
     ]
+
+
+def play_own(told: Mapping[str, Any], item: str, content: Content, county: County, *, file: str) -> Report:
+    """Play a case that belongs to an item of a county, by the county's rules; raises `DefinitionError` as `cases.made`."""
+    return play(cases.made(located(told), file, items=(item,), county=county.alone), {item: content})
 
 
 def play(case: Case, contents: Mapping[str, Content] = MappingProxyType({})) -> Report:

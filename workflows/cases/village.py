@@ -44,6 +44,7 @@ class Village:
         self.county = county
         self._commands = 0
         self._persons: dict[str, str] = {}
+        self._rules: Mapping[str, Any] = {}
 
     def found(self, case: Case, *, at: datetime) -> None:
         """Found county, township and village with the case's rules, registers, people and mandate."""
@@ -63,10 +64,9 @@ class Village:
                 office=office,
                 since=date(2000, 1, 1),
             )
-        if case.rules:
-            self.do(
-                jurisdictions.set_rules, "administrator", at=at, home=self.county, values=dict(case.rules)
-            )
+        self._rules = dict(case.rules)
+        if self._rules:
+            self.do(jurisdictions.set_rules, "administrator", at=at, home=self.county, values=self._rules)
         counts = {register: case.village.get(register, n) for register, n in DEFAULT_COUNTS.items()}
         self.do(jurisdictions.set_counts, "clerk", at=at, counts=counts)
         self._grant(case.village.get("mandate"), at)
@@ -93,7 +93,7 @@ class Village:
         self.do(versions.begin, "administrator", content=content, **told)
         with self.database.read() as session:
             digest = versions.draft_of(session, self.county, item).content
-        self.do(versions.check, "administrator", content=digest, findings=[], **told)
+        self.do(versions.check, "administrator", content=digest, findings=[], rules=self._rules, **told)
         self.do(versions.publish, "administrator", since=at.date(), **told)
 
     def settle(self, role: str, *, at: datetime) -> None:

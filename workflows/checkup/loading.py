@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine.database import Table
 from engine.log import EventRow
 from engine.matter import MatterRow
-from workflows import pinned
+from workflows import course, pinned
 from workflows.assets import dues, ending
 from workflows.assets.tables import Contract, Ending, EndingProposal
 from workflows.checkup.record import Happened, Held, MatterRecord, Sheet, VillageRecord
@@ -93,7 +94,9 @@ def _matters(session: Session, record: VillageRecord) -> None:
     for row in _all(session, record, MatterRow, MatterRow.id):
         try:
             rules = pinned.rules_of(session, row)
-            record.matters[row.id] = MatterRecord(record, row, proposals[row.id], rules)
+            record.matters[row.id] = MatterRecord(
+                record, row, proposals[row.id], rules, partial(course.name_of, session, row)
+            )
         except (LookupError, ValueError):
             record.unpinned.append(row.id)
     for payment in _all(session, record, Payment):

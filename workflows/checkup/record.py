@@ -171,6 +171,7 @@ class MatterRecord:
     row: MatterRow
     proposal: Proposal
     rules: RuleSet
+    called: Callable[[str], str]  # how a step is called, by its path, as the matter's version draws it
     held: list[Held] = field(default_factory=list)  # in the order of their decisions
     sheets: list[Sheet] = field(default_factory=list)
     objections: list[Objection] = field(default_factory=list)

@@ -1,9 +1,12 @@
 """What stands still (久拖不办): matters without a step, reviews without an answer, results nobody published."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
+from engine.matter import tasks_of
+from engine.steps import OpenTask
+from workflows import offices, stages
 from workflows.checkup.finding import SYSTEM, Found, overdue, violation
 from workflows.checkup.record import GATE_OF, Happened, MatterRecord, VillageRecord
 from workflows.checkup.registry import check, check_village
@@ -31,7 +34,7 @@ def _moved(matter: MatterRecord) -> date:
 def stalled(matter: MatterRecord) -> Iterator[Found]:
     """An open matter that has not moved for long; works and reviews have checks of their own."""
     standards, row = matter.village.standards, matter.row
-    most, tasks = standards.days("checkup.stalled_days"), json.loads(row.tasks)
+    most, tasks = standards.days("checkup.stalled_days"), tasks_of(row.tasks)
     if most is None or row.state != "open" or row.stage in ("implementation", "township_review"):
         return
     if not tasks:  # a notice's days run, and nobody has anything to do
@@ -39,8 +42,18 @@ def stalled(matter: MatterRecord) -> Iterator[Found]:
     moved = _moved(matter)
     waited = (matter.village.today - moved).days
     if waited > most:
-        facts = {"stage": row.stage, "task": tasks[0]["task"], "days": waited, "most": most}
+        facts = _standing(matter, tasks) | {"days": waited, "most": most}
         yield overdue(moved, standards.advice("checkup.stalled_days"), matter.evidence, **facts)
+
+
+def _standing(matter: MatterRecord, tasks: Sequence[OpenTask]) -> dict[str, Any]:
+    """At which steps of offices a matter stands, as they are drawn, and whose they are; else at which stage."""
+    own = [task for task in tasks if stages.is_office(task)]
+    if not own:
+        return {"stage": matter.row.stage, "task": tasks[0].task}
+    who = [office for task in own for office in offices.of_task(task)]
+    steps = [matter.called(task.path) for task in own]
+    return {"what": "office", "steps": steps, "offices": list(dict.fromkeys(who))}
 
 
 @check("township_review_overdue", title="乡镇党委久未审核")

@@ -66,7 +66,7 @@ def post(
         text = _text(act, row, kind, form or {})
         number, full_before = f"n{act.head.size}", ""
     else:
-        _check_again(row, kind)
+        _check_again(act, row, kind)
         text, number, full_before = None, notice.id, notice.full_since
     if not new:
         return Answer(subject=number)
@@ -118,31 +118,31 @@ def _up(act: Act, notice: Notice) -> list[str]:
 def check_stage(session: Session, row: MatterRow, kind: str) -> None:
     """Refuses (`out_of_order`) a first posting before its stage is reached or after it is over."""
     if kind == "resolution":
-        stages.waiting(row, "resolution_disclosure")
+        stages.waiting(session, row, "resolution_disclosure")
     elif kind == "result" and row.state == "open" and row.stage == "result_disclosure":
         # 存量事项完工后还没有公布结果的，停在这一关，要重新张贴
-        stages.waiting(row, "result_disclosure")
+        stages.waiting(session, row, "result_disclosure")
     elif kind == "result":
         proposal = matters.proposal_of(session, row.jurisdiction, row.id)
-        stages.waiting(row, "implementation")
+        stages.waiting(session, row, "implementation")
         if proposal.begun_round != row.round:
-            raise stages.out_of_order(row, "result_disclosure")
+            raise stages.out_of_order(session, row, "result_disclosure")
     elif kind != "plan":
         raise Refused("notice_unknown", kind=kind)
     elif row.state != "open" or row.stage not in ("township_review", *stages.DISCUSSIONS):
-        raise stages.out_of_order(row, "plan")
+        raise stages.out_of_order(session, row, "plan")
 
 
 def _check_day(act: Act, row: MatterRow, kind: str) -> None:
     # 补录的张贴：按实际日子，也不能早于决议
     resolved_on = matters.proposal_of(act.session, act.jurisdiction, row.id).resolved_on
     if kind == "resolution" and act.occurred_at.date().isoformat() < resolved_on:
-        raise stages.out_of_order(row, STAGE_OF[kind])
+        raise stages.out_of_order(act.session, row, STAGE_OF[kind])
 
 
-def _check_again(row: MatterRow, kind: str) -> None:
+def _check_again(act: Act, row: MatterRow, kind: str) -> None:
     if row.state in ("suspended", "withdrawn", "rejected", "terminated"):
-        raise stages.out_of_order(row, STAGE_OF.get(kind, row.stage))
+        raise stages.out_of_order(act.session, row, STAGE_OF.get(kind, row.stage))
 
 
 def _check_evidence(channels: Sequence[str], evidence: Mapping[str, str]) -> None:
@@ -281,7 +281,7 @@ def find(act: Act, row: MatterRow, kind: str) -> Notice:
     """The youngest notice of a kind; refuses (`out_of_order`) when none was posted."""
     notice = latest(act.session, act.jurisdiction, row.id, kind)
     if notice is None:
-        raise stages.out_of_order(row, STAGE_OF.get(kind, kind))
+        raise stages.out_of_order(act.session, row, STAGE_OF.get(kind, kind))
     return notice
 
 

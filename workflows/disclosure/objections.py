@@ -28,7 +28,7 @@ def make(act: Act, *, notice: str, by: str, text: str, name: str = "", about: st
     row = _notice(act, notice)
     matter = act.matter(row.matter)
     if not notices.is_up(act.session, row):
-        raise stages.out_of_order(matter, "objection")
+        raise stages.out_of_order(act.session, matter, "objection")
     if by not in KINDS:
         raise Refused("choice_unknown", choice=by)
     if about and not _known(act, about):
@@ -109,7 +109,7 @@ def reply(act: Act, *, objection: str, outcome: str, text: str, to: str = "consu
     row = get(act, objection)
     matter = act.matter(row.matter)
     if row.state != "open":
-        raise stages.out_of_order(matter, "reply")
+        raise stages.out_of_order(act.session, matter, "reply")
     _not_complained_of(act, row)
     if outcome not in OUTCOMES:
         raise Refused("choice_unknown", choice=outcome)
@@ -140,7 +140,7 @@ def _check_way_back(act: Act, objection: Objection, to: str) -> dict[str, Any] |
     row = act.matter(objection.matter)
     notice = _notice(act, objection.notice)
     if row.state != "open" or to not in stages.DISCUSSIONS:
-        raise stages.out_of_order(row, to)
+        raise stages.out_of_order(act.session, row, to)
     if notice.round != row.round:
         return None
     data = {"return_to": to}
@@ -148,7 +148,7 @@ def _check_way_back(act: Act, objection: Objection, to: str) -> dict[str, Any] |
     if (task is None or task.stage == "implementation") and course.catches(act.session, row, "returned"):
         return {"do": "message", "name": "returned", "data": data}
     if task is None or task.kind != "gate" or to not in task.returns:
-        raise stages.out_of_order(row, to)
+        raise stages.out_of_order(act.session, row, to)
     return {"do": "complete", "path": task.path, "data": {"outcome": "upheld"} | data}
 
 
@@ -158,7 +158,7 @@ def confirm(act: Act, *, objection: str) -> Answer:
     row = get(act, objection)
     matter = act.matter(row.matter)
     if row.state != "replied":
-        raise stages.out_of_order(matter, "reply")
+        raise stages.out_of_order(act.session, matter, "reply")
     people.not_the_same(act, row.replied_by)
     _not_complained_of(act, row)
     body = {"by": people.person_key(act.by), "outcome": row.outcome}
@@ -185,7 +185,7 @@ def send_back(act: Act, *, objection: str, reason: str) -> Answer:
     people.require(act, people.SUPERVISION)
     row = get(act, objection)
     if row.state != "replied":
-        raise stages.out_of_order(act.matter(row.matter), "reply")
+        raise stages.out_of_order(act.session, act.matter(row.matter), "reply")
     _not_complained_of(act, row)
     if not reason.strip():
         raise Refused("reason_missing")

@@ -73,14 +73,19 @@ def check_statutes(files: Sequence[Path], *, complete: bool) -> Iterator[Finding
         yield from _check_dates(sorted(versions, key=lambda entry: entry.starts))
     if complete:
         for rule in KINDS.keys() - by_id.keys():
-            yield _finding("", rule, "rule_missing", "no statute file gives this rule a base value")
+            yield _finding("", rule, "rule_missing", f"法规文件里都没有规则“{rule}”。请补上默认的值")
 
 
 def _check_entry(entry: Entry) -> Iterator[Finding]:
     if not entry.source:
-        yield _located(entry, "source_missing", "says nowhere where the number comes from")
+        yield _located(entry, "source_missing", "没有写数字从哪里来。请写出处")
     if not entry.article and entry.certainty == "F":
-        yield _located(entry, "article_missing", "was read somewhere, yet names no article", "warning")
+        yield _located(
+            entry,
+            "article_missing",
+            "写着已经读过原文，却没有条号。请写条号，或者改确定程度",
+            "warning",
+        )
 
 
 def _check_local(entry: Entry) -> Iterator[Finding]:
@@ -92,8 +97,8 @@ def _check_local(entry: Entry) -> Iterator[Finding]:
         holds = upper.value if stricter is None else stricter(upper.value, entry.value)
         if holds != entry.value:
             message = (
-                f"says {_told(entry.value)}, which is laxer than or contradicts {_told(upper.value)} "
-                f"of {upper.statute} {upper.article} ({upper.file}:{upper.line}), which is binding"
+                f"写的是 {_told(entry.value)}，比必须执行的《{upper.statute}》{upper.article}的 "
+                f"{_told(upper.value)}（{upper.file}:{upper.line}）宽，或者与它抵触。请改成不低于它的值"
             )
             yield _located(entry, "laxer_than_binding", message)
 
@@ -104,18 +109,20 @@ def _meet(one: Entry, other: Entry) -> bool:
 
 
 def _told(value: Value) -> str:
-    return " and ".join(value) if isinstance(value, tuple) else str(value)
+    return "、".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _check_dates(versions: Sequence[Entry]) -> Iterator[Finding]:
     for earlier, later in pairwise(versions):
         if earlier.ends is None or earlier.ends >= later.starts:
-            yield _located(later, "dates_overlap", f"is in force at once with {earlier.file}:{earlier.line}")
+            yield _located(later, "dates_overlap", f"与 {earlier.file}:{earlier.line} 同时有效。请改起止日期")
         elif earlier.ends + timedelta(days=1) < later.starts:
-            message = f"nothing is in force between {earlier.ends} and {later.starts}"
+            message = f"在{earlier.ends}到{later.starts}之间没有值。请补上，或者改起止日期"
             yield _located(later, "dates_gap", message)
     if versions[-1].ends is not None:
-        yield _located(versions[-1], "dates_end", f"nothing is in force after {versions[-1].ends}")
+        yield _located(
+            versions[-1], "dates_end", f"在{versions[-1].ends}以后没有值。请补上，或者删去结束的日期"
+        )
 
 
 def check_holidays(file: Path) -> list[Finding]:
@@ -148,12 +155,12 @@ def _attempt(read: Callable[[Path], Any], file: Path) -> tuple[Any, list[Finding
     try:
         return read(file), []
     except DefinitionError as error:
-        message = f"found {error.found}; expected {error.expected}"
+        message = f"看不明白。写的是 {error.found}，应当是 {error.expected}"
         return None, [_finding(f"{error.file}:{error.line or 1}", "", "unreadable", message)]
 
 
 def _located(entry: Entry, rule: str, message: str, severity: str = "error") -> Finding:
-    return _finding(f"{entry.file}:{entry.line}", entry.id, rule, f"{entry.id} {message}", severity)
+    return _finding(f"{entry.file}:{entry.line}", entry.id, rule, f"规则“{entry.id}”{message}", severity)
 
 
 def _finding(file: str, element: str, rule: str, message: str, severity: str = "error") -> Finding:

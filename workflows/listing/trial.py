@@ -15,8 +15,8 @@ from engine.errors import DefinitionError
 from engine.lint import ERROR, Finding
 from engine.lint.findings import error
 from engine.repairs import Repair
-from workflows.cases import case as cases
 from workflows.cases import report
+from workflows.cases.county import County
 from workflows.catalogue import PowerItem, drawn
 from workflows.law import asked
 from workflows.listing import checks, proving
@@ -62,26 +62,40 @@ def look(
 
 
 def examine(
-    content: Content, item: str, home: str, *, seconds: int = SECONDS, megabytes: int = MEGABYTES
+    content: Content,
+    item: str,
+    home: str,
+    county: County,
+    *,
+    seconds: int = SECONDS,
+    megabytes: int = MEGABYTES,
 ) -> Tried:
-    """Everything."""
-    return _ask("examine", content, item, home, seconds, megabytes)
+    """Everything, the cases by the rules of the county in which the item is published."""
+    return _ask("examine", content, item, home, seconds, megabytes, **_world(county))
 
 
-def suggest(content: Content, item: str, home: str) -> Tried:
-    """The drawing, and the cases that follow from it (none where it is not sound)."""
-    return _ask("suggest", content, item, home, LOOK_SECONDS, MEGABYTES)
+def suggest(content: Content, item: str, home: str, county: County) -> Tried:
+    """The drawing, and the cases that follow from it and from the county's rules (none where it is not sound)."""
+    return _ask("suggest", content, item, home, LOOK_SECONDS, MEGABYTES, **_world(county))
 
 
-def play(content: Content, item: str, home: str, number: int) -> Tried:
+def play(content: Content, item: str, home: str, county: County, number: int) -> Tried:
     """One of its cases, step by step: what came of each, and why where it was refused."""
-    return _ask("play", content, item, home, SECONDS, MEGABYTES, number)
+    return _ask("play", content, item, home, SECONDS, MEGABYTES, **_world(county), number=number)
+
+
+def _world(county: County) -> dict[str, Any]:
+    return {"county": {"id": county.id, "items": county.alone.items, "rules": dict(county.rules)}}
+
+
+def _county(told: Mapping[str, Any]) -> County:
+    return County(told["id"], tuple(told["items"]), {}, told["rules"])
 
 
 def _ask(
-    what: str, content: Content, item: str, home: str, seconds: int, megabytes: int, number: int = 0
+    what: str, content: Content, item: str, home: str, seconds: int, megabytes: int, **world: Any
 ) -> Tried:
-    told = {"what": what, "content": content.text, "item": item, "home": home, "number": number}
+    told = {"what": what, "content": content.text, "item": item, "home": home, **world}
     found = apart.ask("workflows.listing.trial", told, seconds=seconds, megabytes=megabytes)
     if found is None:
         return Tried(content.drawing, (), (error(DRAWING, item, "too-heavy", TOO_HEAVY),))
@@ -109,13 +123,15 @@ def work(told: Mapping[str, Any]) -> dict[str, Any]:
         found = [Finding(DRAWING, each.element, each.rule, each.severity, each.message) for each in found]
     else:
         if told["what"] == "examine":
-            found += _everything(content, item, home, files, found)
+            found += _everything(content, item, home, files, found, _county(told["county"]))
         elif told["what"] == "play" and not _wrong(found):
-            played += _played(content.cases[told["number"]], content, item)
+            played += _played(content.cases[told["number"]], content, item, _county(told["county"]))
         elif told["what"] == "suggest" and not _wrong(found):
             bundle = definitions.bundle(item, files)
             power = _item(content, item, home, bundle)
-            made += proving.cases(power, bundle, lambda case: _unreached(case, content, item))
+            county = _county(told["county"])
+            law = county.law(proving.BEGIN)
+            made += proving.cases(power, bundle, law, lambda case: _unreached(case, content, item, county))
     return {
         "drawing": content.drawing,
         "repairs": [asdict(each) for each in done],
@@ -125,10 +141,10 @@ def work(told: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _played(told: Mapping[str, Any], content: Content, item: str) -> Iterator[dict[str, str]]:
+def _played(told: Mapping[str, Any], content: Content, item: str, county: County) -> Iterator[dict[str, str]]:
     """What came of each step, and of the whole, in words."""
     try:
-        found = report.play(cases.made(contents.located(told), item, items=(item,)), {item: content})
+        found = report.play_own(told, item, content, county, file=item)
     except DefinitionError as problem:
         yield {"outcome": f"看不明白：{problem.found}", "because": ""}
         return
@@ -138,11 +154,11 @@ def _played(told: Mapping[str, Any], content: Content, item: str) -> Iterator[di
     yield {"outcome": checks.STATES.get(state, "没有发起"), "because": ""}
 
 
-def _unreached(told: Mapping[str, Any], content: Content, item: str) -> int | None:
+def _unreached(told: Mapping[str, Any], content: Content, item: str, county: County) -> int | None:
     """The place of the first office task of a case that is not open when its turn comes."""
-    case = cases.made(contents.located(told), item, items=(item,))
-    for place, answer in enumerate(report.play(case, {item: content}).played.answers):
-        if answer.because == "out_of_order" and case.steps[place].do == "task":
+    found = report.play_own(told, item, content, county, file=item)
+    for place, answer in enumerate(found.played.answers):
+        if answer.because == "out_of_order" and found.case.steps[place].do == "task":
             return place
     return None
 
@@ -173,7 +189,12 @@ def _item(content: Content, item: str, home: str, bundle: Definition) -> PowerIt
 
 
 def _everything(
-    content: Content, item: str, home: str, files: Mapping[str, bytes], drawing: list[Finding]
+    content: Content,
+    item: str,
+    home: str,
+    files: Mapping[str, bytes],
+    drawing: list[Finding],
+    county: County,
 ) -> Iterator[Finding]:
     told = [*checks.entry(content), *checks.forms(files)]
     yield from told
@@ -191,7 +212,7 @@ def _everything(
     yield from differing
     yield from checks.bound(item, bundle)
     if not differing:
-        yield from checks.played(content, item)
+        yield from checks.played(content, item, county)
 
 
 if __name__ == "__main__":

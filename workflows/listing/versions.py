@@ -7,15 +7,16 @@ definition that it started with, so nothing here touches what runs.
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine import canonical, store
+from engine import canonical, log, store
 from engine.errors import Refused
 from engine.lint import ERROR
 from engine.log import Event, Head
-from workflows import catalogue, jurisdictions, people
+from workflows import catalogue, jurisdictions, matters, people
 from workflows.listing import content as contents
 from workflows.listing import lists
 from workflows.listing.content import Content
@@ -30,6 +31,7 @@ EDITORS: Mapping[str, tuple[str, ...]] = {
 
 NAME = re.compile(r"[a-z][a-z0-9-]{0,49}")
 LONGEST = 200
+NO_RULES: Mapping[str, Any] = MappingProxyType({})
 
 
 def may_edit(kind: str, offices: Sequence[str]) -> bool:
@@ -110,13 +112,23 @@ def _apply_drafted(session: Session, event: Event) -> None:
     row.saved_at, row.saved_by = event.occurred_at.isoformat(), event.account
 
 
-def check(act: Act, *, item: str, content: str, findings: Sequence[Mapping[str, str]]) -> Answer:
-    """What the check found in a content (its digest) is written down; see `trial.examine`, which finds it."""
+def check(
+    act: Act,
+    *,
+    item: str,
+    content: str,
+    findings: Sequence[Mapping[str, str]],
+    rules: Mapping[str, Any] = NO_RULES,
+) -> Answer:
+    """What the check found in a content (its digest) is written down; see `trial.examine`, which finds it.
+
+    `rules` are the county's own values by which the cases were played.
+    """
     _editor(act)
     if draft_of(act.session, act.jurisdiction, item).content != content:
         raise Refused("draft_changed")
     told = {"content": content, "findings": [dict(each) for each in findings]}
-    act.record("item_checked", ("item", item), told)
+    act.record("item_checked", ("item", item), told | ({"rules": dict(rules)} if rules else {}))
     return Answer(subject=item)
 
 
@@ -134,16 +146,30 @@ def is_proven(row: ItemDraft) -> bool:
     return row.checked == row.content and not errors
 
 
+def holds(session: Session, row: ItemDraft, *, on: date) -> bool:
+    """Whether the cases of a checked draft were played by the county's own rules as they are on a day."""
+    checks = [
+        event
+        for event in log.events(session, row.jurisdiction, subject=("item", row.item))
+        if event.kind == "item_checked"
+    ]
+    played = checks[-1].body.get("rules", {}) if checks else {}
+    now = matters.county_values(session, row.jurisdiction, on=on)
+    return canonical.dumps(played) == canonical.dumps(now)
+
+
 def publish(act: Act, *, item: str, since: date) -> Answer:
     """A draft becomes the next version, which holds from a day on.
 
-    Refuses one that was not checked or in which something was found (`item_unproven`), a day that has passed
-    (`day_passed`), a township's item in place of the county's (`item_not_yours`).
+    Refuses one that was not checked, in which something was found, or whose county has set other rules since
+    (`item_unproven`), a day that has passed (`day_passed`), a township's item in place of the county's (`item_not_yours`).
     """
     kind = _editor(act)
     row = draft_of(act.session, act.jurisdiction, item)
     if not is_proven(row):
         raise Refused("item_unproven")
+    if not holds(act.session, row, on=act.at.date()):
+        raise Refused("item_unproven", against="rules")
     _check_day(act, since)
     if kind == "township" and item in _above(act, since):
         raise Refused("item_not_yours")

@@ -67,7 +67,7 @@ class Decision:
 
 def decide(act: Act, row: MatterRow, held: Held) -> Decision:
     """Judge one item; raises `Refused` (order, counts) or `Incomplete` for what cannot be recorded as a meeting."""
-    task = _in_order(row, held)
+    task = _in_order(act, row, held)
     consultation_period.check(act, row, held.stage)
     rules = pinned.rules_of(act.session, row)
     if held.body == COUNCIL:
@@ -122,11 +122,11 @@ def check_competence(
     return []
 
 
-def _in_order(row: MatterRow, held: Held) -> OpenTask:
-    task = stages.waiting(row, held.stage)
+def _in_order(act: Act, row: MatterRow, held: Held) -> OpenTask:
+    task = stages.waiting(act.session, row, held.stage)
     # 补录按实际发生的日期排在程序里，不能早于上一环节
     if held.held_on < parse(row.since).date():
-        raise stages.out_of_order(row, held.stage)
+        raise stages.out_of_order(act.session, row, held.stage)
     return task
 
 

@@ -110,7 +110,7 @@ def announce(
 
 def _check_agenda(act: Act, matter: str, *, body: str, stage: str, day: date) -> None:
     row = act.matter(matter)
-    stages.waiting(row, stage)
+    stages.waiting(act.session, row, stage)
     decision.check_competence(
         body,
         stage,

@@ -30,15 +30,7 @@ def find(session: Session, row: MatterRow, task: str) -> OpenTask:
         found = [each for each in named if each.path == task] or [each for each in named if each.task == task]
         if len(found) == 1:
             return found[0]
-    raise out_of_order(session, row, course.name_of(session, row, task) or task)
-
-
-def out_of_order(session: Session, row: MatterRow, wanted: str) -> Refused:
-    """The refusal that names what the matter waits for instead."""
-    now = (*(task.path for task in row.open_tasks), *course.pauses(session, row))
-    names = [course.node_of(session, row, path).name for path in now]
-    state = stages.STATES.get(row.state, row.state)
-    return Refused("out_of_order", state=state, stage="、".join(names), wanted=wanted)
+    raise stages.out_of_order(session, row, course.name_of(session, row, task) or task)
 
 
 def form_of(session: Session, row: MatterRow, task: OpenTask) -> FormDefinition | None:
