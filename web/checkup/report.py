@@ -33,7 +33,7 @@ def paper(
         lead=lead,
         sections=tuple(
             section(finding, number, titles.get(finding.matter, ""))
-            for number, finding in enumerate(found, start=1)
+            for number, finding in enumerate(shown.named(session, found), start=1)
         ),
         signers=SIGNERS,
         signed_by=(above[1].name if len(above) > 1 else place.name,),

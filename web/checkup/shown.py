@@ -1,7 +1,7 @@
 """A finding as a page shows it (体检发现的显示): its words, its basis, and a link to each piece of evidence."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
@@ -10,8 +10,11 @@ from flask_babel import lazy_gettext as later
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.matter import MatterRow
+from web import matter_view
 from web.checkup import words
 from web.wording import day
+from workflows import course
 from workflows.checkup.finding import Evidence, Finding
 from workflows.checkup.registry import CHECKS
 from workflows.tables import Proposal
@@ -46,9 +49,23 @@ class Shown:
 
 def show(db: Session, village: str, findings: Iterable[Finding]) -> list[Shown]:
     """Some findings of a village, in their order."""
-    findings = list(findings)
+    findings = named(db, findings)
     titles = names(db, village, {finding.matter for finding in findings})
     return [_shown(finding, titles.get(finding.matter, "")) for finding in findings]
+
+
+def named(db: Session, findings: Iterable[Finding]) -> list[Finding]:
+    """Findings about a step that only its own diagram names, with its name and whom it waits for."""
+    return [_named(db, finding) for finding in findings]
+
+
+def _named(db: Session, finding: Finding) -> Finding:
+    task = finding.facts.get("task")
+    if task is None or task in matter_view.WAITS_FOR:
+        return finding
+    row = db.get_one(MatterRow, (finding.village, finding.matter))
+    step = {"stage": course.name_of(db, row, task), "task": matter_view.waits_for(db, row)}
+    return replace(finding, facts={**finding.facts, **step})
 
 
 def names(db: Session, village: str, matters: Iterable[str]) -> dict[str, str]:

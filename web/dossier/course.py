@@ -7,7 +7,7 @@ from engine import dossier as proof
 from engine import log
 from engine.log import Event
 from web import history
-from web.checkup import report
+from web.checkup import report, shown
 from web.desk import told
 from web.dossier.opened import Opened, Part
 from web.records import Section
@@ -97,7 +97,8 @@ def findings(opened: Opened) -> Part:
     """What the check-up finds at the time of printing."""
     found = examination.examine_matter(opened.session, opened.village, opened.row.id, at=opened.at)
     lead = f"{moment(opened.at.isoformat())}体检，{report.counted(found)}"
-    sections = [report.section(each, number) for number, each in enumerate(found, start=1)]
+    named = shown.named(opened.session, found)
+    sections = [report.section(each, number) for number, each in enumerate(named, start=1)]
     return Part(opened.record("程序体检", sections, lead=lead), on=opened.at.date())
 
 

@@ -23,6 +23,9 @@ from workflows.assets import ledger
 from workflows.tasks import doing, hands
 from workflows.tasks import task as office_task
 
+ATTACH = "请附"
+"""What a form says that wants papers beside it: they are uploaded beside the matter, as these forms hold no files."""
+
 EMPTY = FormDefinition(id="nothing", file="", components=())
 """For a task whose diagram names no form: only the button is left."""
 
@@ -74,6 +77,7 @@ def _show(
         task=found.path,
         form=filling.filled(definition, now.drafted, mistake),
         basis=filling.basis_of(mistake),
+        attaches=any(ATTACH in field.text for field in definition.components),
         by_workbook=opened.row.item == ledger.INVENTORY and found.task == "survey" and now.asks == "task",
         href=partial(_href, village, matter),
         self_href=url_for("tasks.task", village=village, matter=matter, task=found.path),
