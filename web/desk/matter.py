@@ -177,7 +177,7 @@ def _meeting(meeting: Meeting, item: AgendaItem) -> dict[str, Any]:
     counts = json.loads(item.counts)
     because = words.sentence(Refused(item.because)) if item.because else ""
     return {
-        "title": _("%(stage)s：%(body)s", stage=_stage(item.stage), body=BODIES[meeting.body].name),
+        "title": _("%(stage)s：%(body)s", stage=_stage(item.stage), body=_(BODIES[meeting.body].name)),
         "day": wording.day(meeting.held_on or meeting.planned_at),
         "place": meeting.place,
         "state": STATES.get(meeting.state, meeting.state),

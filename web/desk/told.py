@@ -133,7 +133,7 @@ def held(meeting: Meeting, item: AgendaItem) -> str:
     """One decided item in a sentence."""
     facts = {
         "day": day(meeting.held_on),
-        "body": BODIES[meeting.body].name,
+        "body": _(BODIES[meeting.body].name),
         "outcome": OUTCOMES.get(item.outcome, item.outcome),
         "votes": json.loads(item.counts).get("for"),
     }
