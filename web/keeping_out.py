@@ -14,7 +14,7 @@ HELP = "G"
 """The class of matters in which people in need are named: nobody writes down what they suffer from."""
 
 
-def check(definition: FormDefinition, answers: Mapping[str, Any], *, class_: str) -> None:
+def check(definition: FormDefinition, answers: Mapping[str, Any], *, class_: str = "") -> None:
     """Refuses, at the field, answers with an identity, mobile or bank card number, and an illness beside a name.
 
     Source: 个人信息保护法第二十八条 (sensitive data), 第二十五条 (no disclosure without separate consent).

@@ -41,6 +41,17 @@ def test_a_task_takes_none_either(village: VillageUnderTest) -> None:
     assert "身份证号" in words(answer)
 
 
+def test_nor_does_a_payment(village: VillageUnderTest) -> None:
+    """The account is on the bank's paper; the register of payments, which everybody reads, says who was paid."""
+    matter = village.matter_at("implementation")
+    village.implement(matter)
+    before = village.stored
+    told = {"amount": "100.00", "to": "王小明 6222 0212 3456 7890 128"}
+    answer = village.client("director").post(f"/v/{VILLAGE}/matters/{matter}/pay", data=told)
+    assert (answer.status_code, village.stored) == (422, before)
+    assert "银行卡号" in words(answer)
+
+
 FITS = {
     "a works' number": "合同编号2026430512345678901",
     "days": "工期2026-03-02 2026-04-05",

@@ -310,7 +310,8 @@ def test_whatever_is_tried_the_books_balance(
 ) -> None:
     """Decided ≥ contract with variations ≥ paid after every act, and the register's sums are the log's, to the fen."""
     matter = works.start(village)
-    works.bring(village, matter, "construction", contract={"amount": money.yuan(amount), "advance": "0.00"})
+    signed = {"amount": money.yuan(amount), "advance": "0.00"}
+    works.bring(village, matter, "construction", award_notice={"price": money.yuan(amount)}, contract=signed)
     for what, number, direction in acts:
         with suppress(Refused):
             _act(village, matter, what, number, direction)
