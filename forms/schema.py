@@ -71,7 +71,9 @@ class Rows(fields.Field[Any]):
             raise ValidationError(
                 say(messages.NOT_ROW, label=self.field.label, place=place + 1, columns=columns)
             )
-        return [] if all(values.blank(each) for each in row.values()) else [self.columns.load(row)]
+        # A box that nobody ticked says nothing either: a row that holds no more is blank.
+        told = [each for each in row.values() if each is not False and not values.blank(each)]
+        return [self.columns.load(row)] if told else []
 
 
 class FormSchema(Schema):

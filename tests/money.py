@@ -50,7 +50,8 @@ def state(village: VillageUnderTest, month: str, amount: str, role: str = "econo
 
 
 def pay(village: VillageUnderTest, day: str, *, amount: str = "860.00", **form: Any) -> str:
-    """A voucher of daily spending is signed by everybody and paid on a day."""
+    """A voucher of daily spending is signed by everybody and paid on a day; one that is still to come is waited for."""
+    village.advance(days=max(0, (date.fromisoformat(day) - village.today).days))
     _bookkeeper(village)
     told = {**SPENDING, "amount": amount, **form}
     matter = village.do(matters.start, "secretary", item="daily-spending", form=told).subject

@@ -259,3 +259,13 @@ def test_lock_file_names_no_address() -> None:
     lock = json.loads((VENDOR / "package-lock.json").read_text("utf-8"))["packages"]
     pinned = [package for path, package in lock.items() if path]
     assert all("resolved" not in package and package["integrity"] for package in pinned)
+
+
+def test_the_village_s_supervisors_are_never_shortened_to_another_body() -> None:
+    """村务监督委员会 is 村监委会 for short: 监委会 alone reads as the state's supervision commission (监察委)."""
+    told = [
+        f"{name(path)}: {found[0]}"
+        for path in files("*.py", "*.html", "*.yaml", "*.form", "*.bpmn")
+        for found in re.finditer("(?<![村纪])监委会", path.read_text("utf-8"))
+    ]
+    assert told == []

@@ -1,4 +1,4 @@
-"""What must not stand on paper: identity numbers and people's telephones (个人信息)."""
+"""What must not stand on paper: identity numbers, bank cards and people's telephones (个人信息)."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -10,12 +10,14 @@ from engine.errors import Refused
 _MOBILE = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d(?:[ -]?\d{4}){2}(?![0-9A-Za-z])")
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{17}[0-9Xx](?![0-9A-Za-z])")
 BLACK = "███"
+_CARD = re.compile(r"(?<![0-9A-Za-z])[3-6](?:\d ?){14,17}\d(?![0-9A-Za-z])")
+"""Bank cards have 16 to 19 digits, the last of which fits; days and contract numbers do not begin so."""
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _OPEN_FIELDS = {"Objections.phone", "Verification.url", "Verification.code", "Verification.checkpoint"}
 
 
 def check(paper: Any) -> None:
-    """Refuse a paper with an identity number or a mobile number; an office's telephone has its own field.
+    """Refuse a paper with an identity, bank card or mobile number; an office's telephone has its own field.
 
     Source: 个人信息保护法第二十五条 (no disclosure without separate consent) and 第二十八条 (sensitive data).
     """
@@ -31,7 +33,7 @@ Z = TypeVar("Z")
 
 
 def masked(value: Z) -> Z:
-    """The same paper with every identity number and mobile number in it blacked out (███), for bound volumes.
+    """The same paper with every identity, mobile and bank card number in it blacked out (███), for bound volumes.
 
     What people wrote may hold them; a volume is not refused because of it, but it does not pass them on.
     """
@@ -56,10 +58,11 @@ def _changed(value: Z, change: Callable[[str], str]) -> Z:
 
 
 def blacked(text: str) -> str:
-    """A text with identity numbers and mobile numbers blacked out."""
+    """A text with identity numbers, mobile numbers and the numbers of bank cards blacked out."""
     if _private(text) is None:
         return text
     hidden = _IDENTITY.sub(lambda found: BLACK if _is_identity(found[0]) else found[0], text)
+    hidden = _CARD.sub(lambda found: BLACK if _is_account(found[0]) else found[0], hidden)
     return _MOBILE.sub(BLACK, hidden)
 
 
@@ -124,7 +127,19 @@ def _is_account(told: str) -> bool:
 def _private(text: str) -> str | None:
     if any(_is_identity(number) for number in _IDENTITY.findall(text)):
         return "identity_number"
+    if any(_is_account(number) for number in _CARD.findall(text)):
+        return "account_number"
     return "mobile_number" if _MOBILE.search(text) else None
+
+
+def numbers(text: str) -> str | None:
+    """Whose number a text holds, that nobody but its owner is to read: of identity, bank card or mobile; None: none."""
+    return _private(text)
+
+
+def illness(text: str) -> str | None:
+    """The illness that a text names. 残疾 names a benefit as well and is left to whoever reads it."""
+    return next((word for word in ILLNESSES if word != "残疾" and word in text), None)
 
 
 def _is_identity(number: str) -> bool:

@@ -220,8 +220,13 @@ def _texts(field: Field, answer: Any) -> tuple[str, ...]:
 
 
 def _sum_of(field: Field) -> str:
-    """The selector of a group's money, for the running sum; empty where there is none."""
-    column = next((each.key for each in field.fields if each.kind is Kind.MONEY), None)
+    """The selector of a group's money, for the running sum; empty where there is none.
+
+    Prices are compared and not added up: a sum of what several firms ask is nothing.
+    """
+    column = next(
+        (each.key for each in field.fields if each.kind is Kind.MONEY and each.key != "price"), None
+    )
     return f'[name^="{field.key}-"][name$="-{column}"]' if column else ""
 
 

@@ -102,7 +102,7 @@ REFUSALS: Mapping[str, Any] = {
         "现在不能办理“%(wanted)s”。事项%(state)s，不能再往下办。请看办理经过；要再办的，请重新发起。"
     ),
     "over_budget": later("合计%(spent)s，超过了决议的金额%(decided)s。请先按程序重新决议，或者核对金额。"),
-    "paper_private_data": later("文书里有身份证号或者手机号，不能打印张贴。请删去后再打印。"),
+    "paper_private_data": later("文书里有身份证号、手机号或者银行卡号，不能打印张贴。请删去后再打印。"),
     "phone_malformed": later("手机号看不明白。请填写十一位手机号，例如：13800001234。"),
     "phone_taken": later(
         "尾号%(last)s的手机号已经登记给别人。两个人合用一部手机的，第二个人不登记手机号，用账号名登录。"

@@ -39,7 +39,7 @@ REFUSALS: Mapping[str, Any] = {
     "below_reserve": later("%(spent)s低于评审、评估的%(decided)s，不能成交。请重新竞价，或者重新评审。"),
     "below_resolved": later("%(spent)s低于决议的%(decided)s，不能成交。请重新竞价，或者重新决议。"),
     "contract_differs": later("合同金额%(spent)s，和成交公示的%(decided)s不一样。请按成交价签合同。"),
-    "contract_party": later("成交公示的成交人是%(winner)s，合同不能和别人签。请核对名称。"),
+    "contract_party": later("公示的中标人、成交人是%(winner)s，合同不能和别人签。请核对名称。"),
     "contract_missing": later("还没有合同，不能登记收款计划。请先签合同。"),
     "contract_unknown": later(
         "合同台账上没有%(matter)s这份合同。请照合同台账写事项编号，不是合同收入的不写。"

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as later
 REFUSALS: Mapping[str, Any] = {
     "opening_stated": later("期初余额已经登记，不能再登记一次。写错了的，请写明理由再更正。"),
     "opening_late": later("%(month)s已经有入账的凭证。请写那个月以前的期初余额。"),
+    "bookkeeper_signs": later("村报账员不审批开支，还要留着付款这一步。请换一位有这个职务的人签字。"),
     "sheet_period": later("公开的月份不对。请撤回这件事，重新发起。"),
     "sheet_period:months": later("财务按整月公开，要从一号到月底。请撤回这件事，重新发起。"),
     "sheet_period:running": later("%(month)s还没有过完，不能生成公开表。请过了月底再办。"),

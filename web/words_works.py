@@ -15,6 +15,15 @@ REFUSALS: Mapping[str, Any] = {
     "over_budget:contract": later(
         "金额%(spent)s，超过了合同价%(decided)s（含变更）。请核对金额，或者先办理工程变更。"
     ),
+    "over_budget:award": later(
+        "合同价%(spent)s，高于公示的中标价%(decided)s，不能签。请照中标价签合同，或者重新组织发包。"
+    ),
+    "winner_made_no_offer": later(
+        "%(winner)s没有报过价，不能中标。请照比选、开标的记录填写；名称写错的，照报价单位的名称改。"
+    ),
+    "begun_otherwise": later(
+        "合同是和%(winner)s签的，合同价%(decided)s（含变更）。请照合同填写；这两栏也可以空着。"
+    ),
     "over_budget:final": later("审核价%(spent)s，超过了决算价%(decided)s。请核对金额。"),
     "tier_method": later("%(asked)s的工程至少要用%(way)s，不能用%(chosen)s。请按金额分档重新选择发包方式。"),
     "variation_over_tolerance": later(

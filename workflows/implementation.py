@@ -11,7 +11,7 @@ from engine.clock import parse
 from engine.errors import Refused
 from engine.log import Event
 from engine.matter import MatterRow
-from workflows import matters, people, pinned, retroactive, stages
+from workflows import happened, matters, people, pinned, retroactive, stages
 from workflows.disclosure import gate
 from workflows.entitlements import register as entitled
 from workflows.finance import vouchers
@@ -24,7 +24,10 @@ DATES = ("signed_on", "started_on", "paid_on")
 
 
 def begin(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
-    """Start the implementation, once a round, after the resolution's gate has opened; never dated before it."""
+    """Start the implementation, once a round, after the resolution's gate has opened; never dated before it.
+
+    Refuses (`in_the_future`) a contract of a day to come, and (`begun_otherwise`) another than the one that a works signed.
+    """
     people.require(act, people.OFFICERS)
     row = act.matter(matter)
     proposal = _past_gate(act, row)
@@ -35,6 +38,7 @@ def begin(act: Act, *, matter: str, form: Mapping[str, Any]) -> Answer:
     _check_dates(act, proposal, values)
     if values.get("amount"):
         money.check_budget(register.budget(act.session, proposal), money.fen(values["amount"]))
+    checking.begin(act, row, proposal, values)
     act.record("implementation_begun", ("matter", matter), {"round": row.round, "form": values})
     return Answer(subject=matter)
 
@@ -52,6 +56,7 @@ def _past_gate(act: Act, row: MatterRow) -> Proposal:
 
 
 def _check_dates(act: Act, proposal: Proposal, values: Mapping[str, Any]) -> None:
+    happened.check(act, values)
     days = [act.occurred_at.date(), *(date.fromisoformat(values[key]) for key in DATES if values.get(key))]
     effective = parse(proposal.effective_at).date()
     # 合同、开工、付款日期早于决议生效的，补录不能补正

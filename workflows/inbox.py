@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.clock import parse
 from engine.matter import MatterRow
 from engine.steps import OpenTask
-from workflows import course, entries, handover, people, pinned, stages, timers
+from workflows import course, entries, handover, people, pinned, powers, stages, timers
 from workflows.assets import second
 from workflows.disclosure import notices
 from workflows.entitlements import reports
@@ -178,7 +178,8 @@ def _steps(
     elif task.stage == "implementation" and proposal.begun_round != row.round:
         yield "implement", people.OFFICERS, people.COMMITTEE
     elif task.stage == "implementation":
-        yield "pay", people.OFFICERS, people.COMMITTEE if proposal.amount is not None else ()
+        if powers.pays(proposal):
+            yield "pay", people.OFFICERS, people.COMMITTEE if proposal.amount is not None else ()
         yield "post_result", people.OFFICERS, POSTERS
 
 

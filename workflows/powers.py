@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from engine.errors import Refused
 from engine.matter import MatterRow
 from workflows import people, stages
+from workflows.assets import ledger
 from workflows.entitlements import mistakes
 from workflows.tables import Proposal
 
@@ -59,8 +60,13 @@ def _implement(row: MatterRow, proposal: Proposal) -> bool:
     return _task(row) == "implementation" and proposal.begun_round != row.round
 
 
-def _pay(row: MatterRow, _proposal: Proposal) -> bool:
-    return row.state == "open" and row.stage in ("implementation", "result_disclosure")
+def pays(proposal: Proposal) -> bool:
+    """Whether what was decided is money to be spent; what is let or sold brings money in, as income."""
+    return proposal.item not in (ledger.LEASE, ledger.DISPOSAL)
+
+
+def _pay(row: MatterRow, proposal: Proposal) -> bool:
+    return row.state == "open" and row.stage in ("implementation", "result_disclosure") and pays(proposal)
 
 
 def _open(row: MatterRow, _proposal: Proposal) -> bool:

@@ -209,7 +209,7 @@ def move(
 
     live = matter.advance(session, row, live, effect, told=told, stamp=stamp)
     if effect["do"] != "migrate":
-        stages.follow(row, before, effect, lambda: course.positions(session, row))
+        stages.follow(row, before, effect, lambda: course.positions(session, row), release=event.release)
         offices = [task.path for task in before if stages.is_office(task)]
         if offices or any(stages.is_office(task) for task in row.open_tasks):
             tables.follow(session, row, offices, effect, at=event.occurred_at)

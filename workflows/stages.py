@@ -1,6 +1,6 @@
 """The stages of the four discussions and two disclosures (四议两公开环节), and going back among them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -41,6 +41,12 @@ ORDER = (
     "closing",
 )
 """The diagram's tasks, first to last: a move that does not lead forward begins a new round."""
+
+DECIDING = frozenset(ORDER) - {"implementation", "closing"}
+"""Meetings, reviews and gates: where the village, or the township in its name, says something."""
+
+EVERY_WAY_BACK_COUNTED = frozenset(f"siyi 0.{minor}.0" for minor in range(1, 5))
+"""Releases in which a way back among offices alone began a round too; their events are played as they were."""
 
 ACTIONS = {
     "withdraw": "撤回",
@@ -88,17 +94,41 @@ def shared(row: MatterRow) -> OpenTask | None:
     )
 
 
-def follow(row: MatterRow, before: list[OpenTask], effect: Mapping[str, Any], positions: Positions) -> None:
+def follow(
+    row: MatterRow, before: list[OpenTask], effect: Mapping[str, Any], positions: Positions, *, release: str
+) -> None:
     """After a move: the stage is that of the first open task, and going back (or staying) begins a new round.
 
-    A matter that ended keeps the stage at which it did; an end that the diagram does not explain closes it.
+    A matter that ended keeps the stage at which it did; an end that the diagram does not explain closes it. `release` is
+    the one that recorded the event: what an older one counted stays counted so.
     """
     after = row.open_tasks
     row.stage = after[0].stage if after else row.stage
     if row.state not in STATES:
         row.state = "closed"
-    if goes_back([task.path for task in before], [task.path for task in after], effect, positions):
+    counts = goes_back if release in EVERY_WAY_BACK_COUNTED else begins_round
+    if counts([task.path for task in before], [task.path for task in after], effect, positions):
         row.round += 1
+
+
+def begins_round(
+    before: Sequence[str], after: Sequence[str], effect: Mapping[str, Any], positions: Positions
+) -> bool:
+    """Whether a move leads back so far that something is discussed or disclosed anew.
+
+    Among offices alone it is no new round: a works that is varied or mended after its acceptance keeps its resolution,
+    and the notice of it. Where nothing is discussed at all, every way back begins one.
+    """
+    return any(_anew(new, old, positions) for new, old in _ways_back(before, after, effect, positions))
+
+
+def _anew(new: str, old: str, positions: Positions) -> bool:
+    names = [path.rsplit("/", 1)[-1] for path in (new, old)]
+    if any(name in ORDER for name in names):
+        return True
+    place = positions()
+    decided = [place[path] for path in place if path.rsplit("/", 1)[-1] in DECIDING]
+    return not decided or any(place[new] <= each <= place[old] for each in decided)
 
 
 def goes_back(
@@ -109,11 +139,17 @@ def goes_back(
     Where branches run side by side, what merely goes on waiting counts for nothing; neither does a timer that interrupts
     nothing. A message that leaves everything open as it was has opened it anew.
     """
+    return any(_ways_back(before, after, effect, positions))
+
+
+def _ways_back(
+    before: Sequence[str], after: Sequence[str], effect: Mapping[str, Any], positions: Positions
+) -> Iterator[tuple[str, str]]:
     left = over(before, after, effect)
     if effect["do"] == "message" and not left:
         left = list(before)
     opened = [path for path in after if path not in before or path in left]
-    return any(_not_after(new, old, positions) for new in opened for old in left)
+    yield from ((new, old) for new in opened for old in left if _not_after(new, old, positions))
 
 
 def over(before: Sequence[str], after: Sequence[str], effect: Mapping[str, Any]) -> list[str]:

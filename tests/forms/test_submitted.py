@@ -30,6 +30,20 @@ def test_a_posted_page_is_a_proposal() -> None:
     ]
 
 
+def test_a_row_with_nothing_but_an_empty_box_is_blank() -> None:
+    """A table of bids takes three bidders in four rows: a box that nobody ticked is no answer."""
+    tender = form("tender", item="works")
+    posted = {"announced_on": ["2026-03-02"], "opened_on": ["2026-03-23"]}
+    for place, firm in enumerate(("明达", "顺通", "")):
+        told = {"bidder": firm, "price": "100" if firm else "", "code": "", "papers": ""}
+        posted |= {f"bids-{place}-{key}": [text] for key, text in told.items()}
+    assert [row["bidder"] for row in validate(tender, read(tender, posted))["bids"]] == ["明达", "顺通"]
+    ticked = posted | {"bids-2-related": ["true"]}
+    with pytest.raises(Invalid) as refused:
+        validate(tender, read(tender, ticked))
+    assert list(refused.value.errors) == ["bids-2-bidder", "bids-2-price"]
+
+
 REFUSED = {
     "row in the middle": ({"funding-2-source": ["村"]}, "funding-2-amount", "请填写金额，例如：86500.00"),
     "same name twice": ({"title": ["甲", "乙"]}, "title", "事项名称请写成文字，例如：村内道路硬化"),

@@ -164,3 +164,18 @@ def test_only_whose_turn_it_is(village: VillageUnderTest, let: str) -> None:
     matter = assets.survey(village)
     for role, number in (("clerk", matter), ("branch_1", let), ("public", matter)):
         assert village.client(role).get(f"/v/{VILLAGE}/matters/{number}/survey").status_code != 200
+
+
+def test_nobody_is_asked_to_pay_for_what_brings_money_in(village: VillageUnderTest) -> None:
+    """A lease that has begun waits for its result; its rent is income, and no desk says 登记付款."""
+    assets.inventory(village)
+    matter = assets.let(village)
+    village.implement(matter)
+    director = village.client("director")
+    for address in ("/desk", f"/v/{VILLAGE}/matters/{matter}"):
+        page = director.get(address).get_data(as_text=True)
+        assert "张贴实施结果公告" in page
+        assert f"/matters/{matter}/pay" not in page
+    spending = village.matter_at("implementation")
+    village.implement(spending)
+    assert f"/matters/{spending}/pay" in director.get("/desk").get_data(as_text=True)

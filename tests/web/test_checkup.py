@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from tests import copies
+from tests import copies, works
 from tests.trees import offices
 from tests.village import COUNTY, OTHER_VILLAGE, TOWNSHIP, VILLAGE, VillageUnderTest
 from tests.workflows import faults, faults_after
 from tests.workflows.hand import FAULTS, Fault, Hand
 from tests.workflows.healthy import healthy
 from tests.workflows.tasks.test_task import do, start
-from web.checkup import words
+from web.checkup import report, words
 from web.checkup.shown import Shown, show
+from workflows import jurisdictions
 from workflows.checkup import examination
 from workflows.checkup.finding import SYSTEM, Finding, Severity
 from workflows.checkup.registry import CHECKS
@@ -140,6 +141,19 @@ class TestVillage:
         for link in links:
             target = page(client, link.partition("#")[0])
             assert "#" not in link or f'id="{link.partition("#")[2]}"' in target
+
+    def test_a_step_of_its_own_diagram_is_called_by_its_name(self, village: VillageUnderTest) -> None:
+        """Whoever reads that something stands still reads where, and whom it waits for, never an id; on paper too."""
+        matter = works.start(village)
+        village.advance(days=60)
+        read = page(village.client("secretary"), f"/v/{VILLAGE}/checkup?matter={matter}")
+        assert "停在“立项”已经60天" in read
+        assert "initiation" not in read
+        with village.app.test_request_context(), village.database.read() as db:
+            found = examination.examine(db, VILLAGE, at=village.clock.now)
+            place = jurisdictions.get(db, VILLAGE)
+            told = str(report.paper(db, place, found, at=village.clock.now))
+        assert "停在“立项”已经60天" in told
 
     def test_filters(self, village: VillageUnderTest) -> None:
         """By rule, severity, matter and day, each alone and together; nonsense shows nothing or everything."""

@@ -9,8 +9,10 @@ import pytest
 from tests import helping
 from tests.village import COUNTY, OTHER_VILLAGE, VILLAGE, VillageUnderTest
 from tests.web.desk_pages import words
+from web.registers.words import problem
 from workflows import people
 from workflows.messages import reminders
+from workflows.registers.cells import Problem
 from workflows.support import publishing
 
 PUBLIC = f"/village/{VILLAGE}/support"
@@ -161,3 +163,11 @@ def test_a_reminder_can_be_passed_on(village: VillageUnderTest) -> None:
     (message,) = re.findall(rf"{address}/([^/]+)/copied", page)
     assert "已经记下" in words(client.post(f"{address}/{message}/copied", follow_redirects=True))
     assert "没有要转发的通知" in words(client.get(address))
+
+
+def test_each_choice_stands_in_quotes(village: VillageUnderTest) -> None:
+    """临时、医疗、灾害救助 is one kind of help: whoever corrects a row sees where one choice ends."""
+    kinds = ["最低生活保障", "临时、医疗、灾害救助"]
+    found = Problem("not_a_choice", "名单", 3, "类别", "临时救助", {"choices": kinds})
+    with village.app.test_request_context():
+        assert problem(found) == "没有这种写法。请写其中一个：“最低生活保障”、“临时、医疗、灾害救助”。"

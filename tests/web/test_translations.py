@@ -59,3 +59,21 @@ def test_whoever_chooses_english_reads_english(village: VillageUnderTest) -> Non
         page = client.get(address).get_data(as_text=True)
         assert words in page
         assert '<html lang="en"' in page
+
+
+def test_meetings_are_named_in_the_reader_s_language(village: VillageUnderTest) -> None:
+    """Whoever reads English meets no Chinese name of a body: on the desk, in calling a meeting, in what happened so far."""
+    matter = village.matter_at("consultation")
+    client = village.client("secretary")
+    client.set_cookie("language", "en")
+    call = f"/v/{VILLAGE}/meetings/call?stage=consultation"
+    for address in (
+        "/desk",
+        call,
+        f"/v/{VILLAGE}/matters/{matter}",
+        f"/v/{VILLAGE}/matters/{matter}/withdraw",
+    ):
+        page = client.get(address).get_data(as_text=True)
+        assert '<html lang="en"' in page
+        for name in ("村党组织委员会会议", "村“两委”联席会议", "党员大会"):
+            assert name not in page.partition('aria-labelledby="history"')[0], address

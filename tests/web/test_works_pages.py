@@ -4,6 +4,7 @@ import pytest
 
 from tests import works
 from tests.village import PEOPLE, VILLAGE, VillageUnderTest
+from tests.web.desk_pages import words
 from tests.web.noticing import read
 from workflows import implementation
 
@@ -34,6 +35,47 @@ def test_everything_from_the_review_to_the_payment(village: VillageUnderTest, au
     ):
         assert said in page
     assert not [name for _, name, _ in PEOPLE.values() if name in page]
+
+
+def test_who_fills_in_reads_the_money_first(village: VillageUnderTest) -> None:
+    """Before the way of contracting: the reviewed price and what its tier asks for. Then the offers, and what is due."""
+    matter = works.start(village)
+    works.bring(village, matter, "method")
+    director = village.client("director")
+    page = words(director.get(f"/v/{VILLAGE}/matters/{matter}/tasks/method"))
+    assert "审定价84,000.00元。" in page
+    assert "按本县的金额分档，至少要用比选。" in page
+    works.bring(village, matter, "contract")
+    page = words(director.get(f"/v/{VILLAGE}/matters/{matter}/tasks/contract"))
+    assert f"中标单位{works.FIRM}，中标价83,000.00元。" in page
+    works.bring(village, matter, "construction")
+    page = words(director.get(f"/v/{VILLAGE}/matters/{matter}/pay"))
+    assert "合同价（含变更）80,000.00元" in page
+    assert "现在还可以付8,000.00元。" in page
+
+
+def test_where_the_papers_go_that_a_form_asks_for(village: VillageUnderTest) -> None:
+    """A form that says 请附 leads to where photos and scans are uploaded; the matter leads to its works."""
+    matter = works.start(village)
+    director = village.client("director")
+    page = director.get(f"/v/{VILLAGE}/matters/{matter}/tasks/initiation").get_data(as_text=True)
+    assert "请附" in page
+    assert f'<a href="/v/{VILLAGE}/matters/{matter}/around">去上传</a>' in page
+    assert f'href="{LIST}/{matter}"' not in director.get(f"/v/{VILLAGE}/matters/{matter}").get_data(
+        as_text=True
+    )
+    works.bring(village, matter, "method")
+    assert f'href="{LIST}/{matter}"' in director.get(f"/v/{VILLAGE}/matters/{matter}").get_data(as_text=True)
+
+
+def test_prices_are_not_added_up(village: VillageUnderTest) -> None:
+    """A running sum stands below sources of money, none below what firms ask for."""
+    matter = works.start(village)
+    works.bring(village, matter, "comparison")
+    page = village.client("director").get(f"/v/{VILLAGE}/matters/{matter}/tasks/comparison")
+    assert "data-sum" not in page.get_data(as_text=True)
+    page = village.client("secretary").get(f"/v/{VILLAGE}/matters/new/works")
+    assert "data-sum" in page.get_data(as_text=True)
 
 
 def test_the_list_and_the_way_to_it(village: VillageUnderTest, audited: str) -> None:

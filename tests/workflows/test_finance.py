@@ -44,7 +44,8 @@ BOOKED: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 
 @pytest.fixture
 def books(village: VillageUnderTest) -> VillageUnderTest:
-    """A village with a bookkeeper."""
+    """A village with a bookkeeper, on a day on which the usual payment has been made."""
+    village.advance(days=(date(2026, 3, 20) - village.today).days)
     return with_bookkeeper(village)
 
 
@@ -183,6 +184,35 @@ def test_one_person_is_secretary_and_director(books: VillageUnderTest) -> None:
     sign(books, both, "secretary_approval", "branch_1")
 
 
+def test_the_secretary_signs_last(books: VillageUnderTest) -> None:
+    """书记最后审批：while the secretary can sign, no other member of the branch does."""
+    matter = start(books)
+    bring(books, matter, until="secretary_approval")
+    with pytest.raises(Refused) as refused:
+        sign(books, matter, "secretary_approval", "branch_1")
+    assert (refused.value.rule, refused.value.facts["offices"]) == ("not_your_office", ["村党组织书记"])
+    sign(books, matter, "secretary_approval")
+
+
+def test_who_keeps_the_books_approves_nothing(books: VillageUnderTest) -> None:
+    """Neither as a member who stands in, nor where nobody else would be left to pay; nothing gets stuck at the payment."""
+    take(books, "member_2", "bookkeeper")
+    leave = {"office": "bookkeeper", "since": date(2026, 3, 20), "until": books.today}
+    books.do(people.leave_office, "clerk", person=books.persons["party_6"], **leave)
+    matter = start(books)
+    with pytest.raises(Refused) as refused:
+        sign(books, matter, "handler", "member_2")
+    assert refused.value.rule == "bookkeeper_signs"
+    books.advance(days=1)
+    take(books, "party_6", "bookkeeper")
+    sign(books, matter, "handler", "member_2")
+    sign(books, matter, "witness")
+    take(books, "director", "bookkeeper")
+    with pytest.raises(Refused) as refused:
+        sign(books, matter, "director_approval")
+    assert refused.value.rule == "bookkeeper_signs"
+
+
 @pytest.mark.parametrize(("amount", "decided"), [("1000.00", False), ("1000.01", True)])
 def test_a_large_voucher_needs_a_decision(books: VillageUnderTest, amount: str, decided: bool) -> None:
     """Above the tier of the collective decision nobody approves daily spending that no decision covers."""
@@ -243,6 +273,7 @@ ENTRIES = some.lists(
 def test_random_vouchers_balance(tmp_path_factory: pytest.TempPathFactory, entries: Sequence[Entry]) -> None:
     """Opening + income − spending = closing, month after month, to the fen; and the register is what the log makes."""
     village = with_bookkeeper(copied_village(tmp_path_factory.mktemp("books")))
+    village.advance(days=120)
     expected = {f"2026-0{number}": 0 for number in range(3, 7)}
     for comes_in, fen, number in entries:
         expected[f"2026-0{number}"] += fen if comes_in else -fen

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from engine import log
 from engine.errors import Refused
 from engine.log import EventRow
 from tests import works
@@ -18,7 +19,7 @@ from tests.acting import rule_of
 from tests.village import VILLAGE, VillageUnderTest
 from tests.works import FIRM
 from web import words
-from workflows import implementation
+from workflows import implementation, stages
 from workflows.law import money
 from workflows.tasks.doing import complete
 from workflows.verification import verify_deep
@@ -83,6 +84,41 @@ def test_one_acceptance_is_none(village: VillageUnderTest) -> None:
     assert book(village, matter).accepted_on == village.today.isoformat()
 
 
+class TestTurningAround:
+    """工程变更、验收不合格：办理部门之间来回，不是退回重议，决议和公告照样有效。"""
+
+    def varied(self, village: VillageUnderTest) -> str:
+        """A works that was begun, varied, and is under construction again."""
+        matter = works.start(village)
+        works.bring(village, matter, "construction")
+        village.implement(matter, contractor=FIRM, amount="80000.00")
+        works.do(village, matter, "construction", outcome="vary", percent=40)
+        works.do(village, matter, "variation")
+        return matter
+
+    def test_it_is_no_new_round(self, village: VillageUnderTest) -> None:
+        """The notice of the resolution stays the one in force, and the works need not be begun a second time."""
+        matter = self.varied(village)
+        assert village.row(matter).round == village.notice(matter).round == 1
+        begun = village.refusal(
+            implementation.begin, "director", matter=matter, form={"responsible": "王建华"}
+        )
+        assert rule_of(begun) == "out_of_order"
+        village.post(matter, "result", final_amount="80000.00")
+        assert verify_deep(village.database) == []
+
+    def test_an_objection_that_is_right_still_sends_it_back(self, village: VillageUnderTest) -> None:
+        """Whoever objects to the notice while it hangs is heard after a variation too."""
+        matter = self.varied(village)
+        village.answer(village.object(village.notice(matter).id), "upheld")
+        assert village.standing(matter) == ("open", "consultation", 2)
+
+    def test_what_older_releases_counted_stays(self, village: VillageUnderTest) -> None:
+        """Their logs are played as they were: a variation began a round there."""
+        assert "siyi 0.4.0" in stages.EVERY_WAY_BACK_COUNTED
+        assert log.RELEASE not in stages.EVERY_WAY_BACK_COUNTED
+
+
 REFUSED: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
     "两委议定，金额到了比选": ("method", {"outcome": "negotiation"}, "tier_method"),
     "只有两家": ("comparison", {"bids": works.BIDS[:2]}, "too_few_bidders"),
@@ -93,6 +129,11 @@ REFUSED: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
     ),
     "合同高于审定价一分": ("contract", {"amount": "84000.01"}, "over_reviewed_price"),
     "合同早于决议生效": ("contract", {"signed_on": "2026-03-02"}, "retroactive"),
+    "合同日期还没有到": ("contract", {"signed_on": "2030-01-01"}, "in_the_future"),
+    "合同高于中标价一分": ("contract", {"amount": "83000.01"}, "over_budget"),
+    "合同和没有中标的单位签": ("contract", {"contractor": "顺通路桥有限公司"}, "contract_party"),
+    "没有报价的单位中标": ("award_notice", {"winner": "别家建筑公司"}, "winner_made_no_offer"),
+    "公示日期还没有到": ("award_notice", {"posted_on": "2030-01-01"}, "in_the_future"),
     "预付款高于合同价": ("contract", {"advance": "80000.01"}, "over_budget"),
     "决算高于合同价一分": ("final_account", {"amount": "80000.01"}, "over_budget"),
     "审核高于决算一分": ("audit", {"audited": "80000.01"}, "over_budget"),
@@ -114,9 +155,32 @@ def test_an_office_cannot_complete(village: VillageUnderTest, name: str) -> None
 def test_a_contract_above_what_was_decided(village: VillageUnderTest) -> None:
     """A review above the resolution is no licence: the contract stays within what was decided."""
     matter = works.start(village)
-    works.bring(village, matter, "contract", cost_review={"reviewed": "90000.00"})
+    dear = {"price": "86000.01"}
+    works.bring(village, matter, "contract", cost_review={"reviewed": "90000.00"}, award_notice=dear)
     assert rule_of(works.refused(village, matter, "contract", amount="86000.01")) == "over_budget"
     works.do(village, matter, "contract", amount="86000.00")
+
+
+def test_the_works_begin_as_the_contract_has_it(village: VillageUnderTest) -> None:
+    """Whoever registers the beginning names no other firm and no more money than was signed for."""
+    matter = works.start(village)
+    works.bring(village, matter, "construction")
+    for wrong in ({"contractor": "顺通路桥有限公司"}, {"amount": "80000.01"}):
+        told = {"responsible": "王建华"} | wrong
+        found = village.refusal(implementation.begin, "director", matter=matter, form=told)
+        assert rule_of(found) == "begun_otherwise"
+        assert isinstance(found, Refused)
+        assert f"合同是和{FIRM}签的" in words.sentence(found)
+    village.implement(matter, contractor=FIRM, amount="80000.00")
+
+
+def test_no_payment_of_a_day_to_come(village: VillageUnderTest) -> None:
+    """A payment dated ahead would take the retention money before its time."""
+    matter = works.start(village)
+    works.bring(village, matter, "audit")
+    until = village.today.replace(year=village.today.year + 1).isoformat()
+    works.do(village, matter, "audit", audited="80000.00", retention="2400.00", retention_until=until)
+    assert rule_of(unpaid(village, matter, "80000.00", paid_on=until)) == "in_the_future"
 
 
 def test_payments_follow_the_work(village: VillageUnderTest) -> None:
@@ -246,7 +310,8 @@ def test_whatever_is_tried_the_books_balance(
 ) -> None:
     """Decided ≥ contract with variations ≥ paid after every act, and the register's sums are the log's, to the fen."""
     matter = works.start(village)
-    works.bring(village, matter, "construction", contract={"amount": money.yuan(amount), "advance": "0.00"})
+    signed = {"amount": money.yuan(amount), "advance": "0.00"}
+    works.bring(village, matter, "construction", award_notice={"price": money.yuan(amount)}, contract=signed)
     for what, number, direction in acts:
         with suppress(Refused):
             _act(village, matter, what, number, direction)

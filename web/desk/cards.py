@@ -124,9 +124,9 @@ def card(todo: Todo, names: Mapping[str, str], *, many: bool = False) -> dict[st
     facts = {
         "label": todo.label,
         "stage": str(SHORT.get(todo.stage, "")),
-        "body": BODIES[todo.body].name if todo.body else "",
+        "body": _(BODIES[todo.body].name) if todo.body else "",
         "notice": notices.KINDS.get(todo.notice_kind, ""),
-        "office": people.OFFICES[todo.office].name if todo.office else "",
+        "office": _(people.OFFICES[todo.office].name) if todo.office else "",
         "entry": entries.KINDS[todo.entry_kind].name if todo.entry_kind else "",
     }
     if todo.kind == "post" and todo.notice_kind == "result":

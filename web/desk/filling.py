@@ -34,6 +34,9 @@ AT_FIELD = {
 }
 """At which field a refusal is told; every other stands on top of the form alone."""
 
+NAMES_ITS_FIELD = ("begun_otherwise", "contract_party", "in_the_future", "winner_made_no_offer")
+"""Refusals that say themselves which field they are about, where it is one."""
+
 NOT_ABOUT_THE_FORM = ("command_malformed", "not_found", "not_your_office", "out_of_order")
 """Refusals that no other answer in the form would lift: they get a page of their own."""
 
@@ -64,7 +67,9 @@ def wrong(found: Invalid | Refused | Incomplete) -> Wrong:
         if found.rule == "form_invalid":
             return Wrong(found.facts["errors"], 422)
     rule = found.rule if isinstance(found, Refused) else ""
-    return Wrong({AT_FIELD.get(rule, ""): [words.sentence(found)]}, words.status(found), found.basis)
+    named = found.facts.get("field", "") if rule in NAMES_ITS_FIELD and isinstance(found, Refused) else ""
+    place = str(named) or AT_FIELD.get(rule, "")
+    return Wrong({place: [words.sentence(found)]}, words.status(found), found.basis)
 
 
 def filled(

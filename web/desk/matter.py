@@ -32,6 +32,7 @@ from workflows.law.assemblies import BODIES
 from workflows.legacy import entry as legacy
 from workflows.tables import AgendaItem, Meeting, Notice, Objection
 from workflows.tasks import doers
+from workflows.works.tables import Work
 
 STATES = {
     "called": "已通知，还没有开",
@@ -65,6 +66,9 @@ def matter(village: str, matter: str) -> str:
             mine=[cards.card(todo, {}) | {"matter": ""} for todo in todos],
             others=_others(db, opened, todos),
             facts=_facts(db, opened),
+            works=url_for("village.work", village=village, matter=matter)
+            if db.get(Work, (village, matter))
+            else "",
             meetings=[_meeting(meeting, item) for meeting, item in held],
             notices=_notices(db, row, sheets),
             objections=_objections(db, row, todos) if user.holds(*INSIDERS) else [],
@@ -173,7 +177,7 @@ def _meeting(meeting: Meeting, item: AgendaItem) -> dict[str, Any]:
     counts = json.loads(item.counts)
     because = words.sentence(Refused(item.because)) if item.because else ""
     return {
-        "title": _("%(stage)s：%(body)s", stage=_stage(item.stage), body=BODIES[meeting.body].name),
+        "title": _("%(stage)s：%(body)s", stage=_stage(item.stage), body=_(BODIES[meeting.body].name)),
         "day": wording.day(meeting.held_on or meeting.planned_at),
         "place": meeting.place,
         "state": STATES.get(meeting.state, meeting.state),

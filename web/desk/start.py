@@ -6,10 +6,11 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from engine import definitions
 from engine.errors import Incomplete, Refused
 from forms.definition import FormDefinition
 from forms.errors import Invalid
-from web import access, drafts, forms, store, words
+from web import access, drafts, forms, keeping_out, store, words
 from web.assets import told as assets
 from web.desk import entering, filling, year
 from web.desk.blueprint import pages
@@ -36,6 +37,7 @@ def start(village: str, item: str) -> Page:
         return _show(village, name, power_item, definition, filling.Wrong(), entry, again)
     try:
         answers = forms.read(definition, request.form)
+        keeping_out.check(definition, answers, class_=power_item.class_)
         fields = {"item": item, "form": answers} | ({"entry": entry} if entry else {})
         fields |= {"again": again} if again else {}
         if access.user().holds(*power_item.started_by):
@@ -100,8 +102,10 @@ def _show(
 ) -> Page:
     told = year.known(village, entry) | mergers.known(village, item.id, again)
     fits = {key: value for key, value in told.items() if key in definition.keys}
+    diagrams = definitions.diagrams(matters.definition_of(item)).values()
     page = render_template(
         "desk/start.html",
+        meets=any(node.kind == "meeting" for drawn in diagrams for node in drawn.nodes.values()),
         here=village,
         village=name,
         item=item,

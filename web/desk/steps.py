@@ -17,7 +17,7 @@ from engine.matter import MatterRow
 from forms.components import Kind
 from forms.definition import FormDefinition
 from forms.errors import Invalid
-from web import drafts, forms, store, uploads
+from web import drafts, forms, keeping_out, store, uploads
 from web.desk import entering, filling, scans, told
 from web.desk.blueprint import pages
 from workflows import implementation, matters, orders, people, pinned, powers, stages, supervision
@@ -204,6 +204,7 @@ def step_page(power: str, village: str, matter: str) -> Page:
         try:
             scan = scans.sent(village) if step.scan else []
             answers = forms.read(definition, request.form, *_beside(step))
+            keeping_out.check(definition, answers)
             fields = step.fields(answers) | ({"scan": scan[0]} if scan else {})
             done = entering.run(power, step.verb, village, {"matter": matter, **fields})
         except (Invalid, Refused, Incomplete) as found:

@@ -16,6 +16,7 @@ from engine.matter import MatterRow
 from forms.components import Field, Kind
 from forms.definition import FormDefinition
 from web import access, store
+from web.desk import works_so_far
 from web.notices import cards as notice_cards
 from web.wording import day
 from workflows import course, implementation, jurisdictions, matters, people
@@ -105,6 +106,7 @@ def so_far(db: Session, row: MatterRow, proposal: Proposal, *, at: datetime) -> 
     paid = implementation.paid(db, row.jurisdiction, row.id)
     if paid:
         told.append(_("已经付款%(money)s。", money=money.printed(paid)))
+    told += works_so_far.sentences(db, row, proposal, on=at.date())
     return told
 
 
@@ -131,7 +133,7 @@ def held(meeting: Meeting, item: AgendaItem) -> str:
     """One decided item in a sentence."""
     facts = {
         "day": day(meeting.held_on),
-        "body": BODIES[meeting.body].name,
+        "body": _(BODIES[meeting.body].name),
         "outcome": OUTCOMES.get(item.outcome, item.outcome),
         "votes": json.loads(item.counts).get("for"),
     }

@@ -18,7 +18,7 @@ SLOTS = {
     "witness": "证明",
     "director_approval": "主任审批",
     "secretary_approval": "书记审批",
-    "supervision": "监委会审核",
+    "supervision": "村监委会审核",
     "township_check": "乡镇审核",
     "check": "乡镇审核",
 }

@@ -12,7 +12,7 @@ from engine.errors import Incomplete, Refused
 from forms.builder import MOST_ROWS
 from forms.definition import FormDefinition
 from forms.errors import Invalid
-from web import forms, uploads, words
+from web import forms, keeping_out, uploads, words
 from web.forms import FilledForm
 from web.meetings import telling as numbers
 from web.meetings.asking import Asked
@@ -135,6 +135,7 @@ def read(village: str, typed: Typed, *, item: str) -> dict[str, Any]:
     """The posted entry as the verb takes it; what cannot be right is told at its field."""
     try:
         form = forms.read(typed.definition, request.form, *typed.own)
+        keeping_out.check(typed.definition, form)
     except Invalid as invalid:
         form, typed.wrong = {}, dict(invalid.errors)
     _photos(village, typed)

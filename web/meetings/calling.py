@@ -128,7 +128,7 @@ def _option(db: Session, village: str, body: str, subjects: list[Subject], on: d
     entitled = roll.entitled(db, village, body, on=on)
     return {
         "id": body,
-        "name": BODIES[body].name,
+        "name": _(BODIES[body].name),
         "needs": [
             telling.quorum(rules, body, entitled),
             telling.passing(rules, body),

@@ -11,6 +11,7 @@ from engine.clock import parse
 from engine.matter import MatterRow
 from web.notices import sheets
 from web.notices.sheets import Shown
+from web.village import reading
 from workflows import pinned
 from workflows.disclosure import notices
 from workflows.tables import Notice, Objection
@@ -53,7 +54,7 @@ def card(session: Session, shown: Shown, *, at: datetime) -> dict[str, Any]:
     count = count.where(Objection.jurisdiction == notice.jurisdiction, Objection.notice == notice.id)
     told, hung = state(shown, at), any(hangs for _, _, hangs in up)
     return {
-        "title": shown.title,
+        "title": reading.shown(shown.title),
         "matter": shown.kind,
         "first": sheets.day_of(notice.first_day),
         "last": sheets.day_of(notice.last_day),

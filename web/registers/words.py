@@ -34,7 +34,7 @@ PROBLEMS: Mapping[str, Any] = {
     ),
     "name_character": later("姓名里有不是字的符号“%(odd)s”。请只写姓名，备注不要写在这一栏。"),
     "day_unreadable": later("日期看不明白。请写到年月日，例如：2026-01-10。"),
-    "not_a_choice": later("没有这种写法。请写其中一个：%(choices)s。"),
+    "not_a_choice": later("没有这种写法。请写其中一个：“%(choices)s”。"),
     "amount_unreadable": later("金额看不明白。请写成元，例如：300000.00。"),
     "asset_code_twice": later("这个编号在第%(first)s行已经用过。请一项用一个编号。"),
     "asset_group_missing": later("归村民小组的，要写哪个小组。请补上小组。"),
@@ -73,7 +73,7 @@ ADVICE: Mapping[str, Any] = {
 
 def problem(found: Problem) -> str:
     """What is wrong with a cell and what to write."""
-    facts = {"column": found.column} | {name: _word(fact) for name, fact in found.facts.items()}
+    facts = {"column": found.column} | {name: _word(name, fact) for name, fact in found.facts.items()}
     return str(PROBLEMS[found.rule]) % facts
 
 
@@ -82,5 +82,8 @@ def advice(found: Advice) -> tuple[str, str]:
     return str(ADVICE[found.rule]) % dict(found.facts), found.grounds.text
 
 
-def _word(fact: Any) -> str:
-    return str(_("、")).join(str(each) for each in fact) if isinstance(fact, list) else str(fact)
+def _word(name: str, fact: Any) -> str:
+    if not isinstance(fact, list):
+        return str(fact)
+    # A choice may hold the sign that stands between others: 临时、医疗、灾害救助 is one.
+    return str(_("”、“") if name == "choices" else _("、")).join(str(each) for each in fact)

@@ -8,20 +8,24 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine.errors import Incomplete, Refused
+from engine.matter import MatterRow
 from engine.steps import OpenTask
 from forms.definition import FormDefinition
 from forms.errors import Invalid
-from web import access, drafts, forms, store, words
+from web import access, drafts, forms, keeping_out, store, words
 from web.assets import told as assets
 from web.desk import filling, told
 from web.desk.steps import Page
 from web.finance import beside
 from web.tasks.blueprint import pages
 from web.tasks.standing import Standing, standing
-from workflows import course
+from workflows import course, matters
 from workflows.assets import ledger
 from workflows.tasks import doing, hands
 from workflows.tasks import task as office_task
+
+ATTACH = "请附"
+"""What a form says that wants papers beside it: they are uploaded beside the matter, as these forms hold no files."""
 
 EMPTY = FormDefinition(id="nothing", file="", components=())
 """For a task whose diagram names no form: only the button is left."""
@@ -36,10 +40,12 @@ def task(village: str, matter: str, task: str) -> Page:
         found = office_task.find(db, row, task)
         definition = office_task.form_of(db, row, found) or EMPTY
         now = standing(db, row, found)
+        class_ = _class(db, row)
     if request.method == "POST" and not forms.wants_row(request.form):
         verb = hands.draft if now.asks == "draft" else doing.complete
         try:
             answers = forms.read(definition, request.form)
+            keeping_out.check(definition, answers, class_=class_)
             answer = store.run(verb, village, access.actor(), matter=matter, task=found.path, form=answers)
         except (Invalid, Refused, Incomplete) as wrong:
             mistake = filling.wrong(wrong)
@@ -50,6 +56,11 @@ def task(village: str, matter: str, task: str) -> Page:
                 flash(_("提醒：%(what)s", what=words.WARNINGS.get(each, each)), "warning")
             return redirect(url_for("desk.matter", village=village, matter=matter))
     return _show(village, matter, found, definition, mistake, now)
+
+
+def _class(db: Session, row: MatterRow) -> str:
+    item = matters.power_list(db, row.jurisdiction, on=store.now().date()).get(row.item)
+    return item.class_ if item is not None else ""
 
 
 def _show(
@@ -74,6 +85,7 @@ def _show(
         task=found.path,
         form=filling.filled(definition, now.drafted, mistake),
         basis=filling.basis_of(mistake),
+        attaches=any(ATTACH in field.text for field in definition.components),
         by_workbook=opened.row.item == ledger.INVENTORY and found.task == "survey" and now.asks == "task",
         href=partial(_href, village, matter),
         self_href=url_for("tasks.task", village=village, matter=matter, task=found.path),

@@ -16,7 +16,7 @@ from web.notices import cards, sheets, votes
 from web.notices.votes import Held
 from web.village import reading
 from web.village.blueprint import pages
-from workflows import matters, stages
+from workflows import course, matters, stages
 from workflows.disclosure import objections
 from workflows.entitlements import listing
 from workflows.law import money
@@ -49,7 +49,7 @@ def matter(village: str, matter: str) -> str:
             before=legacy.of_matter(db, village, matter) is not None,
             origin=telling_mergers.origin(db, village, matter),
             title=reading.shown(proposal.title),
-            about=reading.pairs(_about(db, proposal)),
+            about=reading.pairs(_about(db, row, proposal)),
             lines=discretion.masked(_lines(db, row, proposal)),
             lights=matter_view.lights(row, matter_view.passed_stages(db, village, matter).get(matter, set())),
             course=matter_view.course_of(db, row),
@@ -83,21 +83,28 @@ def _notices(db: Session, row: MatterRow) -> list[Notice]:
     return list(db.scalars(query.order_by(Notice.index.desc())))
 
 
-def _about(db: Session, proposal: Proposal) -> list[tuple[str, Any]]:
+def _about(db: Session, row: MatterRow, proposal: Proposal) -> list[tuple[str, Any]]:
     form = json.loads(proposal.form)
     funding = "，".join(
         f"{part['source']}{money.printed(money.fen(part['amount']))}" for part in form.get("funding", [])
     )
     return [
         (_("要办的事"), form.get("content", "")),
-        (_("类别"), SUBJECTS.get(proposal.subject, "")),
-        (_("归谁所有"), OWNERS.get(proposal.owner, "")),
+        *(_whose(proposal) if course.has_discussions(db, row) else ()),
         (_("预算金额"), money.printed(proposal.amount) if proposal.amount is not None else ""),
         (_("资金来源"), funding),
         (_("进入依据"), telling_entitlements.of_matter(db, proposal.jurisdiction, proposal.matter)),
         (_("地点"), form.get("place", "")),
         (_("承接单位或者个人"), form.get("contractor", "")),
         (_("提出日期"), sheets.day_of(proposal.started_on)),
+    ]
+
+
+def _whose(proposal: Proposal) -> list[tuple[str, Any]]:
+    """What decides which body resolves; a matter that no meeting decides has neither."""
+    return [
+        (_("类别"), SUBJECTS.get(proposal.subject, "")),
+        (_("归谁所有"), OWNERS.get(proposal.owner, "")),
     ]
 
 

@@ -1,7 +1,7 @@
 """The county's villages, and one village's front page (村庄首页)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -88,7 +88,8 @@ def village(village: str) -> str:
     with store.database().read() as db:
         place = reading.place(db, village)
         href = url_for("village.matter", village=village, matter="{}").replace("%7B%7D", "{}")
-        lines = matter_view.lines(db, village, at=at, href=href)
+        every = matter_view.lines(db, village, at=at, href=href)
+        lines = [replace(line, title=reading.shown(line.title)) for line in every]
         return render_template(
             "village/village.html",
             place=place,

@@ -40,10 +40,7 @@ DECIDED = "collective_decision"
 @checks("income", *SLOTS["income"])
 def one_slot(asked: Asked) -> None:
     """Refuses (`separation_of_duties`) whoever signed this voucher in an earlier slot."""
-    slots = SLOTS[_voucher(asked).item]
-    earlier = slots[: slots.index(asked.task)]
-    done = doers.last_done(asked.act.session, asked.row).items()
-    if asked.by in {event.body["by"] for path, event in done if doers.name_of(path) in earlier}:
+    if asked.by in _signed(asked):
         raise Refused("separation_of_duties")
 
 
@@ -53,26 +50,50 @@ def stands_in(asked: Asked) -> None:
 
     Refuses `not_your_office` while the director can sign.
     """
+    held = _held(asked, "director", "secretary")
+    _not_for(asked, "director", held["director"] - held["secretary"])
+
+
+@checks("daily-spending", "secretary_approval")
+@checks("petty-cash", "secretary_approval")
+def the_secretary_last(asked: Asked) -> None:
+    """A member of the branch signs for the secretary only where the secretary signed before (一肩挑).
+
+    Refuses `not_your_office` while the secretary can sign.
+    """
+    _not_for(asked, "secretary", _held(asked, "secretary")["secretary"])
+
+
+def _not_for(asked: Asked, office: str, who: set[str]) -> None:
+    if asked.by not in _held(asked, office)[office] and who - _signed(asked):
+        raise Refused("not_your_office", offices=[people.OFFICES[office].name])
+
+
+@checks("daily-spending", "handler", "witness", "director_approval", "secretary_approval")
+def left_for_the_payment(asked: Asked) -> None:
+    """The bookkeeper approves nothing, and somebody who keeps the books is left to pay, having signed nothing else.
+
+    Refuses `bookkeeper_signs`. rules.md 9: 报账员录入、上传，不审批.
+    """
+    keepers = _held(asked, "bookkeeper")["bookkeeper"]
+    approves = asked.task in ("director_approval", "secretary_approval")
+    if asked.by in keepers and (approves or not keepers - _signed(asked) - {asked.by}):
+        raise Refused("bookkeeper_signs")
+
+
+def _held(asked: Asked, *offices: str) -> dict[str, set[str]]:
+    """Who holds some offices of the village today, as events name them."""
     act = asked.act
-    if _holds(asked, "director"):
-        return
-    done = doers.last_done(act.session, asked.row).items()
-    signed = {event.body["by"] for path, event in done if doers.name_of(path) in ("handler", "witness")}
-    held = people.holders_by_office(
-        act.session, act.jurisdiction, ["director", "secretary"], on=act.at.date()
-    )
-    free = {
-        person
-        for person in held.get("director", ())
-        if person not in held.get("secretary", ()) and f"{act.jurisdiction}/{person}" not in signed
-    }
-    if free:
-        raise Refused("not_your_office", offices=["村委会主任"])
+    held = people.holders_by_office(act.session, act.jurisdiction, offices, on=act.at.date())
+    return {each: {f"{act.jurisdiction}/{person}" for person in held.get(each, ())} for each in offices}
 
 
-def _holds(asked: Asked, office: str) -> bool:
-    home, _slash, person = asked.by.partition("/")
-    return office in people.held(asked.act.session, home=home, person=person, on=asked.act.at.date())
+def _signed(asked: Asked) -> set[str]:
+    """Who signed this voucher in an earlier slot."""
+    slots = SLOTS[_voucher(asked).item]
+    earlier = slots[: slots.index(asked.task)]
+    done = doers.last_done(asked.act.session, asked.row).items()
+    return {event.body["by"] for path, event in done if doers.name_of(path) in earlier}
 
 
 def _voucher(asked: Asked) -> Proposal:

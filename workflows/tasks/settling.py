@@ -7,6 +7,7 @@ from typing import Any
 from engine.log import EventRow
 from engine.matter import MatterRow
 from engine.steps import OpenTask
+from workflows import happened
 from workflows.assets import checking as asset_checks
 from workflows.entitlements import passing
 from workflows.finance import checks as finance_checks
@@ -28,7 +29,7 @@ def settle(
 ) -> Answer:
     """Record that a task is done with checked answers; the event says who, in which office, and what came of it.
 
-    Refuses what the checks of the task refuse, and answers with their warnings.
+    Refuses what is dated ahead and what the checks of the task refuse, and answers with their warnings.
     """
     by = by or doers.key(act.by)
     warned = _look(act, row, task, values, by)
@@ -37,6 +38,7 @@ def settle(
 
 
 def _look(act: Act, row: MatterRow, task: OpenTask, values: Mapping[str, Any], by: str) -> list[Warned]:
+    happened.check(act, values)
     outcome = office_task.decided(task, values)["outcome"] or ""
     return checks.run(checks.Asked(act, row, task.task, values, outcome, by))
 

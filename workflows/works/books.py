@@ -43,6 +43,7 @@ class Book:
     method: str = ""
     offers: tuple[Offer, ...] = ()
     winner: str = ""
+    award: int | None = None
     contractor: str = ""
     contract: int | None = None
     advance: int = 0
@@ -146,6 +147,7 @@ def _book(
         method=work.method,
         offers=tuple(offers),
         winner=work.winner,
+        award=work.award,
         contractor=work.contractor,
         contract=work.contract,
         advance=work.advance,

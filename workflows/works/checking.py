@@ -52,6 +52,13 @@ def pay(act: Act, row: MatterRow, proposal: Proposal, form: Form) -> None:
     checks.payment(asked.book, asked.fen("amount"), on=on)
 
 
+def begin(act: Act, row: MatterRow, proposal: Proposal, form: Form) -> None:
+    """Refuse to begin a works otherwise than its contract has it; other items are not looked at."""
+    if proposal.item in register.ITEMS:
+        asked = _asked(act, row, proposal, form, "")
+        checks.begin(asked.book, str(form.get("contractor") or ""), asked.fen("amount"))
+
+
 def _asked(act: Act, row: MatterRow, proposal: Proposal, form: Form, outcome: str) -> Asked:
     act.session.flush()
     known = {each.matter: each for each in books.of_village(act.session, act.jurisdiction)}
@@ -89,7 +96,10 @@ def _offers(asked: Asked) -> Iterable[Warned]:
 
 
 def _award(asked: Asked) -> Iterable[Warned]:
-    return checks.related(asked.book.offers, str(asked.form["winner"]))
+    winner = str(asked.form["winner"])
+    if asked.outcome == "clear":
+        checks.award(asked.book, winner)
+    return checks.related(asked.book.offers, winner)
 
 
 def _contract(asked: Asked) -> Iterable[Warned]:
@@ -97,7 +107,7 @@ def _contract(asked: Asked) -> Iterable[Warned]:
     amount = asked.fen("amount")
     if asked.effective is None or signed_on < asked.effective:
         raise asked.early(signed_on)
-    checks.contract(asked.book, amount)
+    checks.contract(asked.book, amount, firm)
     if asked.fen("advance") > amount:
         raise Refused("over_budget", decided=amount, spent=asked.fen("advance"), against="contract")
     mine = replace(asked.book, contractor=firm)

@@ -40,12 +40,17 @@ NAMES = {"negotiation": "两委议定", "comparison": "比选", "tender": "招�
 
 def method(book: Book, chosen: str, rules: RuleSet) -> None:
     """Refuses (`tier_method`) a way of contracting below what the tier of the reviewed price asks for."""
-    tier = tier_of(book.size, rules)
-    asked = ASKED.get(tier.asks, METHODS[0]) if tier is not None else METHODS[0]
+    asked = asked_way(book, rules)
     if METHODS.index(chosen) < METHODS.index(asked):
         raise Refused(
             "tier_method", rules.basis(TIERS), asked=book.size, way=NAMES[asked], chosen=NAMES[chosen]
         )
+
+
+def asked_way(book: Book, rules: RuleSet) -> str:
+    """The laxest way of contracting that will do for a works, by the tier of its size."""
+    tier = tier_of(book.size, rules)
+    return ASKED.get(tier.asks, METHODS[0]) if tier is not None else METHODS[0]
 
 
 def tier_of(amount: int, rules: RuleSet) -> Tier | None:
@@ -77,11 +82,30 @@ def plain(text: str) -> str:
     return "".join(sign for sign in text.upper() if sign.isalnum())
 
 
-def contract(book: Book, amount: int) -> None:
-    """Refuses a contract above the reviewed price, above what was decided."""
+def award(book: Book, winner: str) -> None:
+    """Refuses (`winner_made_no_offer`) a winner that is none of the bidders."""
+    if book.offers and plain(winner) not in {plain(offer.bidder) for offer in book.offers}:
+        raise Refused("winner_made_no_offer", DEFAULTS, winner=winner, field="winner")
+
+
+def contract(book: Book, amount: int, firm: str) -> None:
+    """Refuses a contract above the reviewed price, above what was decided, and other than was awarded."""
     if book.reviewed is not None and amount > book.reviewed:
         raise Refused("over_reviewed_price", DEFAULTS, spent=amount, decided=book.reviewed)
     _within(book.budget, amount)
+    if book.winner and plain(firm) != plain(book.winner):
+        raise Refused("contract_party", DEFAULTS, winner=book.winner, field="contractor")
+    _within(book.award, amount, "award")
+
+
+def begin(book: Book, firm: str, amount: int) -> None:
+    """Refuses (`begun_otherwise`) to begin with another firm, or for more money, than the contract has."""
+    other = bool(firm and book.contractor) and plain(firm) != plain(book.contractor)
+    if book.contract is not None and (other or amount > book.contracted):
+        field = "contractor" if other else "amount"
+        raise Refused(
+            "begun_otherwise", DEFAULTS, winner=book.contractor, decided=book.contracted, field=field
+        )
 
 
 def _within(limit: int | None, spent: int, against: str = "") -> None:
