@@ -12,7 +12,9 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from tests.village import VILLAGE, VillageUnderTest
-from workflows import inbox, papertray, people
+from workflows import people
+from workflows.inbox import inbox
+from workflows.inbox import tray as trays
 
 AT_MOST = 12
 """Statements for one ballot or one completed task; BEGIN, COMMIT and the log-in are not counted."""
@@ -131,7 +133,7 @@ def test_an_inbox_asks_no_table_in_vain(village: VillageUnderTest, matters: int)
     for number in range(matters):
         village.matter_at("township_review", title=f"修路{number}")
     with village.database.read() as session, watched(village) as spent:
-        tray = papertray.load(session, [VILLAGE])
+        tray = trays.load(session, [VILLAGE])
         assert len(spent.statements) == 4, spent.statements
         for office in people.OFFICES:
             inbox.in_tray(session, tray, inbox.Person(VILLAGE, "", (office,)), at=village.clock.now)

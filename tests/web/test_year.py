@@ -8,7 +8,7 @@ from tests.web.gathering import called, said
 from tests.web.noticing import read
 from workflows.entitlements import reports
 from workflows.entitlements.tables import MatterEntry
-from workflows.inbox import Person, of
+from workflows.inbox.inbox import Person, of
 
 PUBLIC, INSIDE = f"/village/{VILLAGE}/year", f"/v/{VILLAGE}/year"
 

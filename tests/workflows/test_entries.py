@@ -10,7 +10,8 @@ from sqlalchemy import select
 from engine.errors import Refused
 from engine.log import EventRow
 from tests.village import FORM, VILLAGE, VillageUnderTest
-from workflows import entries, inbox, matters, people, verification
+from workflows import entries, matters, people, verification
+from workflows.inbox import inbox
 
 START: dict[str, Any] = {"kind": "start", "fields": {"item": "major-matter", "form": dict(FORM)}}
 

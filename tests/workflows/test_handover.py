@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from tests.acting import rule_of
 from tests.village import VILLAGE, VillageUnderTest
-from workflows import handover, inbox, people, verification
-from workflows.inbox import Todo
+from workflows import handover, people, verification
+from workflows.inbox import inbox
+from workflows.inbox.todo import Todo
 from workflows.meetings import meeting
 from workflows.record import Answer
 from workflows.registers.tables import Handover

@@ -8,7 +8,8 @@ import pytest
 from engine import log
 from engine.errors import Refused
 from tests.village import COUNTY, VILLAGE, VillageUnderTest
-from workflows import inbox, inspection, jurisdictions, people, verification
+from workflows import inspection, jurisdictions, people, verification
+from workflows.inbox import inbox
 from workflows.inspection import Inspection
 
 WISH: dict[str, Any] = {"way": "copy", "wish": "会议记录和付款凭证"}

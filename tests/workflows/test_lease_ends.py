@@ -10,11 +10,12 @@ from engine.errors import Refused
 from tests import assets
 from tests.village import COUNTY, VILLAGE, VillageUnderTest, village
 from tests.workflows.test_assets import account, history, status
-from workflows import inbox, jurisdictions, matters, people
+from workflows import jurisdictions, matters, people
 from workflows.assets import ending, second
 from workflows.assets.dues import Light
 from workflows.assets.tables import Contract
 from workflows.checkup import examination
+from workflows.inbox import inbox
 from workflows.record import Answer
 from workflows.verification import verify_deep
 

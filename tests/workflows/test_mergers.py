@@ -12,10 +12,11 @@ from tests.acting import rule_of
 from tests.merging import told
 from tests.timed import posted
 from tests.village import COUNTY, FORM, OTHER_VILLAGE, VILLAGE, VillageUnderTest
-from workflows import entries, implementation, inbox, inspection, matters, orders, pinned, verification
+from workflows import entries, implementation, inspection, matters, orders, pinned, verification
 from workflows.assets import dues, ending, ledger
 from workflows.checkup import examination
 from workflows.disclosure import gate, notices
+from workflows.inbox import inbox
 from workflows.mergers import former, merging, standing, taking
 from workflows.record import Answer
 from workflows.works import books

@@ -16,8 +16,9 @@ from engine import definitions, log
 from engine.database import Database
 from web.bench.figure import Figure
 from web.bench.world import ITEM, World, good, opened
-from workflows import inbox, matters
+from workflows import matters
 from workflows.cases.village import VILLAGE
+from workflows.inbox import inbox
 
 OUTSIDE = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
 

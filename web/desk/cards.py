@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as later
 from web.matter_view import SHORT
 from workflows import entries, people
 from workflows.disclosure import notices
-from workflows.inbox import Todo
+from workflows.inbox.todo import Todo
 from workflows.law.assemblies import BODIES
 
 WORDS: Mapping[str, tuple[Any, Any, Any]] = {

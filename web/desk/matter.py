@@ -23,10 +23,11 @@ from web.dossier import opened as dossier
 from web.finance import public
 from web.notices import cards as notice_cards
 from web.notices import sheets as notice_sheets
-from workflows import course, implementation, inbox, people, pinned, powers, stages, timers
+from workflows import course, implementation, people, pinned, powers, stages, timers
 from workflows.disclosure import notices, objections
 from workflows.entitlements import mistakes
-from workflows.inbox import Todo
+from workflows.inbox import inbox
+from workflows.inbox.todo import Todo
 from workflows.law import money
 from workflows.law.assemblies import BODIES
 from workflows.legacy import entry as legacy

@@ -20,11 +20,12 @@ from web.messages import desk as told_desk
 from web.notices import cards as notice_cards
 from web.notices import sheets
 from web.support import pages as support
-from workflows import entries, handover, inbox, matters, people
+from workflows import entries, handover, matters, people
 from workflows.assets import dues
 from workflows.assets.dues import Light
 from workflows.catalogue import PowerItem
-from workflows.inbox import Todo
+from workflows.inbox import inbox
+from workflows.inbox.todo import Todo
 from workflows.library.documents import ISSUERS
 from workflows.listing import versions
 from workflows.mergers import former, merging

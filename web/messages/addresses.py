@@ -7,7 +7,7 @@ from flask import current_app, url_for
 from sqlalchemy.orm import Session
 
 from web.desk import cards
-from workflows.inbox import Todo
+from workflows.inbox.todo import Todo
 from workflows.messages.tables import Audience, Message
 from workflows.tables import Notice
 

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from engine.database import Database
 from engine.errors import Refused
-from workflows import inbox, papertray, people
+from workflows import people
+from workflows.inbox import inbox
+from workflows.inbox import tray as trays
+from workflows.inbox.tray import Tray
 from workflows.law.assemblies import BODIES
 from workflows.messages.tables import Audience, Message, State, Waiting
 from workflows.messages.waits import kind_of, subject_of
-from workflows.papertray import Tray
 from workflows.record import Actor
 from workflows.support.batches import DEPARTMENTS
 
@@ -94,7 +96,7 @@ class Recipients:
 
     @cached_property
     def _tray(self) -> Tray:
-        return papertray.load(self.session, [self.village])
+        return trays.load(self.session, [self.village])
 
     def of(self, message: Message) -> list[tuple[str, str]]:
         """The persons for whom a message is; nobody in particular where it is for the whole village."""

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from engine.log import EventRow
 from workflows import confirmations, people
-from workflows.inbox import Todo
+from workflows.inbox.todo import Todo
 from workflows.law.rules import RuleSet
 from workflows.messages.tables import Waiting
 from workflows.messages.waits import Wait

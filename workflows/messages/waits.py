@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from engine.clock import parse
 from engine.log import EventRow
-from workflows import confirmations, course, inbox, jurisdictions, papertray, people, stages
-from workflows.inbox import Todo
+from workflows import confirmations, course, jurisdictions, people, stages
+from workflows.inbox import inbox
+from workflows.inbox import tray as trays
+from workflows.inbox.todo import Todo
+from workflows.inbox.tray import Tray
 from workflows.law.rules import RuleSet
 from workflows.offices import OFFICES, of_task, one_level
-from workflows.papertray import Tray
 
 SHORT_ENOUGH = 26
 """Characters of a task's name in the id of what waits."""
@@ -131,7 +133,7 @@ class Waits:
     tray: Tray = field(init=False)
 
     def __post_init__(self) -> None:
-        self.tray = papertray.load(self.session, [self.village])
+        self.tray = trays.load(self.session, [self.village])
 
     @cached_property
     def township(self) -> str:

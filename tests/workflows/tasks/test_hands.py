@@ -10,7 +10,8 @@ from tests.acting import rule_of
 from tests.trees import offices
 from tests.village import TOWNSHIP, VILLAGE, VillageUnderTest, village
 from tests.workflows.tasks.test_task import AGREE, do, start, waiting
-from workflows import inbox, verification
+from workflows import verification
+from workflows.inbox import inbox
 from workflows.tasks import hands, signing, tables
 from workflows.tasks.doing import complete
 

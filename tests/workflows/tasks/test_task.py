@@ -11,9 +11,10 @@ from engine.lint.attributes import LANES
 from tests.acting import rule_of
 from tests.trees import offices
 from tests.village import VillageUnderTest, village
-from workflows import inbox, matters
+from workflows import matters
 from workflows import offices as known
 from workflows.cases import report
+from workflows.inbox import inbox
 from workflows.tasks.doing import complete
 
 __all__ = ["offices", "village"]

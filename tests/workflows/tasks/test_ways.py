@@ -12,7 +12,8 @@ from tests.trees import offices
 from tests.village import TOWNSHIP, VILLAGE, VillageUnderTest, village
 from tests.workflows.tasks.test_hands import at_signing, key
 from tests.workflows.tasks.test_task import AGREE, do, start, waiting
-from workflows import inbox, matters, orders, people, verification
+from workflows import matters, orders, people, verification
+from workflows.inbox import inbox
 from workflows.messages import following
 from workflows.messages.tables import Message
 from workflows.tasks import hands, notes, signing, ways
