@@ -82,7 +82,7 @@ def test_what_no_meeting_decides_has_no_owner(village: VillageUnderTest) -> None
     """低保 is decided above: its form speaks of no meeting, its page of no owner and no kind of resolution."""
     client = village.client("clerk")
     page = words(client.get(f"/v/{VILLAGE}/matters/new/minimum-living"))
-    assert "先把要办的事写清楚，再一步一步办。" in page
+    assert "先把要办的事写清楚，再按流程图一步一步办。" in page
     matter = client.post(f"/v/{VILLAGE}/matters/new/minimum-living", data=LIVING).headers["Location"]
     page = words(village.client().get(f"/village/{VILLAGE}/matters/{matter.rpartition('/')[2]}"))
     assert "劳动力不足" in page
