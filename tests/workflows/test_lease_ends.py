@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine.errors import Refused
-from tests import assets
+from tests import assets, messaging
 from tests.village import COUNTY, VILLAGE, VillageUnderTest, village
 from tests.workflows.test_assets import account, history, status
 from workflows import jurisdictions, matters, people
@@ -337,6 +337,19 @@ class TestASecondPerson:
         ]
         village.do(second.confirm, "supervision_chair", matter=lease)
         assert not waits("supervision_chair")
+
+    def test_whoever_confirms_is_told_and_reminded(self, village: VillageUnderTest, lease: str) -> None:
+        """A message once it waits, a reminder when the days are over, and neither once it is decided."""
+        assets.propose_end(village, lease)
+        waits = messaging.waiting(village)["confirm_ending"]
+        assert (waits.offices, waits.subject) == (" ".join(people.SUPERVISION), lease)
+        messaging.days_pass(village, 12)
+        assert [row.kind for row in messaging.told(village) if "confirm_ending" in row.facts][:2] == [
+            "wait",
+            "reminder",
+        ]
+        village.do(second.confirm, "supervision_chair", matter=lease)
+        assert "confirm_ending" not in messaging.waiting(village)
 
 
 class TestTheCheckUp:

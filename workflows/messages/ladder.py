@@ -30,6 +30,7 @@ ABOVE: Mapping[str, tuple[Offices, ...]] = {
     "confirm": (SECRETARY, TOWNSHIP, COUNTY),
     "reply": (SECRETARY, TOWNSHIP, COUNTY),
     "confirm_reply": (SECRETARY, TOWNSHIP, COUNTY),
+    "confirm_ending": (SECRETARY, TOWNSHIP, COUNTY),
     "inspection": (SECRETARY, TOWNSHIP, COUNTY),
     "implement": (),
     "close": (SECRETARY, TOWNSHIP),

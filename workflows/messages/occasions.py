@@ -155,8 +155,7 @@ OCCASIONS: Mapping[str, Occasion] = {
 
 _ASIDE = ("task_urged", "task_commented", "matter_copied", "copy_read", "task_drafted")
 _APART = (
-    *("opening_stated", "document_issued", "document_ended", "lease_end_proposed", "lease_end_declined"),
-    *("lease_ended", "lease_end_taken_back"),
+    *("opening_stated", "document_issued", "document_ended"),
     *("support_published", "support_listed", "support_withdrawn"),
 )
 QUIET = ("ballot_cast", "signed_in", "recused", "reminded", "opinion_given", "payment_made", *_ASIDE, *_APART)

@@ -23,7 +23,7 @@ from workflows.offices import OFFICES, of_task, one_level
 SHORT_ENOUGH = 26
 """Characters of a task's name in the id of what waits."""
 
-WATCHED = (*people.OFFICERS, *people.SUPERVISION, "township_party")
+WATCHED = (*people.OFFICERS, *people.SUPERVISION, "township_party", "township_rural_economy")
 """The offices for which something can wait, in the order in which a message names them."""
 
 BEGINS: Mapping[str, tuple[str, ...]] = {
@@ -37,6 +37,7 @@ BEGINS: Mapping[str, tuple[str, ...]] = {
     "approve_late": ("result_confirmed",),
     "reply": ("objection_made", "reply_sent_back"),
     "confirm_reply": ("objection_replied",),
+    "confirm_ending": ("lease_end_proposed",),
     "implement": (),
     "close": (),
     "task": (),
@@ -59,6 +60,7 @@ DAYS: Mapping[str, tuple[str, ...]] = {
     "enter": ("remind.answer_days",),
     "confirm": ("checkup.confirm_days", "remind.answer_days"),
     "confirm_reply": ("remind.answer_days",),
+    "confirm_ending": ("remind.answer_days",),
     "close": ("checkup.stalled_days",),
     "task": ("checkup.review_days", "checkup.stalled_days"),
 }
