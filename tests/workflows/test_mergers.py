@@ -92,6 +92,12 @@ class TestMerging:
         village.do(entries.draft, "clerk", kind="start", fields=fields)
         assert refused(village).facts["left"] == ["1件没有确认的代录", "1件没有办完的查阅申请"]
 
+    def test_an_early_end_is_confirmed_or_declined_first(self, village: VillageUnderTest) -> None:
+        """Who confirms it belongs to the village whose contract it is."""
+        assets.inventory(village)
+        assets.propose_end(village, assets.let(village))
+        assert "1件没有核对的提前终止" in refused(village).facts["left"]
+
     def test_history_is_read_only_from_then_on(self, village: VillageUnderTest) -> None:
         """Whoever acts there is told where it goes on; no timer fires, nobody is asked for anything."""
         number = village.matter_at("deliberation")

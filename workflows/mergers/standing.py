@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
 from workflows import entries, handover, inspection, stages
-from workflows.assets import dues, ledger
+from workflows.assets import dues, ending, ledger
 from workflows.assets.tables import Contract
 from workflows.finance import vouchers
 from workflows.finance.tables import Voucher
@@ -26,6 +26,7 @@ BLOCKS = {
     "entries": "没有确认的代录",
     "inspections": "没有办完的查阅申请",
     "handovers": "没有办完的交接",
+    "endings": "没有核对的提前终止",
 }
 """What has to be finished before a village can be merged, as people are told."""
 
@@ -103,6 +104,7 @@ def _papers(session: Session, village: str) -> dict[str, int]:
         "entries": len(entries.open_in(session, [village])),
         "inspections": len(inspection.of_villages(session, [village], only_open=True)),
         "handovers": len(handover.open_in(session, [village])),
+        "endings": len(ending.proposed(session, village)),
     }
 
 
