@@ -31,8 +31,7 @@ def confirm(village: str, matter: str) -> Page:
     access.require_village(village)
     with store.database().read() as db:
         may = second.offices(db, village, on=store.now().date())
-    if not access.user().holds(*may):
-        raise Refused("not_your_office", offices=[people.OFFICES[office].name for office in may])
+    access.need(*may)
     if request.method == "GET":
         return _page(village, matter)
     try:
