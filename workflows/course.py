@@ -1,5 +1,6 @@
 """The order of a matter's tasks (先后次序): as its diagrams draw them, call activities expanded, ways back ignored."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -14,6 +15,7 @@ from engine.clock import day_until, parse
 from engine.definitions import Definition
 from engine.diagram import Diagram, Node
 from engine.due import TimerRow
+from engine.log import EventRow
 from engine.matter import MatterRow
 
 
@@ -52,25 +54,46 @@ def now(session: Session, row: MatterRow) -> list[str]:
 
 
 def so_far(session: Session, row: MatterRow) -> list[tuple[Node, str]]:
-    """All tasks of a matter, first to last, each with done, now, waiting or problem (ended there).
+    """The tasks of a matter, first to last, each with done, now, waiting or problem (ended there).
 
-    An entry is no task of anybody's and is left out.
+    Left out are what its way went past without doing it, and an entry, which is no task of anybody's.
     """
     drawn = {path: node for path, node in tasks_of(session, row).items() if node.kind != "entry"}
+    states = _states(session, row, drawn)
+    done = _completed(session, row)
+    return [
+        (node, states[path])
+        for path, node in drawn.items()
+        if states[path] != "done" or done is None or path in done
+    ]
+
+
+def _states(session: Session, row: MatterRow, drawn: Mapping[str, Node]) -> dict[str, str]:
     if row.state not in ("open", "suspended"):
         last = max((place for place, node in enumerate(drawn.values()) if node.stage == row.stage), default=0)
         stopped = "done" if row.state == "closed" else "problem"
-        return [
-            (node, "done" if place < last else stopped if place == last else "waiting")
-            for place, node in enumerate(drawn.values())
-        ]
+        return {
+            path: "done" if place < last else stopped if place == last else "waiting"
+            for place, path in enumerate(drawn)
+        }
     now = {task.path for task in row.open_tasks}
     flows = _flat(store.fetch_definition(session, row.definition))
     ahead = set().union(*(_reached(flows, path) for path in (*now, *pauses(session, row))))
-    return [
-        (node, "now" if path in now else "waiting" if path in ahead else "done")
-        for path, node in drawn.items()
-    ]
+    return {path: "now" if path in now else "waiting" if path in ahead else "done" for path in drawn}
+
+
+def _completed(session: Session, row: MatterRow) -> set[str] | None:
+    """The paths of the tasks that were ever done; None where another village's log says which."""
+    query = select(EventRow.effect).where(
+        EventRow.jurisdiction == row.jurisdiction,
+        EventRow.subject_kind == "matter",
+        EventRow.subject == row.id,
+        EventRow.effect != "",
+    )
+    effects = [json.loads(effect) for effect in session.scalars(query)]
+    if any(effect["do"] == "adopt" for effect in effects):
+        return None
+    return {effect["path"] for effect in effects if effect["do"] == "complete"}
 
 
 def pauses(session: Session, row: MatterRow) -> Mapping[str, date]:
