@@ -56,8 +56,10 @@ def _of_kind(rows: Sequence[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
 
 def _worth(every: Sequence[Asset], kind: str) -> str:
     mine = [asset for asset in every if asset.kind == kind and asset.status != ledger.DISPOSED]
-    worth = money.printed(sum(asset.value for asset in mine))
-    return str(_("%(n)s项，%(value)s", n=len(mine), value=worth))
+    worth = sum(asset.value for asset in mine)
+    if not worth:  # 资源没有账面价值
+        return str(_("%(n)s项", n=len(mine)))
+    return str(_("%(n)s项，%(value)s", n=len(mine), value=money.printed(worth)))
 
 
 def _row(asset: Asset, lets: Sequence[Contract], today: str) -> dict[str, Any]:
