@@ -81,6 +81,8 @@ REFUSALS: Mapping[str, Any] = {
     "notice_period_running": later("公告期还没有满，不能进入下一步。请等公告期满并且没有未答复的异议。"),
     "notice_too_short": later("会议通知的天数不够。请重新通知，按规定天数以后再开会。"),
     "notice_unknown": later("没有这种公告。请在决议公告、实施结果公告、方案公示中选择。"),
+    "not_called_off:register": later("这一项记进台账，不能撤回。请按流程图办下去，在下一步退回或者不同意。"),
+    "not_called_off": later("别的人已经办过这件事，不能撤回。请按流程图办下去，在下一步退回或者不同意。"),
     "notice_without_period": later("没有规定这种公告要公示几天，不能打印。请先由本县规定公示天数。"),
     "objection_open": later(
         "还有%(objections)s条实名异议没有答复，不能进入下一步。请先答复，并由村务监督委员会确认。"

@@ -279,6 +279,12 @@ def _need_reason(reason: str) -> None:
 
 
 @applies("matter_withdrawn")
+def _apply_withdrawn(session: Session, event: Event) -> None:
+    """Where the diagram draws it the move stands in the effect; what is called off (`calling_off`) ends where it stands."""
+    if event.effect is None:
+        session.get_one(MatterRow, (event.jurisdiction, event.subject)).state = "withdrawn"
+
+
 @applies("matter_returned")
 @applies("matter_migrated")
 @applies("task_recalled")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Refused
 from engine.matter import MatterRow
-from workflows import people, stages
+from workflows import calling_off, people, stages
 from workflows.assets import ledger
 from workflows.entitlements import mistakes
 from workflows.tables import Proposal
@@ -87,6 +87,7 @@ POWERS: Mapping[str, Power] = {
     "correct": Power("更正", people.OFFICERS, _open),
     "return_to": Power("退回", people.PARTY, lambda row, _: bool(ways_back(row))),
     "withdraw": Power("撤回", people.PARTY, _withdraw),
+    "call_off": Power("撤回", people.PARTY, lambda row, _: calling_off.can_call_off(row)),
     "take_back": Power("撤回（错按年度决议启动）", people.PARTY, _begun_on_a_line),
     "suspend": Power("中止", TOWNSHIP, _open),
     "resume": Power("恢复办理", TOWNSHIP, lambda row, _: row.state == "suspended"),

@@ -23,7 +23,7 @@ from web.dossier import opened as dossier
 from web.finance import public
 from web.notices import cards as notice_cards
 from web.notices import sheets as notice_sheets
-from workflows import course, implementation, people, pinned, powers, stages, timers
+from workflows import calling_off, course, implementation, people, pinned, powers, stages, timers
 from workflows.disclosure import notices, objections
 from workflows.entitlements import mistakes
 from workflows.inbox import inbox
@@ -151,6 +151,8 @@ def _others(db: Session, opened: Opened, todos: Sequence[Todo]) -> list[tuple[st
     left_out = {todo.kind for todo in todos}
     if not mistakes.may_take_back(db, opened.row):
         left_out.add("take_back")
+    if not calling_off.may_call_off(db, opened.row):
+        left_out.add("call_off")
     if not course.has_discussions(db, opened.row):
         left_out.add("correct")
     offices = access.user().offices

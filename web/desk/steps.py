@@ -20,7 +20,17 @@ from forms.errors import Invalid
 from web import drafts, forms, keeping_out, store, uploads
 from web.desk import entering, filling, scans, told
 from web.desk.blueprint import pages
-from workflows import implementation, matters, orders, people, pinned, powers, stages, supervision
+from workflows import (
+    calling_off,
+    implementation,
+    matters,
+    orders,
+    people,
+    pinned,
+    powers,
+    stages,
+    supervision,
+)
 from workflows.record import Answer
 
 Page = Response | str | tuple[str, int]
@@ -81,6 +91,19 @@ STEPS: Mapping[str, Step] = {
         later("事项已经撤回。"),
         (
             later("这件事到此为止，记录保留，谁都能查到。"),
+            later("以后要再办，请重新发起。"),
+        ),
+        whole=False,
+        danger=True,
+    ),
+    "call_off": Step(
+        calling_off.call_off,
+        "desk:call-off",
+        later("撤回事项"),
+        later("撤回这件事"),
+        later("事项已经撤回。"),
+        (
+            later("这件事到此为止，已经办的不改，理由和记录保留，谁都能查到。"),
             later("以后要再办，请重新发起。"),
         ),
         whole=False,
@@ -188,7 +211,7 @@ STEPS: Mapping[str, Step] = {
 OWN = "desk:"
 """How the name of a form begins that is the desk's and not the item's."""
 
-PATHS = {"return_to": "return", "take_back": "take-back"}
+PATHS = {"return_to": "return", "take_back": "take-back", "call_off": "call-off"}
 
 
 def step_page(power: str, village: str, matter: str) -> Page:
