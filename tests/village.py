@@ -44,7 +44,7 @@ from tests.registers import (
 from workflows import accounts, implementation, jurisdictions, keys, matters, orders, people, schema
 from workflows.disclosure import gate, notices, objections
 from workflows.law import bodies
-from workflows.meetings import ballots, meeting, results, roll
+from workflows.meetings import ballots, convening, meeting, results, roll
 from workflows.record import Actor, Answer, Context
 
 if TYPE_CHECKING:
@@ -68,10 +68,18 @@ __all__ = [
     "TOWNSHIP",
     "VILLAGE",
     "VillageUnderTest",
+    "convener",
     "copied_village",
     "make_village",
     "signed_in",
 ]
+
+
+def convener(body: str) -> str:
+    """Whose duty it is to call a body in this village; on the board of the collective sits whom a test put there."""
+    if body in convening.COLLECTIVE:
+        return "branch_1"
+    return "secretary" if body in convening.PARTY_BODIES else "director"
 
 
 class VillageUnderTest(Acting):
@@ -126,10 +134,9 @@ class VillageUnderTest(Acting):
     ) -> str:
         """A meeting is called for now (its notice given some days ago), `secret` items in secret; its name."""
         body = body or self.body_of(agenda[0], stage)
-        convener = "secretary" if body in meeting.CONVENERS else "director"
         return self.do(
             meeting.call,
-            convener,
+            convener(body),
             body=body,
             stage=stage,
             agenda=agenda,

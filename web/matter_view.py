@@ -33,7 +33,7 @@ WAITS_FOR: Mapping[str, Any] = {
     "consultation": later("村“两委”召开会议商议"),
     "deliberation": later("党员大会审议"),
     "township_review": later("乡镇党委审核"),
-    "resolution": later("村民委员会召集会议决议"),
+    "resolution": later("村民委员会或者理事会召集会议决议"),
     "resolution_disclosure": later("公告期满并答复异议"),
     "implementation": later("村民委员会组织实施并公布结果"),
     "result_disclosure": later("公告期满并答复异议"),

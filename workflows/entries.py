@@ -19,7 +19,7 @@ from engine.errors import Refused
 from engine.log import Event
 from engine.matter import Cache
 from workflows import matters, people
-from workflows.meetings import meeting
+from workflows.meetings import convening, meeting
 from workflows.record import Act, Actor, Answer, applies
 from workflows.tables import Office
 
@@ -63,12 +63,21 @@ UNSETTLED = Entry.state.in_(("waiting", "rejected"))
 
 
 @dataclass(frozen=True)
+class At:
+    """Where and when something is entered: whose duty a meeting is depends on the village and the day."""
+
+    session: Session
+    jurisdiction: str
+    on: date
+
+
+@dataclass(frozen=True)
 class Kind:
     """What may be entered for somebody: its name, its verb, whose duty it is, and how its fields are read back."""
 
     name: str
     verb: Callable[..., Answer]
-    offices: Callable[[Fields], tuple[str, ...]]
+    offices: Callable[["At", Fields], tuple[str, ...]]
     read: Callable[[Fields], dict[str, Any]] = dict
 
 
@@ -77,18 +86,17 @@ def _read_call(told: Fields) -> dict[str, Any]:
     return {**told, "notice_on": notice_on, "planned_at": parse(told["planned_at"])}
 
 
-def _party(_told: Fields) -> tuple[str, ...]:
+def _party(_at: At, _told: Fields) -> tuple[str, ...]:
     return people.PARTY
+
+
+def _conveners(at: At, told: Fields) -> tuple[str, ...]:
+    return convening.of(at.session, at.jurisdiction, told["body"], on=at.on)
 
 
 KINDS: Mapping[str, Kind] = {
     "start": Kind("发起事项", matters.start, _party),
-    "call": Kind(
-        "通知开会",
-        meeting.call,
-        lambda told: meeting.CONVENERS.get(told["body"], people.COMMITTEE),
-        _read_call,
-    ),
+    "call": Kind("通知开会", meeting.call, _conveners, _read_call),
     "revise": Kind("修改方案", matters.revise, _party),
     "withdraw": Kind("撤回事项", matters.withdraw, _party),
 }
@@ -101,7 +109,7 @@ def draft(act: Act, *, kind: str, fields: Fields) -> Answer:
     """
     people.require(act, ENTERERS)
     told = _plain(fields)
-    offices = KINDS[kind].offices(told)
+    offices = KINDS[kind].offices(At(act.session, act.jurisdiction, act.at.date()), told)
     answer = _try(act, KINDS[kind], told, offices)
     entry = f"e{act.head.size}"
     body = {"kind": kind, "fields": told, "offices": list(offices), "by": people.person_key(act.by)}

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from tests import assets
 from tests.registers import COUNTY, HASH
 from tests.village import OTHER_VILLAGE, VILLAGE, VillageUnderTest
 from tests.web.gathering import MEETINGS, Gathering, called, item, opened, said
+from web.meetings import scene, sheets
 from workflows import accounts, people
 
 VOTERS = [f"representative_{n}" for n in range(1, 16)]
@@ -168,6 +170,40 @@ def test_party_meetings_are_called_by_the_secretary_and_assemblies_by_the_commit
     village.matter_at("resolution")
     village.start()
     assert village.client(role).get(f"{MEETINGS}/call?stage={stage}").status_code == status
+
+
+def test_the_collectives_meeting_is_called_by_its_board_and_in_its_name(village: VillageUnderTest) -> None:
+    """理事会的人看得到、能召集、能录入；主任打不开。会议通知由理事会署名。"""
+    assets.settle(village)
+    matter = village.matter_at("resolution", subject="property_disposal", owner="collective")
+    address, board = f"{MEETINGS}/call?stage=resolution", village.client("branch_1")
+    assert village.client("director").get(address).status_code == 403
+    for page in (MEETINGS, f"{MEETINGS}/tomorrow"):
+        page_said = said(village.client("director").get(page))
+        assert "召集会议：村民会议" not in page_said
+        assert "成员代表大会：1件" not in page_said
+    assert "成员代表大会：1件" in said(board.get(f"{MEETINGS}/tomorrow"))
+    assert "召集会议：村民会议或者村民代表会议决议（1个事项）" in said(board.get(MEETINGS))
+    assert "成员代表大会" in said(board.get(address))
+    meeting = village.call("resolution", [matter])
+    assert board.get(f"{MEETINGS}/{meeting}/enter").status_code == 200
+    with village.database.read() as session:
+        held = scene.load(session, VILLAGE, meeting)
+        assert sheets.convener(session, held) == "示范村集体经济组织理事会"
+
+
+def test_who_calls_for_both_bodies_waits_sees_only_their_own(village: VillageUnderTest) -> None:
+    """A matter of the villagers and one of the collective wait: the director is offered the villagers' alone."""
+    assets.settle(village)
+    village.matter_at("resolution", title="修路", subject="public_works")
+    village.matter_at("resolution", title="处置旧村部", subject="property_disposal", owner="collective")
+    for role, shown, hidden in (("director", "修路", "处置旧村部"), ("branch_1", "处置旧村部", "修路")):
+        page = said(village.client(role).get(f"{MEETINGS}/call?stage=resolution"))
+        assert shown in page
+        assert hidden not in page
+    clerk = said(village.client("clerk").get(f"{MEETINGS}/call?stage=resolution"))
+    assert "修路" in clerk
+    assert "处置旧村部" in clerk
 
 
 def test_the_call_shows_notice_quorum_and_majority_of_every_body(village: VillageUnderTest) -> None:

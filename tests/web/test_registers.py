@@ -104,7 +104,7 @@ class TestHandingOver:
         page = client.post(f"{HOME}/hand-over/new", data=told)
         assert page.status_code == 303
         address = page.location
-        assert "2026-001 村内道路硬化 村民委员会召集会议决议" in words(client.get(address))
+        assert "2026-001 村内道路硬化 村民委员会或者理事会召集会议决议" in words(client.get(address))
         client.post(f"{address}/confirm")
         assert "由您接手村民委员会主任" in desk(village, "member_1")
         village.client("member_1").post(f"{address}/confirm")

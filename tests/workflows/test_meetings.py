@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from tests import assets
 from tests.village import VILLAGE, VillageUnderTest
 from workflows.meetings import ballots, meeting, roll
 from workflows.tables import AgendaItem, Ballot
@@ -227,6 +228,7 @@ class TestOnScreen:
     def test_a_body_without_a_roll_votes_on_paper(self, village: VillageUnderTest) -> None:
         """The members' representatives are only counted, not listed: no ballots on screen."""
         matter = village.matter_at("resolution", subject="property_disposal", owner="collective")
+        assets.settle(village)
         name = village.call("resolution", [matter])
         assert rule(village.refusal(meeting.open_meeting, "clerk", meeting=name)) == "roll_empty"
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from engine.matter import MatterRow
 from tests.messaging import days_pass, open_messages, told, waiting
-from tests.village import PEOPLE, TOWNSHIP, VILLAGE, VillageUnderTest
+from tests.village import PEOPLE, TOWNSHIP, VILLAGE, VillageUnderTest, convener
 from workflows import matters, orders
 from workflows.disclosure import gate, notices, objections
 from workflows.meetings import meeting, results
@@ -23,7 +23,7 @@ def called(village: VillageUnderTest, matter: str, stage: str = "deliberation", 
     body = village.body_of(matter, stage)
     return village.do(
         meeting.call,
-        "secretary" if body in meeting.CONVENERS else "director",
+        convener(body),
         body=body,
         stage=stage,
         agenda=[matter],

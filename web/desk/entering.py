@@ -53,11 +53,16 @@ def entered_for(kind: str, village: str, *, conveners: Iterable[str] = people.PA
     return "、".join(people.OFFICES[office].name for office in conveners)
 
 
+def _whose(kind: entries.Kind, village: str, fields: Mapping[str, Any]) -> tuple[str, ...]:
+    with store.database().read() as db:
+        return kind.offices(entries.At(db, village, store.now().date()), fields)
+
+
 def run(kind: str, verb: Callable[..., Answer], village: str, fields: Mapping[str, Any]) -> Done:
     """Perform a verb, or enter it for the officer whose duty it is where the clerk fills in the form."""
     user = access.user()
     known = entries.KINDS.get(kind)
-    if known is None or not may(village) or user.holds(*known.offices(fields)):
+    if known is None or not may(village) or user.holds(*_whose(known, village, fields)):
         return Done(store.run(verb, village, access.actor(), **fields))
     answer = store.run(entries.draft, village, access.actor(), kind=kind, fields=fields)
     flash(_("已经录入，等本人确认以后才算数。请告诉本人打开工作台。"), "done")

@@ -33,7 +33,7 @@ def parts(opened: Opened) -> Iterator[Part]:
 
 
 def _of_meeting(opened: Opened, held: Scene, item: Item) -> Iterator[Part]:
-    meeting, convener = held.meeting, f"{opened.place.name}村民委员会"
+    meeting, convener = held.meeting, sheets.convener(opened.session, held)
     on = date.fromisoformat(meeting.held_on or meeting.planned_at[:10])
     notice = sheets.notice_paper(opened.session, held)
     yield Part(notice, by=notice.signed_by[0], on=notice.dated)

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, render_template
+from sqlalchemy.orm import Session
 
-from web import access
-from workflows import people
+from web import access, store
+from workflows.meetings import convening
 from workflows.tables import Jurisdiction
 
 pages = Blueprint("meetings", __name__, url_prefix="/v/<village>")
@@ -21,10 +22,14 @@ def holds(village: str, offices: Iterable[str]) -> bool:
     return me.home == village and me.holds(*offices)
 
 
-def convenes(village: str) -> tuple[str, ...]:
-    """The stages whose meetings the signed-in person may call (村委会组织法 21, 26)."""
-    party = ("proposal", "consultation", "deliberation") if holds(village, people.PARTY) else ()
-    return (*party, *(("resolution",) if holds(village, people.COMMITTEE) else ()))
+def convenes(db: Session, village: str, body: str) -> bool:
+    """Whether the signed-in person calls the meetings of a body in this very village."""
+    return holds(village, convening.of(db, village, body, on=store.now().date()))
+
+
+def conducts(village: str, body: str) -> bool:
+    """Whether the signed-in person may open a body's meeting here, take its roll and enter what it came to."""
+    return holds(village, convening.officers(body))
 
 
 def page(template: str, village: Jurisdiction, **facts: Any) -> str:

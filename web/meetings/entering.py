@@ -23,7 +23,7 @@ from web.voting.settling import settle
 from web.voting.telling import votes as votes_told
 from workflows import people
 from workflows.entitlements import listing
-from workflows.meetings import box, results, sheet
+from workflows.meetings import box, convening, results, sheet
 from workflows.meetings import lines as cast_lines
 from workflows.record import Actor
 
@@ -35,9 +35,9 @@ def _to(village: str, meeting: str) -> Response:
 @pages.route("/meetings/<meeting>/enter", methods=["GET", "POST"])
 def enter(village: str, meeting: str) -> str | Response | tuple[str, int]:
     """Enter the paper result of a called meeting: all its items on one page."""
-    access.need_here(village, *people.OFFICERS)
     with store.database().read() as db:
         held = scene.load(db, village, meeting)
+        access.need_here(village, *convening.officers(held.meeting.body))
         registered = attendance.registered(db, held, on=_day(held))
         parts = venues.of(db, held)
         typed = _before(db, held, registered, parts) if request.method == "GET" else {}

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from web import access, store
 from web.meetings import scene
 from web.meetings.blueprint import convenes, holds, page, pages
-from workflows import jurisdictions, people
+from workflows import jurisdictions, people, stages
+from workflows.meetings import convening
 from workflows.tables import AgendaItem, Meeting, Proposal
 
 GROUPS = ("open", "entered", "confirmed", "called", "closed")
@@ -33,23 +34,27 @@ def meetings(village: str) -> str:
     with store.database().read() as db:
         closed = db.scalar(_of(village, "closed").with_only_columns(func.count())) or 0
         groups = {state: _lines(db, village, state, number) for state in GROUPS}
-        waiting = {
-            stage: count - len(scene.called(db, village, stage))
-            for stage, count in scene.waiting_counts(db, village).items()
-        }
+        waiting = {stage: _to_call(db, village, stage) for stage in stages.DISCUSSIONS}
         row = jurisdictions.get(db, village)
     return page(
         "meetings",
         row,
         groups=groups,
         waiting=waiting,
-        conveners=convenes(village),
-        enters=holds(village, people.OFFICERS),
+        enters=holds(village, (*people.OFFICERS, *convening.BOARD)),
         confirms=holds(village, people.SUPERVISION),
         approves=access.user().holds(*people.REVIEWERS),
         number=number,
         numbers=-(-closed // CLOSED_AT_ONCE),
     )
+
+
+def _to_call(db: Session, village: str, stage: str) -> int:
+    """How many matters at a stage wait for a meeting that the signed-in person calls."""
+    called = scene.called(db, village, stage)
+    waiting = [each for each in scene.waiting(db, village, stage) if each.id not in called]
+    bodies = {body: convenes(db, village, body) for each in waiting for body in each.may_take(stage)}
+    return sum(any(bodies[body] for body in each.may_take(stage)) for each in waiting)
 
 
 def _of(village: str, state: str) -> Select[Meeting]:

@@ -18,7 +18,7 @@ from web.meetings.scene import Subject
 from web.notices import reading
 from workflows import jurisdictions, people, stages
 from workflows.law.assemblies import BODIES
-from workflows.meetings import results, roll, sheet
+from workflows.meetings import convening, results, roll, sheet
 from workflows.tables import Jurisdiction
 
 
@@ -36,7 +36,7 @@ class What:
 @pages.route("/meetings/record", methods=["GET", "POST"])
 def record(village: str) -> str | Response | tuple[str, int]:
     """Choose stage, body and matters (in the address, so that going back loses nothing), then enter the result."""
-    access.need_here(village, *people.OFFICERS)
+    access.need_here(village, *people.OFFICERS, *convening.BOARD)
     stage, body = request.args.get("stage", ""), request.args.get("body", "")
     with store.database().read() as db:
         if request.method == "POST" and (done := reading.done_before(db, village)):

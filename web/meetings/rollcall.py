@@ -13,11 +13,10 @@ from web import access, store, words
 from web.meetings import attendance, evening, scene
 from web.meetings.asking import Asked
 from web.meetings.attendance import Member
-from web.meetings.blueprint import holds, page, pages
+from web.meetings.blueprint import conducts, page, pages
 from web.meetings.scene import Scene
-from workflows import people
 from workflows.meetings import attendance as attending
-from workflows.meetings import quorum
+from workflows.meetings import convening, quorum
 
 PEOPLE_AT_ONCE = 100
 SHOWN = ("all", "away", "here")
@@ -46,7 +45,7 @@ def roll(village: str, meeting: str) -> str:
         part=part,
         parts=max(1, -(-len(members) // PEOPLE_AT_ONCE)),
         all_here="all" in request.args,
-        officer=holds(village, people.OFFICERS) and held.meeting.state == "open",
+        officer=conducts(village, held.meeting.body) and held.meeting.state == "open",
     )
 
 
@@ -89,10 +88,10 @@ def begin_voting(village: str, meeting: str) -> Response:
 @pages.route("/meetings/<meeting>/people/<person>", methods=["GET", "POST"])
 def attendee(village: str, meeting: str, person: str) -> str | Response | tuple[str, int]:
     """One person's evening: late, left early, absent and why, recused from which items."""
-    if not holds(village, people.OFFICERS):
-        raise access.not_theirs(*people.OFFICERS)
     with store.database().read() as db:
         held = scene.load(db, village, meeting)
+        if not conducts(village, held.meeting.body):
+            raise access.not_theirs(*convening.officers(held.meeting.body))
         member = next((each for each in attendance.members(db, held, only=person)), None)
         known = attending.notes_of(db, village, meeting).get(person)
         mine = attendance.mine(db, held, home=village, person=person)

@@ -15,7 +15,7 @@ from web import lines as lines_told
 from web.meetings import advice, attendance, evening, scene, telling
 from web.meetings.asking import Asked
 from web.meetings.attendance import Mine
-from web.meetings.blueprint import convenes, holds, page, pages
+from web.meetings.blueprint import conducts, convenes, holds, page, pages
 from web.meetings.scene import Item, Scene
 from web.messages import shown
 from web.notices import votes
@@ -38,6 +38,7 @@ def meeting(village: str, meeting: str) -> str:
         course = evening.of(db, held, numbers)
         second = _again(db, held) if course.no_quorum else None
         recounted = recounts.of_meeting(db, village, meeting)
+        convener = convenes(db, village, held.meeting.body)
         hints = _hints(db, held) if held.meeting.state in ("called", "open") else ()
         looked = shown.of_meeting(db, village, meeting, at=store.now()) if _may_see_looks(held) else None
     return page(
@@ -48,8 +49,8 @@ def meeting(village: str, meeting: str) -> str:
         counted=numbers,
         again=second,
         hints=hints,
-        officer=holds(village, people.OFFICERS),
-        convener=held.stage in convenes(village),
+        officer=conducts(village, held.meeting.body),
+        convener=convener,
         looked=looked,
         supervisor=holds(village, people.SUPERVISION),
         township=access.user().holds(*people.REVIEWERS),

@@ -36,9 +36,9 @@ from web.papers import (
 from workflows import confirmations, jurisdictions, matters, people
 from workflows.entitlements import listing
 from workflows.law.rules import COUNTY, LOCAL_RULE, Rule
+from workflows.meetings import convening, roll
 from workflows.meetings import lines as cast_lines
 from workflows.meetings import meeting as meetings
-from workflows.meetings import roll
 from workflows.meetings import venues as tallied
 from workflows.tables import RollEntry
 
@@ -66,7 +66,7 @@ def notice_paper(session: Session, held: Scene) -> MeetingNoticePaper:
         agenda=tuple(item.title for item in held.items),
         quorum=telling.quorum(held.items[0].rules, called.body, entitled),
         basis=tuple(_basis(session, held, "quorum", "notice_days")),
-        signed_by=(_convener(held),),
+        signed_by=(convener(session, held),),
         demo=place.demo,
     )
 
@@ -84,9 +84,12 @@ def _addressee(held: Scene) -> str:
     return titles.get(held.meeting.body, "各位参会人员")
 
 
-def _convener(held: Scene) -> str:
-    party = held.meeting.body in meetings.CONVENERS
-    return f"{held.village.name}{'党组织' if party else '村民委员会'}"
+def convener(session: Session, held: Scene) -> str:
+    """In whose name a meeting is called and its papers are signed."""
+    met_on = date.fromisoformat(held.meeting.held_on or held.meeting.planned_at[:10])
+    offices = convening.of(session, held.village.jurisdiction, held.meeting.body, on=met_on)
+    names: dict[tuple[str, ...], str] = {people.PARTY: "党组织", convening.BOARD: "集体经济组织理事会"}
+    return f"{held.village.name}{names.get(offices, '村民委员会')}"
 
 
 def sign_in_papers(session: Session, held: Scene) -> Iterator[SignInPaper]:
@@ -318,7 +321,7 @@ def resolution_paper(session: Session, held: Scene, item: Item) -> ResolutionPap
         if resolves and item.item.outcome == "passed"
         else "",
         signers=COUNTERS,
-        signed_by=(_convener(held),),
+        signed_by=(convener(session, held),),
         warnings=tuple(_warnings(item)),
         basis=tuple(_basis(session, held, *RULES, only=item)),
         late_entry=_late(session, held),

@@ -12,7 +12,7 @@ from web import store
 from web.meetings import advice, scene, telling
 from web.meetings.blueprint import convenes, page, pages
 from web.meetings.scene import Subject
-from workflows import jurisdictions
+from workflows import jurisdictions, stages
 from workflows.law.assemblies import BODIES
 from workflows.meetings import roll
 from workflows.tables import Meeting
@@ -70,10 +70,11 @@ def tomorrow(village: str) -> str:
 
 
 def _groups(db: Session, village: str) -> Iterator[Group]:
-    for stage in convenes(village):
+    for stage in stages.DISCUSSIONS:
         called = scene.called(db, village, stage)
         waiting = [each for each in scene.waiting(db, village, stage) if each.id not in called]
-        for body in dict.fromkeys(subject.may_take(stage)[0] for subject in waiting):
+        usual = dict.fromkeys(subject.may_take(stage)[0] for subject in waiting)
+        for body in (body for body in usual if convenes(db, village, body)):
             subjects = tuple(each for each in waiting if each.may_take(stage)[0] == body)
             yield _group(db, village, stage, body, subjects)
 

@@ -16,7 +16,7 @@ from web.meetings.asking import PLACE_AT_MOST, Asked
 from web.meetings.blueprint import page, pages
 from web.meetings.scene import Scene
 from workflows import people
-from workflows.meetings import venues
+from workflows.meetings import convening, venues
 from workflows.meetings.venues import MeetingPart, MobileBox
 
 CARRYING = tuple(
@@ -88,9 +88,9 @@ def lines(parts: list[Part], entry: Mapping[str, Any], matter: str, *, names: bo
 @pages.route("/meetings/<meeting>/venues", methods=["GET", "POST"])
 def arrange(village: str, meeting: str) -> str | Response | tuple[str, int]:
     """Name further venues and mobile boxes, a new line of each at a time."""
-    access.need_here(village, *people.OFFICERS)
     with store.database().read() as db:
         held = scene.load(db, village, meeting)
+        access.need_here(village, *convening.officers(held.meeting.body))
         if held.meeting.state not in ("called", "open"):
             raise Refused("meeting_not_open", state=held.meeting.state)
         rows = venues.of(db, village, meeting)

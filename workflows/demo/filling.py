@@ -13,7 +13,7 @@ from engine.database import Database
 from engine.evidence import Evidence
 from workflows.demo import county
 from workflows.demo.money import Books
-from workflows.demo.story import Command, Story, voters
+from workflows.demo.story import Command, Story, convener, voters
 from workflows.demo.world import World
 from workflows.meetings import ballots, meeting, roll
 from workflows.messages import looking, outbox, reminders
@@ -107,7 +107,7 @@ def _call(agenda: list[Story], told: Mapping[str, Any], at: datetime) -> None:
     body = first.body(told["stage"])
     name = first.do(
         meeting.call,
-        "secretary" if body in meeting.CONVENERS else "director",
+        convener(body),
         body=body,
         stage=told["stage"],
         agenda=[story.matter for story in agenda],

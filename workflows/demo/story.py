@@ -17,7 +17,7 @@ from workflows import implementation, matters, orders
 from workflows.demo.world import World
 from workflows.disclosure import gate, notices, objections
 from workflows.law import bodies
-from workflows.meetings import ballots, meeting, results, roll
+from workflows.meetings import ballots, convening, meeting, results, roll
 from workflows.tasks import doing
 
 MEETINGS = ("proposal", "consultation", "deliberation", "resolution")
@@ -43,6 +43,13 @@ CALLED_BEFORE = {"proposal": 1, "consultation": 2, "deliberation": 5, "resolutio
 TODAY = re.compile(r"today([+-]\d+)")
 HOURS = {"start": 9, "township_review": 10, "posted": 9, "result": 9}
 PLACES = {"party_members_meeting": "党员活动室"}
+
+
+def convener(body: str) -> str:
+    """Who calls a body's meetings in the demo's villages: of the collective's board, a committee member is one."""
+    if body in convening.COLLECTIVE:
+        return "member-1"
+    return "secretary" if body in convening.PARTY_BODIES else "director"
 
 
 @dataclass(order=True)
@@ -173,11 +180,11 @@ class Story:
         return (self.today + timedelta(days=int(told[1]))).isoformat() if told else form
 
     def call(self, stage: str, at: datetime) -> None:
-        """The secretary or the director calls the meeting."""
+        """Whose duty it is calls the meeting."""
         body = self.body(stage)
         self.meetings[stage] = self.do(
             meeting.call,
-            "secretary" if body in meeting.CONVENERS else "director",
+            convener(body),
             body=body,
             stage=stage,
             agenda=[self.matter],

@@ -22,7 +22,7 @@ def in_tray(session: Session, tray: Tray, who: Person, *, at: datetime) -> list[
     """The same from what was read already, e.g. for several persons; their ballots are known only to `of`."""
     found = [
         *matters.of(session, tray, who, at),
-        *meetings.of(tray, who, at),
+        *meetings.of(session, tray, who, at),
         *notices.of(session, tray, who),
         *notices.of_objections(tray, who, at),
         *papers.of(session, tray, who, at=at),

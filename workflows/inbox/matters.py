@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from engine.steps import OpenTask
 from workflows import course, entries, people, powers, stages, timers
 from workflows.inbox.todo import Person, Todo
 from workflows.inbox.tray import Tray
+from workflows.law import bodies
 from workflows.offices import LANES
 from workflows.offices import of_task as offices_of
 from workflows.tables import Proposal
@@ -28,7 +29,7 @@ def of(session: Session, tray: Tray, who: Person, at: datetime) -> Iterator[Todo
         if row.state != "open":
             continue
         shared = stages.shared(row)
-        for kind, offices, first in _steps(tray, row, proposal, shared):
+        for kind, offices, first in _steps(session, tray, row, proposal, shared, at.date()):
             if who.holds(offices) and shared is not None:
                 todo = _of_matter(kind, row, proposal, mine=who.holds(first))
                 yield _with_term(todo, tray.terms, row, shared.path, at)
@@ -75,14 +76,14 @@ def _office_tasks(
 
 
 def _steps(
-    tray: Tray, row: MatterRow, proposal: Proposal, task: OpenTask | None
+    session: Session, tray: Tray, row: MatterRow, proposal: Proposal, task: OpenTask | None, on: date
 ) -> Iterator[tuple[str, Offices, Offices]]:
     """What the stage asks for: kind, the offices that may, and those whose duty it is."""
     if task is None:
         return
     if task.stage in stages.DISCUSSIONS:
         if (row.jurisdiction, row.id, task.stage, row.round) not in tray.on_agendas:
-            conveners = people.COMMITTEE if task.stage == "resolution" else people.PARTY
+            conveners = _conveners(session, tray, row, proposal, task.stage, on)
             # 文书可以代录，由召集人确认
             yield "call", (*conveners, *entries.ENTERERS), conveners
     elif task.stage == "township_review":
@@ -95,6 +96,15 @@ def _steps(
         if powers.pays(proposal):
             yield "pay", people.OFFICERS, people.COMMITTEE if proposal.amount is not None else ()
         yield "post_result", people.OFFICERS, POSTERS
+
+
+def _conveners(
+    session: Session, tray: Tray, row: MatterRow, proposal: Proposal, stage: str, on: date
+) -> Offices:
+    """Who calls the meeting that usually holds a discussion of a matter."""
+    started = date.fromisoformat(proposal.started_on)
+    body = bodies.default_body(stage, proposal.subject, proposal.owner, started)
+    return tray.conveners(session, row.jurisdiction, body, on=on)
 
 
 def _of_matter(kind: str, row: MatterRow, proposal: Proposal, *, mine: bool) -> Todo:

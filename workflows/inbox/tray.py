@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, exists, literal, select, union_all
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine.database import Table
 from engine.due import TimerRow
 from engine.matter import MatterRow
-from workflows import correction, entries, handover, inspection, timers
+from workflows import correction, entries, handover, inspection, people, timers
 from workflows.assets import ending
 from workflows.assets.tables import EndingProposal
 from workflows.correction import Correction
@@ -18,6 +19,7 @@ from workflows.entitlements.tables import CouncilMandate
 from workflows.entries import Entry
 from workflows.inspection import Inspection
 from workflows.legacy import entry as legacy
+from workflows.meetings import convening
 from workflows.meetings.box_tables import Issued
 from workflows.registers.tables import Handover, LegacyEntry
 from workflows.tables import (
@@ -87,6 +89,15 @@ class Tray:
     settled: set[tuple[str, str, str]] = field(default_factory=set)
     terms: timers.Terms = field(default_factory=dict)
     working: Working = field(init=False)
+    _boards: dict[date, frozenset[str]] = field(default_factory=dict)
+
+    def conveners(self, session: Session, jurisdiction: str, body: str, *, on: date) -> tuple[str, ...]:
+        """The offices that call meetings of a body; which collectives have a board is asked once, if at all."""
+        if body not in convening.COLLECTIVE:
+            return convening.of(session, jurisdiction, body, on=on)
+        if on not in self._boards:
+            self._boards[on] = convening.boards(session, self.villages, on=on)
+        return convening.BOARD if jurisdiction in self._boards[on] else people.COMMITTEE
 
     def title(self, row: Objection | Correction | EndingProposal | Copy | Inspection) -> str:
         """What the matter is called that a row is about."""

@@ -14,7 +14,7 @@ from engine.database import Table
 from engine.errors import Refused
 from engine.log import Event
 from workflows import people
-from workflows.meetings import box, roll
+from workflows.meetings import box, convening, roll
 from workflows.record import Act, Answer, applies
 from workflows.tables import ID, INSTANT, AgendaItem, Meeting, RollEntry
 
@@ -48,7 +48,7 @@ def mark(act: Act, *, meeting: str, present: Sequence[str], away: Sequence[str] 
 
     Refuses (`voted_meanwhile`) to take the sign-in of somebody who has voted on screen.
     """
-    people.require(act, people.OFFICERS)
+    people.require(act, convening.officers(roll.get(act, meeting).body))
     roll.sign_in(act, meeting=meeting, persons=list(dict.fromkeys(present)))
     gone = _signed_in(act, meeting, away)
     if gone:
@@ -100,8 +100,8 @@ def note(
     `recused` are the matters that the person stays out of as well (回避), which asks for a reason.
     Refuses (`attendance_contradicts`) a leave before the arrival, and (`voted_meanwhile`) votes of somebody who was out.
     """
-    people.require(act, people.OFFICERS)
     row = roll.get(act, meeting)
+    people.require(act, convening.officers(row.body))
     if row.state != "open":
         raise Refused("meeting_not_open", state=row.state)
     if act.session.get(RollEntry, (act.jurisdiction, meeting, person)) is None:

@@ -18,7 +18,7 @@ from engine.database import Database
 from engine.errors import Refused
 from engine.log import Event
 from workflows import people
-from workflows.meetings import box, lines, roll
+from workflows.meetings import box, convening, lines, roll
 from workflows.meetings.box_tables import Box, CodeSalt, VotingCode
 from workflows.record import Act, Answer, applies
 from workflows.tables import AgendaItem, Meeting, Proposal
@@ -92,8 +92,8 @@ def for_print(
 
 def keep(act: Act, *, meeting: str, digests: Mapping[str, list[str]], again: bool = False) -> Answer:
     """Record that codes were printed for some items; their hashes go into a table that the log does not know."""
-    people.require(act, people.OFFICERS)
     row = roll.get(act, meeting)
+    people.require(act, convening.officers(row.body))
     if row.state not in ("called", "open"):
         raise Refused("meeting_not_open", state=row.state)
     rows = box.boxes(act.session, act.jurisdiction, meeting)

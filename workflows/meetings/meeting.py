@@ -20,18 +20,11 @@ from workflows.law import days
 from workflows.law.councils import COUNCIL
 from workflows.law.tally import Count
 from workflows.meetings import agenda as agendas
-from workflows.meetings import attendance, box, decision, lines, roll, screen
+from workflows.meetings import attendance, box, convening, decision, lines, roll, screen
 from workflows.meetings.agenda import Listed
 from workflows.meetings.decision import Decision, Held
 from workflows.record import Act, Answer, applies
 from workflows.tables import AgendaItem, Ballot, Meeting, Recusal, RollEntry
-
-CONVENERS = {
-    "branch_committee": people.PARTY,
-    "two_committees": people.PARTY,
-    "party_members_meeting": people.PARTY,
-}
-"""Party and joint meetings are called by the secretary; all others by the villagers' committee (村委会组织法 21, 26)."""
 
 
 def call(
@@ -52,7 +45,7 @@ def call(
     one shorter than advised is answered with a warning. `follows` is the meeting to which too few came (第二次召集).
     `secret` names the matters that are voted on in secret (无记名表决); a rule `<body>.secret_ballot` of a matter adds it.
     """
-    people.require(act, CONVENERS.get(body, people.COMMITTEE))
+    convening.require(act, body)
     if not agenda:
         raise Refused("agenda_empty")
     warned: list[str] = []
@@ -166,7 +159,7 @@ def _apply_called(session: Session, event: Event) -> None:
 def open_meeting(act: Act, *, meeting: str) -> Answer:
     """Open a called meeting in the room: the roll is fixed now, and people may sign in and vote on screen."""
     row = roll.get(act, meeting)
-    people.require(act, people.OFFICERS)
+    people.require(act, convening.officers(row.body))
     # 已录入过纸质结果的，是已经开过的会
     if row.state != "called" or row.on_paper:
         raise Refused("meeting_not_open", state=row.state)
@@ -205,7 +198,7 @@ def agenda_of(session: Session, jurisdiction: str, meeting: str) -> list[AgendaI
 def close(act: Act, *, meeting: str) -> Answer:
     """Close an open meeting: every item is counted from its ballots and decided; matters move by their results."""
     row = roll.get(act, meeting)
-    people.require(act, people.OFFICERS)
+    people.require(act, convening.officers(row.body))
     if row.state != "open":
         raise Refused("meeting_not_open", state=row.state)
     present = _signed_in(act, meeting)

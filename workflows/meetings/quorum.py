@@ -7,7 +7,7 @@ from engine.log import Event
 from workflows import people, pinned
 from workflows.law import shares
 from workflows.law.kinds import shares_of
-from workflows.meetings import agenda, attendance
+from workflows.meetings import agenda, attendance, convening
 from workflows.meetings.agenda import Agenda
 from workflows.record import Act, Answer, applies
 from workflows.tables import Meeting
@@ -18,9 +18,9 @@ def begin_voting(act: Act, *, meeting: str) -> Answer:
 
     Who left before an item is not counted for it: each item's quorum is looked at again when it is decided.
     """
-    people.require(act, people.OFFICERS)
     listed = agenda.load(act.session, act.jurisdiction, meeting)
     row = listed.meeting
+    people.require(act, convening.officers(row.body))
     if row.state != "open" or row.voting_at:
         raise Refused("meeting_not_open", state=row.state)
     present = attendance.present(act.session, act.jurisdiction, meeting, [0])[0]

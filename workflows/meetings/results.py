@@ -13,7 +13,7 @@ from engine.log import Event
 from workflows import jurisdictions, people
 from workflows.entitlements import listing
 from workflows.law.bodies import Mandate
-from workflows.meetings import agenda, decision, meeting, roll, screen, venues
+from workflows.meetings import agenda, convening, decision, meeting, roll, screen, venues
 from workflows.meetings import lines as on_lines
 from workflows.meetings.agenda import Agenda, Listed
 from workflows.meetings.decision import Held
@@ -102,8 +102,8 @@ def enter(
     `lines` are the votes on paper on each line of an annual resolution or a mandate, by matter; raises `Incomplete`
     without them.
     """
-    people.require(act, people.OFFICERS)
     row = roll.get(act, meeting_id)
+    people.require(act, convening.officers(row.body))
     # 屏幕上投过票的，录入纸质票时屏幕投票截止，两边合计。
     if row.state not in ("called", "open", "entered"):
         raise Refused("meeting_not_open", state=row.state)

@@ -14,6 +14,7 @@ from engine.log import Event
 from workflows import people
 from workflows.law import assemblies
 from workflows.law.bodies import Mandate
+from workflows.meetings import convening
 from workflows.meetings.box_tables import Issued
 from workflows.record import Act, Answer, applies
 from workflows.tables import AgendaItem, Ballot, Meeting, Recusal, RollEntry
@@ -76,7 +77,7 @@ def sign_in(act: Act, *, meeting: str, persons: list[str]) -> Answer:
     if row.state != "open":
         raise Refused("meeting_not_open", state=row.state)
     if persons != [act.by.person] or act.by.home != act.jurisdiction:
-        people.require(act, people.OFFICERS)
+        people.require(act, convening.officers(row.body))
     entries = _entries(act.session, act.jurisdiction, meeting, persons)
     strangers = [person for person in persons if person not in entries]
     if strangers:
@@ -114,7 +115,7 @@ def recuse(act: Act, *, meeting: str, matter: str, person: str, reason: str) -> 
     if row.state not in ("called", "open"):
         raise Refused("meeting_not_open", state=row.state)
     if (act.by.person, act.by.home) != (person, act.jurisdiction):
-        people.require(act, people.OFFICERS)
+        people.require(act, convening.officers(row.body))
     _check_recusal(act, row, matter, person)
     if act.session.get(Recusal, (act.jurisdiction, meeting, matter, person)) is None:
         body = {"matter": matter, "person": person}

@@ -19,8 +19,8 @@ from engine.errors import Refused
 from engine.log import Event
 from workflows import people, pinned
 from workflows.law import tally
+from workflows.meetings import convening, roll
 from workflows.meetings import meeting as meetings
-from workflows.meetings import roll
 from workflows.record import Act, Answer, applies
 from workflows.tables import ID, WORD, Person
 
@@ -74,8 +74,8 @@ def arrange(act: Act, *, meeting: str, venues: Sequence[str], boxes: Sequence[Mo
     Refuses a box where the county's rule `<body>.mobile_box` does, one that is not carried by two (`box_needs_two`), and
     two of whom none belongs to the supervision committee or is elected to watch the count (`box_needs_scrutineer`).
     """
-    people.require(act, people.OFFICERS)
     row = roll.get(act, meeting)
+    people.require(act, convening.officers(row.body))
     if row.state not in ("called", "open"):
         raise Refused("meeting_not_open", state=row.state)
     if len(venues) + len(boxes) >= PARTS_AT_MOST:

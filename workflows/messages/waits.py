@@ -23,7 +23,7 @@ from workflows.offices import OFFICES, of_task, one_level
 SHORT_ENOUGH = 26
 """Characters of a task's name in the id of what waits."""
 
-WATCHED = (*people.OFFICERS, *people.SUPERVISION, "township_party", "township_rural_economy")
+WATCHED = (*people.OFFICERS, "directors", *people.SUPERVISION, "township_party", "township_rural_economy")
 """The offices for which something can wait, in the order in which a message names them."""
 
 BEGINS: Mapping[str, tuple[str, ...]] = {
