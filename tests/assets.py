@@ -104,7 +104,8 @@ DAYS = {
     "booking": "booked_on",
     "publishing": "posted_on",
 }
-"""What is dated today."""
+BEFORE = {"notice": 8, "plan_notice": 16, "award_notice": 6}
+"""What is dated today, or so many days before: what was posted has hung long enough."""
 
 YEARS = timedelta(days=729)
 
@@ -135,7 +136,7 @@ def told(village: VillageUnderTest, matter: str, task: str, form: Mapping[str, A
     """A task's form as it would be filled in today."""
     answers = {**DONE[task][1], **form}
     if task in DAYS:
-        answers.setdefault(DAYS[task], village.today.isoformat())
+        answers.setdefault(DAYS[task], village.days_ago(BEFORE.get(task, 0)).isoformat())
     if task == "contract" and village.proposal(matter).item == "asset-lease":
         answers.setdefault("starts", village.today.isoformat())
         answers.setdefault("ends", (village.today + YEARS).isoformat())

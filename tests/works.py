@@ -59,7 +59,8 @@ DONE: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 """Who does each task of a works, with what."""
 
 DAYS = {"award_notice": "posted_on", "contract": "signed_on"}
-"""What is dated today."""
+BEFORE = {"award_notice": 6}
+"""What is dated today, or so many days before: what was posted has hung long enough."""
 
 
 def start(village: VillageUnderTest, *, item: str = "works", **form: Any) -> str:
@@ -74,7 +75,7 @@ def start(village: VillageUnderTest, *, item: str = "works", **form: Any) -> str
 
 def told(village: VillageUnderTest, task: str, form: Mapping[str, Any]) -> dict[str, Any]:
     """A task's form as it would be filled in today."""
-    dated = {DAYS[task]: village.today.isoformat()} if task in DAYS else {}
+    dated = {DAYS[task]: village.days_ago(BEFORE.get(task, 0)).isoformat()} if task in DAYS else {}
     return {**DONE[task][1], **dated, **form}
 
 

@@ -216,6 +216,7 @@ WARNINGS: Mapping[str, Any] = {
     "rule_unverified": later("有的规则还没有经本县核定"),
     **words_assets.WARNINGS,
     **words_starting.WARNINGS,
+    **words_tasks.WARNINGS,
     **words_works.WARNINGS,
     **words_entitlements.WARNINGS,
 }
@@ -238,6 +239,12 @@ def sentence(refused: Refused | Incomplete) -> str:
         return str(_("还缺%(names)s，不能认定结果。请补齐后再提交。", names=names))
     closer = f"{refused.rule}:{refused.facts.get('against', '')}"
     return str(REFUSALS.get(closer, REFUSALS[refused.rule])) % _Facts(refused.facts)
+
+
+def warning(rule: str, facts: Mapping[str, object]) -> str:
+    """What a warning says to whoever just did it: with its facts where it has any words for them."""
+    told = words_tasks.WARNED.get(rule)
+    return str(told) % _Facts(facts) if told is not None and facts else str(WARNINGS.get(rule, rule))
 
 
 def of_rule(rule: str) -> str:
@@ -267,6 +274,6 @@ def _word(name: str, fact: Any) -> str:
         return "、".join(_word(name, part) for part in fact)
     if name == "because":
         return str(WARNINGS.get(fact, fact))
-    if name == "last_day":
-        return wording.day(fact)
+    if name in ("last_day", "first_day", "open_on"):
+        return wording.day(str(fact))
     return BODIES[fact].name if fact in BODIES else str(fact)

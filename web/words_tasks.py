@@ -12,6 +12,9 @@ REFUSALS: Mapping[str, Any] = {
     "not_delegated": later("这一步没有委派给您起草。请由办理的人委派以后再写。"),
     "not_your_work": later("这不是您办的，不能由您收回或者标记。请由本人登录办理。"),
     "order_number_missing": later("法院的裁判文书要写文号。请照文书填写文号。"),
+    "posting_too_short": later(
+        "%(first_day)s张贴，应当公示%(days)s天，还没有满，不能按无异议办。请从%(open_on)s起办理。"
+    ),
     "recall_not_drawn": later("流程图上没有画收回，这一步办了就不能收回。请下一步办理的人退回。"),
     "recall_too_late": later("下一步已经有人在办，不能再收回。请下一步办理的人退回。"),
     "return_not_drawn": later("流程图上没有画退回到那一步。从这里可以退回到：%(ways)s。请另选一步。"),
@@ -32,6 +35,16 @@ REFUSALS: Mapping[str, Any] = {
     "voucher_undecided": later("“%(title)s”还没有生效的决议，不能列支。请等决议公开期满以后再办。"),
 }
 """By rule: what cannot be done and what to do next."""
+
+WARNINGS: Mapping[str, Any] = {
+    "posting_too_short": later("公示的天数还没有满，就按无异议办了"),
+}
+"""What stops nothing, and is to be looked at."""
+
+WARNED: Mapping[str, Any] = {
+    "posting_too_short": later("公示建议满%(days)s天，从%(open_on)s起办理才够天数。请继续张贴，有异议的照办"),
+}
+"""The same to whoever just did it, with the facts."""
 
 STATUS: Mapping[str, int] = {
     "hand_unfit": 422,

@@ -56,7 +56,10 @@ OPERATOR = Actor("operator", office="administrator")
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command came to; see the table of outcomes in the contract of cases. `again`: it had run before."""
+    """What a command came to; see the table of outcomes in the contract of cases. `again`: it had run before.
+
+    `facts` are what a page words the warnings with, by warning; they stand in no event.
+    """
 
     outcome: str = "accepted"
     because: str = ""
@@ -65,6 +68,7 @@ class Answer:
     basis: str = ""
     subject: str = ""
     again: bool = False
+    facts: Mapping[str, Mapping[str, object]] = field(default_factory=dict, compare=False)
 
     @property
     def public(self) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 import pytest
 
 from tests import works
-from tests.village import PEOPLE, VILLAGE, VillageUnderTest
+from tests.village import COUNTY, PEOPLE, VILLAGE, VillageUnderTest
 from tests.web.desk_pages import words
 from tests.web.noticing import read
-from workflows import implementation
+from web import wording
+from workflows import implementation, jurisdictions
 
 LIST = f"/village/{VILLAGE}/works"
 
@@ -106,3 +107,24 @@ def test_warnings_are_for_whoever_looks_into_it(village: VillageUnderTest) -> No
     assert warning not in read(village, f"/village/{VILLAGE}/matters/{matter}")
     history = village.client("auditor").get(f"/v/{VILLAGE}/matters/{matter}/history")
     assert warning in history.get_data(as_text=True)
+
+
+def test_a_posting_that_has_not_hung_long_enough(village: VillageUnderTest) -> None:
+    """没有满的，做了以后说从哪天起才够天数；本县规定必须满的，不能办，说哪天能办。"""
+    values = {"award.notice_binding": True}
+    advised = works.start(village)
+    village.do(jurisdictions.set_rules, "administrator", jurisdiction=COUNTY, values=values)
+    bound = works.start(village, title="文化广场", place="村口")
+    director = village.client("director")
+    for matter in (advised, bound):
+        works.bring(village, matter, "award_notice")
+    up, told = village.today.isoformat(), {}
+    for matter in (advised, bound):
+        address = f"/v/{VILLAGE}/matters/{matter}/tasks/award_notice"
+        form = {"winner": works.FIRM, "price": "83000.00", "posted_on": up, "outcome": "clear"}
+        told[matter] = director.post(address, data=form, follow_redirects=True)
+    day = wording.day(village.days_ago(-6).isoformat())
+    assert f"公示建议满5天，从{day}起办理才够天数" in told[advised].get_data(as_text=True)
+    refused = told[bound]
+    assert refused.status_code == 409
+    assert f"应当公示5天，还没有满，不能按无异议办。请从{day}起办理。" in refused.get_data(as_text=True)

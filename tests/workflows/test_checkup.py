@@ -87,7 +87,12 @@ class TestFaults:
         """No check that nothing tries; what needs a county's rule, a list or a mandate has its own tests."""
         tried = {fault.rule for fault in FAULTS}
         elsewhere = {"mandate_exceeded", "not_as_listed", "council_unreported", "line_votes_differ"}
-        elsewhere |= {"lines_not_recounted", "recount_changed_lines", "ending_unconfirmed"}
+        elsewhere |= {
+            "lines_not_recounted",
+            "recount_changed_lines",
+            "ending_unconfirmed",
+            "posting_too_short",
+        }
         assert set(CHECKS) - tried == {EXPECTED, "confirmation_overdue", *elsewhere}
 
 

@@ -16,6 +16,14 @@ OF_DISCLOSURES: Mapping[str, tuple[Any, Any]] = {
         later("%(kind)s没有在规定的渠道贴齐，就进入了下一步。缺的是：%(channels)s。"),
         HALT,
     ),
+    "posting_too_short": (
+        later("“%(step)s”在%(day)s张贴，本县规定公示%(days)s天，%(ended)s没有满就按无异议办了。"),
+        later("请重新张贴，公示满期、没有异议以后再办。已经签约付款的，报乡镇处理。"),
+    ),
+    "posting_too_short:doubt": (
+        later("“%(step)s”在%(day)s张贴，建议公示%(days)s天，%(ended)s就按无异议办了。"),
+        later("请核对公示了几天、照片是哪天拍的。不够的，继续公示，有异议的照办。"),
+    ),
     "taken_down_early": (
         later("%(kind)s没有公示满期就撤下。撤下的是：%(channels)s。"),
         later("请重新张贴，公示期从贴齐的时候重新算。"),

@@ -53,7 +53,7 @@ def task(village: str, matter: str, task: str) -> Page:
             drafts.drop()
             flash(_("已经办理，记入这件事的经过。"), "done")
             for each in answer.warnings:
-                flash(_("提醒：%(what)s", what=words.WARNINGS.get(each, each)), "warning")
+                flash(_("提醒：%(what)s", what=words.warning(each, answer.facts.get(each, {}))), "warning")
             return redirect(url_for("desk.matter", village=village, matter=matter))
     return _show(village, matter, found, definition, mistake, now)
 

@@ -8,12 +8,13 @@ from flask_babel import lazy_gettext as later
 
 from web import words_assets
 from workflows.law import tiers
-from workflows.law.kinds import ITEM_AMOUNTS, ITEM_TERMS, ITEM_TIERS, PROHIBITED
+from workflows.law.kinds import ITEM_AMOUNTS, ITEM_TERMS, ITEM_TIERS, POSTED, PROHIBITED
 from workflows.law.rules import Rule
 
 SECTION = later("各事项的金额分档和期限")
 
 ENDINGS = "asset_lease.ending_resolved"
+BINDINGS = tuple(f"{what}.notice_binding" for what in POSTED)
 CONFIRMED = "asset_lease.ending_confirmed_by"
 
 LABELS: Mapping[str, Any] = {
@@ -44,6 +45,13 @@ LABELS: Mapping[str, Any] = {
     "hiring.notice_days": later("拟聘人员公示几天"),
     "labour.notice_days": later("工单公示几天"),
     "assistance.notice_days": later("救助、补贴名单公示几天"),
+    "award.notice_binding": later("中标、成交公示的天数没有满的"),
+    "asset_inventory.notice_binding": later("清查结果公示的天数没有满的"),
+    "asset_plan.notice_binding": later("资产、分配方案公示的天数没有满的"),
+    "nomination.notice_binding": later("推选、评议结果公示的天数没有满的"),
+    "hiring.notice_binding": later("拟聘人员公示的天数没有满的"),
+    "labour.notice_binding": later("工单公示的天数没有满的"),
+    "assistance.notice_binding": later("救助、补贴名单公示的天数没有满的"),
     "minimum_living.notice_days": later("低保公示几天"),
     "minimum_living.county_working_days": later("低保县里几个工作日内办完"),
     "homestead.notice_days": later("宅基地组内公示几天"),
@@ -67,7 +75,7 @@ LABELS: Mapping[str, Any] = {
 def knows(rule: str) -> bool:
     """Whether a rule belongs to single power items."""
     others = ("asset_lease.most_days", ENDINGS, CONFIRMED)
-    return rule in (*ITEM_TERMS, *ITEM_TIERS, *ITEM_AMOUNTS, *PROHIBITED, *others)
+    return rule in (*ITEM_TERMS, *ITEM_TIERS, *ITEM_AMOUNTS, *PROHIBITED, *BINDINGS, *others)
 
 
 def value(rule: Rule) -> str:
@@ -79,6 +87,8 @@ def value(rule: Rule) -> str:
         return "、".join(str(words_assets.CAUSES[each]) for each in told)
     if rule.id == CONFIRMED and isinstance(told, tuple):
         return "、".join(str(words_assets.CONFIRMERS[each]) for each in told)
+    if rule.id in BINDINGS:
+        return str(_("没有满不能办") if told else _("只作提醒"))
     if rule.id in PROHIBITED:
         return str(_("不允许") if told else _("允许"))
     if rule.id in ITEM_TIERS:

@@ -15,6 +15,7 @@ from workflows.checkup import (
     line_votes,
     loading,
     persons,
+    postings,
     registry,
     rulebook,
     spending,
@@ -26,7 +27,7 @@ from workflows.checkup.finding import Finding
 from workflows.checkup.standards import Standards
 
 SUBJECTS = (
-    *(holding, entitled, line_votes, votes, persons, entries, disclosures, answers, spending),
+    *(holding, entitled, line_votes, votes, persons, entries, disclosures, postings, answers, spending),
     *(leases, finances, waiting, rulebook),
 )
 """The modules of checks: importing them fills the registry."""

@@ -220,6 +220,9 @@ ITEM_TERMS = (
 Where a diagram draws a term, the matter waits for its days; those of works are checked when a works' task completes
 (workflows/works/checks.py).
 """
+POSTED = ("asset_inventory", "asset_plan", "assistance", "award", "hiring", "labour", "nomination")
+"""What is posted by an office task, `<what>.notice_days`; `<what>.notice_binding` says whether the days bind."""
+
 ITEM_TIERS = ("assets.trading_tiers", "works.contracting_tiers", "procurement.tiers", "spending.tiers")
 ITEM_AMOUNTS = ("emergency.cap", "levy.cap_per_person", "petty_cash.cap")
 PROHIBITED = ("assets.officer_loans_refused", "assets.guarantees_refused", "assets.cheap_sale_refused")
@@ -241,6 +244,7 @@ def _catalogue() -> dict[str, Kind]:
     kinds |= {f"{body}.not_delegable": SUBJECT_LIST for body in ("villagers_assembly", "members_assembly")}
     kinds |= dict.fromkeys((*SETTINGS, *ITEM_TERMS), PERIOD_DAYS)
     kinds |= dict.fromkeys(PROHIBITED, BINDING) | {"asset_lease.most_days": RETENTION_DAYS}
+    kinds |= {f"{what}.notice_binding": BINDING for what in POSTED}
     kinds |= dict.fromkeys(ITEM_TIERS, TIERS) | dict.fromkeys(ITEM_AMOUNTS, AMOUNT)
     return kinds | {
         "objection.reply_days": REPLY_DAYS,

@@ -9,6 +9,7 @@ from engine.matter import MatterRow
 from engine.steps import OpenTask
 from workflows import happened
 from workflows.assets import checking as asset_checks
+from workflows.disclosure import posted
 from workflows.entitlements import passing
 from workflows.finance import checks as finance_checks
 from workflows.finance import sheets
@@ -18,7 +19,7 @@ from workflows.tasks import checks, doers
 from workflows.tasks import task as office_task
 from workflows.works import checking as works_checks
 
-ROOMS = (asset_checks, finance_checks, sheets, works_checks)
+ROOMS = (asset_checks, finance_checks, posted, sheets, works_checks)
 """The rooms whose checks are asked (`workflows.tasks.checks`); importing them registers these."""
 
 NOTHING: Mapping[str, Any] = {}
@@ -61,6 +62,7 @@ def record(
         subject=row.id,
         warnings=tuple(dict.fromkeys(each.rule for each in warned)),
         basis="；".join(dict.fromkeys(each.basis for each in warned)),
+        facts={each.rule: each.facts for each in warned},
     )
     body = {
         "stage": task.stage,
