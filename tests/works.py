@@ -40,6 +40,7 @@ DONE: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "industry_opinion": ("planning", AGREE),
     "method": ("director", {"outcome": "comparison"}),
     "comparison": ("director", {"bids": BIDS}),
+    "tender": ("economy", {"bids": BIDS}),
     "award_notice": ("director", {"winner": FIRM, "price": "83000.00", "outcome": "clear"}),
     "contract": ("director", {"contractor": FIRM, "amount": "80000.00", "advance": "8000.00"}),
     "contract_filing": ("economy", AGREE),

@@ -221,6 +221,9 @@ WARNINGS: Mapping[str, Any] = {
     **words_entitlements.WARNINGS,
 }
 
+WARNED: Mapping[str, Any] = {**words_tasks.WARNED, **words_works.WARNED}
+"""Warnings that say more to whoever just did it, by their facts."""
+
 MISSING: Mapping[str, Any] = {
     "entitled": later("应到人数"),
     "present": later("实到人数"),
@@ -243,7 +246,7 @@ def sentence(refused: Refused | Incomplete) -> str:
 
 def warning(rule: str, facts: Mapping[str, object]) -> str:
     """What a warning says to whoever just did it: with its facts where it has any words for them."""
-    told = words_tasks.WARNED.get(rule)
+    told = WARNED.get(rule)
     return str(told) % _Facts(facts) if told is not None and facts else str(WARNINGS.get(rule, rule))
 
 

@@ -9,6 +9,9 @@ REFUSALS: Mapping[str, Any] = {
     "over_reviewed_price": later(
         "合同价%(spent)s，高于造价评审的审定价%(decided)s，不能签。请与承接单位重新商定，或者重新评审造价。"
     ),
+    "bid_time_short": later(
+        "依法必须招标的工程，公告到开标要满%(needed)s天，现在只有%(given)s天。请改到%(open_on)s起开标；已经开标的，重新公告。"
+    ),
     "over_budget:due": later(
         "合计%(spent)s，超过了现在应付的%(decided)s。请等工程做到相应的进度、审核以后再付。"
     ),
@@ -34,6 +37,7 @@ REFUSALS: Mapping[str, Any] = {
 """By rule, some with what the amount was held against: what cannot be done and what to do next."""
 
 WARNINGS: Mapping[str, Any] = {
+    "bid_time_short": later("公告到开标的天数少于依法必须招标的天数"),
     "split_suspected": later("一年里同一地点或者同一单位的几个工程，合起来到了更高的分档，疑似化整为零"),
     "duplicate_evidence": later("同一份报价文件用在几家单位或者几个工程上"),
     "supplier_concentration": later("同一单位一年里承接了本村好几个工程"),
@@ -41,3 +45,10 @@ WARNINGS: Mapping[str, Any] = {
     "over_local_cap": later("超过了本县规定的限额"),
 }
 """What stops nothing, and is to be looked at."""
+
+WARNED: Mapping[str, Any] = {
+    "bid_time_short": later(
+        "公告到开标只有%(given)s天。这个工程不是依法必须招标的，建议留满%(needed)s天，从%(open_on)s起开标"
+    ),
+}
+"""The same to whoever just did it, with the facts."""

@@ -16,10 +16,10 @@ from engine.errors import Refused
 from engine.log import EventRow
 from tests import works
 from tests.acting import rule_of
-from tests.village import VILLAGE, VillageUnderTest
+from tests.village import COUNTY, VILLAGE, VillageUnderTest
 from tests.works import FIRM
 from web import words
-from workflows import implementation, stages
+from workflows import implementation, jurisdictions, stages
 from workflows.law import money
 from workflows.tasks.doing import complete
 from workflows.verification import verify_deep
@@ -150,6 +150,57 @@ def test_an_office_cannot_complete(village: VillageUnderTest, name: str) -> None
     assert rule_of(found) == rule
     assert isinstance(found, Refused)
     assert "—" not in words.sentence(found)
+
+
+LARGE = {"amount": "4000000.00"}
+TENDERS: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any], int, str]] = {
+    "四百万元，满二十天": (LARGE, {}, 20, ""),
+    "四百万元，差一天": (LARGE, {}, 19, "refused"),
+    "四百万元，公告当天开标": (LARGE, {}, 0, "refused"),
+    "差一分四百万元，差一天": ({"amount": "3999999.99"}, {}, 19, "warned"),
+    "差一分四百万元，满二十天": ({"amount": "3999999.99"}, {}, 20, ""),
+    "本县要求三十天": (LARGE, {"tender.bid_days": 30}, 29, "refused"),
+    "本县只要求十天，压不低": (LARGE, {"tender.bid_days": 10}, 19, "refused"),
+    "不是必须招标的，本县只要求十天": ({"amount": "200000.00"}, {"tender.bid_days": 10}, 10, ""),
+    "本县把线抬高，压不低": (
+        LARGE,
+        {"works.contracting_tiers": [">= 0.00 two_committees", ">= 9000000.00 statutory_tender"]},
+        19,
+        "refused",
+    ),
+    "本县的线更低": (
+        {"amount": "2000000.00"},
+        {"works.contracting_tiers": [">= 0.00 two_committees", ">= 2000000.00 statutory_tender"]},
+        19,
+        "refused",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TENDERS)
+def test_bidders_have_their_days(village: VillageUnderTest, name: str) -> None:
+    """《招标投标法》第二十四条：依法必须招标的，公告到开标不少于二十日；不是必须招标的只提醒。"""
+    form, values, days, expected = TENDERS[name]
+    if values:
+        village.do(jurisdictions.set_rules, "administrator", jurisdiction=COUNTY, values=values)
+    matter = works.start(village, **form)
+    reviewed = {"submitted": form["amount"], "reviewed": form["amount"], "reduction": "0.00"}
+    works.bring(village, matter, "tender", cost_review=reviewed, method={"outcome": "tender"})
+    told = {
+        "announced_on": village.days_ago(days).isoformat(),
+        "opened_on": village.today.isoformat(),
+        "bids": works.BIDS,
+    }
+    if expected == "refused":
+        found = works.refused(village, matter, "tender", **told)
+        assert rule_of(found) == "bid_time_short"
+        assert isinstance(found, Refused)
+        assert "—" not in words.sentence(found)
+        return
+    answer = works.do(village, matter, "tender", **told)
+    assert answer.warnings == (("bid_time_short",) if expected == "warned" else ())
+    if expected:
+        assert "—" not in words.warning("bid_time_short", answer.facts["bid_time_short"])
 
 
 def test_a_contract_above_what_was_decided(village: VillageUnderTest) -> None:

@@ -95,6 +95,11 @@ def _offers(asked: Asked) -> Iterable[Warned]:
     return [*checks.duplicates(asked.book, offers, asked.others), *checks.related(offers)]
 
 
+def _tender(asked: Asked) -> Iterable[Warned]:
+    announced, opened = (date.fromisoformat(asked.form[key]) for key in ("announced_on", "opened_on"))
+    return [*_offers(asked), *checks.bid_time(asked.book, announced, opened, asked.rules)]
+
+
 def _award(asked: Asked) -> Iterable[Warned]:
     winner = str(asked.form["winner"])
     if asked.outcome == "clear":
@@ -141,7 +146,8 @@ def _report(asked: Asked) -> Iterable[Warned]:
 
 CHECKS: Mapping[str, Callable[[Asked], Iterable[Warned]]] = {
     "method": _method,
-    **dict.fromkeys(("negotiation", "comparison", "tender"), _offers),
+    **dict.fromkeys(("negotiation", "comparison"), _offers),
+    "tender": _tender,
     "award_notice": _award,
     "contract": _contract,
     "variation": _variation,

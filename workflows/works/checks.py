@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from engine.errors import Refused
 from workflows.law import tiers
-from workflows.law.rules import DEFAULTS, RuleSet
+from workflows.law.rules import DEFAULTS, RuleSet, resolve
 from workflows.law.tiers import Tier
 from workflows.law.warned import Warned
 from workflows.works.books import Book, Offer
@@ -16,6 +16,8 @@ from workflows.works.books import Book, Offer
 TIERS = "works.contracting_tiers"
 TOLERANCE = "works.variation_percent"
 BIDDERS = "tender.least_bidders"
+BID_DAYS = "tender.bid_days"
+STATUTORY = "statutory_tender"
 CONCENTRATED = "works.firm_contracts"
 CAP = "emergency.cap"
 
@@ -65,6 +67,32 @@ def bidders(book: Book, offers: Sequence[Offer], rules: RuleSet) -> None:
     firms = distinct(offers)
     if book.method != METHODS[0] and least is not None and firms < least:
         raise Refused("too_few_bidders", rules.basis(BIDDERS), least=least, given=firms)
+
+
+def must_tender(book: Book, rules: RuleSet) -> bool:
+    """Whether the law asks for a tender of a works of this size: a county may draw the line lower, not higher."""
+    found = (tier_of(book.size, each) for each in (rules, resolve((), on=book.started)))
+    return any(tier is not None and tier.asks == STATUTORY for tier in found)
+
+
+def bid_time(book: Book, announced: date, opened: date, rules: RuleSet) -> Iterator[Warned]:
+    """Refuses (`bid_time_short`) an opening too soon after the announcement where the law asks for a tender; warns below.
+
+    Bids are handed in until the opening, so the days end there. A county may ask for more days than the law, not for
+    fewer.
+    """
+    must = must_tender(book, rules)
+    asked = (rules, resolve((), on=book.started)) if must else (rules,)
+    strictest = max(asked, key=lambda each: each.days(BID_DAYS) or 0)
+    needed, given = strictest.days(BID_DAYS) or 0, (opened - announced).days
+    # 《招标投标法》第二十四条：依法必须进行招标的项目，自招标文件开始发出之日起至投标人提交投标文件截止之日止，
+    # 最短不得少于二十日。开始的当日不计入。
+    if given >= needed:
+        return
+    facts = {"needed": needed, "given": given, "open_on": announced + timedelta(days=needed)}
+    if must:
+        raise Refused("bid_time_short", strictest.basis(BID_DAYS), field="opened_on", **facts)
+    yield Warned("bid_time_short", strictest.basis(BID_DAYS), facts)
 
 
 def distinct(offers: Sequence[Offer]) -> int:
