@@ -87,6 +87,9 @@ REFUSALS: Mapping[str, Any] = {
     "objection_open": later(
         "还有%(objections)s条实名异议没有答复，不能进入下一步。请先答复，并由村务监督委员会确认。"
     ),
+    "office_held": later(
+        "这个人从%(first_day)s起已经担任%(office)s，不能再登记一次。请核对姓名和职务；任期有变的，先登记离任。"
+    ),
     "office_vacant": later("现在没有人担任%(offices)s，没有人能确认。请先登记任职人员。"),
     "other_matters_money": later("这笔钱属于别的事项，不能在这里支付。请到对应的事项办理付款。"),
     "out_of_order": later(
