@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
 from engine.errors import Refused
+from workflows.finance.naming import surname as surname
 
 _MOBILE = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d(?:[ -]?\d{4}){2}(?![0-9A-Za-z])")
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{17}[0-9Xx](?![0-9A-Za-z])")
@@ -64,11 +65,6 @@ def blacked(text: str) -> str:
     hidden = _IDENTITY.sub(lambda found: BLACK if _is_identity(found[0]) else found[0], text)
     hidden = _CARD.sub(lambda found: BLACK if _is_account(found[0]) else found[0], hidden)
     return _MOBILE.sub(BLACK, hidden)
-
-
-def surname(name: str) -> str:
-    """A single person's name for the public: the surname alone."""
-    return f"{name[:1]}某某"
 
 
 def of_persons(values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
 """Who was helped, for everybody (保障名单): by list, without numbers, accounts or illnesses.
 
-Names stand whole while the list is on notice, as lists of benefits are published; afterwards one character is hidden,
+Names stand whole while the list is on notice, as lists of benefits are published; afterwards with the surname alone,
 and search engines are asked to keep no copy.
 """
 
@@ -10,11 +10,10 @@ from flask import Response, render_template
 from sqlalchemy.orm import Session
 
 from engine.errors import Refused
-from web import store
+from web import discretion, store
 from web.support.blueprint import public as pages
 from web.village import reading
 from workflows import people
-from workflows.finance.naming import hidden
 from workflows.law import money
 from workflows.support import publishing
 from workflows.support import reading as lists
@@ -70,7 +69,7 @@ def one(village: str, publication: str) -> str:
             masked=masked,
             lines=[
                 {
-                    "name": (hidden(name) if masked else name) or "—",
+                    "name": (discretion.surname(name) if masked and name else name) or "—",
                     "group": each.group,
                     "item": each.item,
                     "kind": titles.get(each.item, each.item),

@@ -1,4 +1,4 @@
-"""Names on a public money sheet (收款人姓名的遮盖): a firm's stands whole, of a person's one character is hidden.
+"""Names that the public reads (姓名的遮盖): a firm's stands whole, of a person's the surname alone, everywhere alike.
 
 Source: 个人信息保护法第二十五条. Forms hold one field for firms and persons, so a name is taken for a person's unless it
 says that it is none: rather a firm's too much hidden than a person's shown.
@@ -34,14 +34,12 @@ LONG_NAME = re.compile(r"[\u3400-\u9fff]+(?:·[\u3400-\u9fff]+)+")
 
 
 def masked(party: str) -> str:
-    """A payee or payer as the public reads it: 王小明 → 王*明, 王明 → 王*, 明达商行 stays."""
+    """A payee or payer as the public reads it: 王小明 → 王某某, 明达商行 stays."""
     text = party.strip()
-    if LONG_NAME.fullmatch(text):
-        first, *rest = text.split("·")
-        return "·".join([first, *("*" * len(part) for part in rest)])
-    return hidden(text) if NAME.fullmatch(text) and not text.endswith(FIRMS) else text
+    person = LONG_NAME.fullmatch(text) or (NAME.fullmatch(text) and not text.endswith(FIRMS))
+    return surname(text) if person else text
 
 
-def hidden(name: str) -> str:
-    """A person's name with its second character hidden."""
-    return f"{name[0]}*{name[2:]}" if len(name) > 1 else "*"
+def surname(name: str) -> str:
+    """A single person's name for the public: the surname alone, or what of a longer name is as short."""
+    return f"{name[:1]}某某"
