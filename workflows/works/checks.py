@@ -85,8 +85,7 @@ def bid_time(book: Book, announced: date, opened: date, rules: RuleSet) -> Itera
     asked = (rules, resolve((), on=book.started)) if must else (rules,)
     strictest = max(asked, key=lambda each: each.days(BID_DAYS) or 0)
     needed, given = strictest.days(BID_DAYS) or 0, (opened - announced).days
-    # 《招标投标法》第二十四条：依法必须进行招标的项目，自招标文件开始发出之日起至投标人提交投标文件截止之日止，
-    # 最短不得少于二十日。开始的当日不计入。
+    # 《招标投标法》第二十四条：从发出招标文件到交标截止，最短二十日，开始的当日不计入。
     if given >= needed:
         return
     facts = {"needed": needed, "given": given, "open_on": announced + timedelta(days=needed)}
