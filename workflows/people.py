@@ -40,15 +40,15 @@ def _apply_registered(session: Session, event: Event) -> None:
 def take_office(act: Act, *, person: str, office: str, since: date, until: date | None = None) -> Answer:
     """A person holds an office from a day, until (not including) another.
 
-    Refuses (`office_held`) an office that the person holds on that day already. Who left on a day takes the office on
+    Refuses (`office_held`) an office that the person took on that day already. Who left on a day takes the office on
     the same day: the one term ends before it, the other begins with it.
     """
     if office not in OFFICES:
         raise ValueError(f"found the office {office!r}; expected one of {sorted(OFFICES)}")
     if act.session.get(Person, (act.jurisdiction, person)) is None:
         raise Refused("not_found", person=person)
-    term = _term(act.session, act.jurisdiction, person, office, since.isoformat())
-    if term is not None:
+    term = act.session.get(Office, (act.jurisdiction, person, office, since.isoformat()))
+    if term is not None and term.until != term.since:
         raise Refused("office_held", office=OFFICES[office].name, first_day=term.since)
     body = {"office": office, "since": since.isoformat(), "until": until.isoformat() if until else ""}
     act.record("office_taken", ("person", person), body)
@@ -64,18 +64,6 @@ def _apply_office(session: Session, event: Event) -> None:
     else:
         # 当天任职、当天离任、当天又任职的：那一段任期一天也没有，从同一天接着算。
         row.until = body["until"]
-
-
-def _term(session: Session, home: str, person: str, office: str, day: str) -> Office | None:
-    """The term in which a person holds an office on a day."""
-    query = select(Office).where(
-        Office.jurisdiction == home,
-        Office.person == person,
-        Office.office == office,
-        Office.since <= day,
-        or_(Office.until == "", Office.until > day),
-    )
-    return session.scalars(query.limit(1)).first()
 
 
 def held(session: Session, *, home: str, person: str, on: date) -> list[str]:
