@@ -15,8 +15,11 @@ from engine.log import EventRow
 from engine.matter import MatterRow
 from tests import copies
 from workflows import accounts, demo, stages
+from workflows.assets import ledger
+from workflows.finance import months, opening, shelf
 from workflows.tables import Ballot, Jurisdiction, Meeting, Notice, Objection, Posting, RuleConfirmation
 from workflows.verification import verify_deep
+from workflows.works import books
 
 NOW = datetime(2026, 6, 20, 0, 5, tzinfo=SHANGHAI)
 """A Saturday, right after midnight: the least convenient instant."""
@@ -61,6 +64,32 @@ def test_something_waits_for_everybody(county: tuple[Database, Evidence]) -> Non
         open_meeting = session.scalars(select(Meeting).where(Meeting.state == "open")).one()
         cast = select(func.count()).select_from(Ballot).where(Ballot.meeting == open_meeting.id)
         assert 0 < (session.scalar(cast) or 0) < 2 * (open_meeting.entitled or 0)
+
+
+def test_the_ledger_and_the_books_hold_the_same_money(county: tuple[Database, Evidence]) -> None:
+    """What an inventory counted is the books' balance on its day: the opening balance, and what is on the wall now."""
+    with county[0].read() as session:
+        told = opening.latest(session, "liuhe")
+        first, last = (change.told for change in ledger.changes(session, "liuhe", ledger.FUNDS))
+        row, sheet = shelf.of_village(session, "liuhe")[-1]
+        assert told is not None
+        assert json.loads(first)["value"] == told.amount
+        assert json.loads(last)["value"] == sheet.closing == months.of(session, "liuhe", row.last).closing > 0
+        assert row.posted_on
+
+
+def test_a_works_is_under_way(county: tuple[Database, Evidence]) -> None:
+    """Reviewed, bid for, contracted, varied and part of it paid, in a village without books: a villager can open it."""
+    with county[0].read() as session:
+        book, *_ = books.of_village(session, "qingquan")
+        row = session.get_one(MatterRow, ("qingquan", book.matter))
+        assert row.state == "open"
+        assert {"construction", "implementation"} & {task.task for task in row.open_tasks}
+        assert book.reviewed
+        assert book.contract
+        assert book.varied
+        assert len(book.offers) == 3
+        assert 0 < book.paid < book.contract
 
 
 def test_the_record_is_sound(county: tuple[Database, Evidence]) -> None:

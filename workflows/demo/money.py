@@ -1,7 +1,8 @@
 """The demo's money, lists and rules (演示县的账、名单和制度): told as commands by date, like its matters.
 
-One village keeps its money here: each month vouchers that everybody signs and a disclosure, except the last. Every name,
-firm and text is invented.
+One village keeps its money here: each month vouchers that everybody signs and a disclosure, except the last. What it had
+at first is what the inventory of `matters.yaml` counted; a later one counts what the youngest disclosure says. Every
+name, firm and text is invented.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -13,8 +14,11 @@ from typing import Any
 
 from engine.clock import SHANGHAI
 from workflows import matters
+from workflows.assets import ledger
+from workflows.demo.story import months_back
 from workflows.demo.world import World
-from workflows.finance import opening, shelf
+from workflows.finance import months, opening, shelf
+from workflows.law import money
 from workflows.library import documents
 from workflows.support import batches, publishing
 from workflows.support.reading import Person
@@ -23,6 +27,12 @@ from workflows.tasks.doing import complete
 VILLAGE, TOWNSHIP, COUNTY = "liuhe", "yunxi", "qinghe"
 MONTHS = 4
 """How many whole months the books go back; the last of them is not on the wall yet."""
+
+BEGUN = 7
+"""How many months ago the books began: on the day after the base day of the first inventory."""
+
+HAD = "326540.75"
+"""Yuan that the village had when its books began, as the first inventory counted it."""
 
 BILLS = (
     (8, "daily-spending", "购买办公用纸和墨盒", "office", "486.50", "青禾县明达商行"),
@@ -85,25 +95,25 @@ class Books:
     world: World
     today: date
     receipts: list[str] = field(default_factory=list)
+    recount: str = ""
 
     def commands(self) -> Iterator[tuple[datetime, Callable[[], None]]]:
         """Everything with its instant, in no order."""
-        months = self._months()
-        yield self._at(months[0], 9), self._rules
-        yield self._at(months[0], 10), partial(self._opening, months[0])
-        for month in months:
+        whole = self._months()
+        yield self._at(whole[0], 9), self._rules
+        yield self._at(whole[0], 10), self._opening
+        for month in whole:
             for day, *bill in BILLS:
                 yield self._at(month.replace(day=day), 15), partial(self._bill, *bill)
-        for month, following in pairwise(months):
-            yield self._at(following + timedelta(days=9), 16), partial(self._disclose, month)
+        for month, following in pairwise(whole):
+            since = months_back(self.today, BEGUN) if month == whole[0] else month
+            yield self._at(following + timedelta(days=9), 16), partial(self._disclose, since, month)
         yield self._at(self.today - timedelta(days=20), 9), self._batch
+        yield from self._recount(whole[-1])
 
     def _months(self) -> list[date]:
         """The first days of the months, the earliest first."""
-        found = [self.today.replace(day=1)]
-        while len(found) <= MONTHS:
-            found.insert(0, (found[0] - timedelta(days=1)).replace(day=1))
-        return found[:-1]
+        return [months_back(self.today, count) for count in range(MONTHS, 0, -1)]
 
     def _at(self, day: date, hour: int) -> datetime:
         return datetime.combine(day, time(hour), SHANGHAI)
@@ -117,10 +127,41 @@ class Books:
             told: dict[str, Any] = {"title": title, "office": office, "items": items, "text": text}
             self.world.do(documents.issue, account, home=home, since=self.world.now.date(), **told)
 
-    def _opening(self, month: date) -> None:
-        scan = [self.world.photo("银行对账单")]
-        told = {"month": month.isoformat()[:7], "amount": "326540.75", "evidence": scan}
+    def _opening(self) -> None:
+        scan, month = [self.world.photo("银行对账单")], months_back(self.today, BEGUN)
+        told = {"month": month.isoformat()[:7], "amount": HAD, "evidence": scan}
         self._do(opening.state, "economy", **told)
+
+    def _recount(self, since: date) -> Iterator[tuple[datetime, Callable[[], None]]]:
+        """Cash and bank are counted anew by the day before a month, when what was disclosed up to then hangs."""
+        base = since - timedelta(days=1)
+        for ago, act in (
+            (18, partial(self._begin_recount, base)),
+            (17, partial(self._counted, "account_check", "economy", AGREE)),
+            (8, partial(self._counted, "notice", "member-1", {"posted_on": 17, "outcome": "clear"})),
+            (7, partial(self._counted, "confirmation", "member-1", AGREE)),
+            (6, partial(self._counted, "registration", "economy", {"registered_on": 6})),
+        ):
+            yield self._at(self.today - timedelta(days=ago), 11), act
+
+    def _begin_recount(self, base: date) -> None:
+        form = {
+            "title": "货币资金清点",
+            "content": "逐项核对现金和银行存款，与公开的财务表对账",
+            "base_day": base.isoformat(),
+        }
+        self.recount = self._do(matters.start, "secretary", item=ledger.INVENTORY, form=form)
+        with self.world.database.read() as session:
+            left = months.of(session, VILLAGE, base.isoformat()[:7]).closing
+        self._counted("survey", "member-1", {"funds": money.yuan(left), "differences": "无"})
+
+    def _counted(self, task: str, role: str, form: Mapping[str, Any]) -> None:
+        """A task of the count; a number in its form is so many days ago."""
+        dated = {
+            key: (self.today - timedelta(days=value)).isoformat() if isinstance(value, int) else value
+            for key, value in form.items()
+        }
+        self._do(complete, role, matter=self.recount, task=task, form=dated)
 
     def _bill(self, item: str, title: str, kind: str, amount: str, party: str) -> None:
         who = "payee" if item == "daily-spending" else "payer"
@@ -143,11 +184,12 @@ class Books:
         if item == "income":
             self.receipts.append(matter)
 
-    def _disclose(self, month: date) -> None:
+    def _disclose(self, since: date, month: date) -> None:
         last = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        first = f"{since.year}年{since.month}月至" if since != month else ""
         form = {
-            "title": f"{month.year}年{month.month}月财务公开",
-            "period_from": month.isoformat(),
+            "title": f"{first}{month.year}年{month.month}月财务公开",
+            "period_from": since.isoformat(),
             "period_to": last.isoformat(),
         }
         matter = self._do(matters.start, "clerk", item=shelf.ITEM, form=form)

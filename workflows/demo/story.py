@@ -41,6 +41,7 @@ CALLED_BEFORE = {"proposal": 1, "consultation": 2, "deliberation": 5, "resolutio
 """Days from a meeting's notice to the meeting."""
 
 TODAY = re.compile(r"today([+-]\d+)")
+EVE = re.compile(r"month-(\d+)")
 HOURS = {"start": 9, "township_review": 10, "posted": 9, "result": 9}
 PLACES = {"party_members_meeting": "党员活动室"}
 
@@ -171,12 +172,16 @@ class Story:
         self.do(doing.complete, by, matter=self.matter, task=task, form=self.dated(form))
 
     def dated(self, form: Any) -> Any:
-        """A form as it is filled in: a day is told from the demo's own (`today-20`)."""
+        """A form as it is filled in: a day is told from the demo's own (`today-20`; `month-7`: the eve of a month)."""
         if isinstance(form, Mapping):
             return {key: self.dated(value) for key, value in form.items()}
         if isinstance(form, list):
             return [self.dated(each) for each in form]
-        told = TODAY.fullmatch(form) if isinstance(form, str) else None
+        if not isinstance(form, str):
+            return form
+        if eve := EVE.fullmatch(form):
+            return (months_back(self.today, int(eve[1])) - timedelta(days=1)).isoformat()
+        told = TODAY.fullmatch(form)
         return (self.today + timedelta(days=int(told[1]))).isoformat() if told else form
 
     def call(self, stage: str, at: datetime) -> None:
@@ -304,6 +309,14 @@ class Story:
     def suspend(self, reason: str) -> None:
         """The township suspends the matter."""
         self.do(orders.suspend, self.township, matter=self.matter, reason=reason)
+
+
+def months_back(today: date, count: int) -> date:
+    """The first day of the month some months ago; 0: of this one."""
+    first = today.replace(day=1)
+    for _ in range(count):
+        first = (first - timedelta(days=1)).replace(day=1)
+    return first
 
 
 def voters(world: World, village: str, persons: list[str]) -> list[str]:
