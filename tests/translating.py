@@ -7,8 +7,10 @@ Texts are written by hand into web/translations/en/LC_MESSAGES/messages.po; then
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +19,20 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from workflows import people, stages
+from workflows import catalogue, entries, inspection, orders, people, powers, stages
 from workflows.checkup import examination
 from workflows.checkup.registry import CHECKS
+from workflows.disclosure import notices, objections
 from workflows.law.assemblies import BODIES
+from workflows.law.kinds import OWNERS, SUBJECTS
 
 WEB = Path(__file__).parents[1] / "web"
 PO = WEB / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 MO = PO.with_suffix(".mo")
 METHODS = [("translations/**", "ignore"), ("static/**", "ignore"), ("**.py", "python"), ("**.html", "jinja2")]
 FORMS = WEB.parent / "forms" / "base" / "major-matter"
+DIAGRAMS = WEB.parent / "bpmn" / "base"
+TASK = re.compile(r'<bpmn:userTask id="[^"]*" name="([^"]*)"')
 ASKING = ("label", "description", "text", "suffix")
 KEYWORDS = {"_": None, "gettext": None, "later": None, "lazy_gettext": None}
 
@@ -37,18 +43,32 @@ def found() -> Catalog:
     for _file, _line, message, _comments, _context in extract_from_dir(str(WEB), METHODS, keywords=KEYWORDS):
         if message:
             catalog.add(message)
-    for name in (*_names(), *_of_forms()):
+    for name in (*names(), *_of_forms()):
         catalog.add(name)
     return catalog
 
 
-def _names() -> Iterator[str]:
-    """Stages, states, bodies, offices and checks, which pages name by their ids."""
+def names() -> Iterator[str]:
+    """Stages, states, bodies, offices, checks and what else pages name by their ids; the base list and its diagrams."""
     yield from (*stages.NAMES.values(), *stages.STATES.values())
     yield from (body.name for body in BODIES.values())
     yield from (office.name for office in people.OFFICES.values())
     assert examination.SUBJECTS, "importing them registers the checks"
     yield from (check.title for check in CHECKS.values())
+    yield from (*notices.KINDS.values(), *notices.CHANNELS.values(), *SUBJECTS.values(), *OWNERS.values())
+    yield from (*objections.KINDS.values(), *objections.OUTCOMES.values(), *stages.ACTIONS.values())
+    yield from (*orders.ORDERS.values(), *inspection.WAYS.values(), *inspection.HOW.values())
+    yield from (kind.name for kind in entries.KINDS.values())
+    yield from (power.name for power in powers.POWERS.values())
+    yield from _of_list()
+
+
+def _of_list() -> Iterator[str]:
+    """Items, classes and steps of the base list, and the tasks of its diagrams; a county's own stay as it words them."""
+    for item in catalogue.load().values():
+        yield from (item.title, item.class_title, *(step.title for step in item.steps))
+    for file in sorted(DIAGRAMS.glob("*.bpmn")):
+        yield from (unescape(name) for name in TASK.findall(file.read_text("utf-8")))
 
 
 def _of_forms() -> Iterator[str]:

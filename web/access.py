@@ -9,7 +9,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response
 
 from engine.errors import Refused
-from web import device, freshness, store
+from web import device, freshness, store, wording
 from workflows import accounts, jurisdictions, people
 from workflows.accounts import SignIn
 from workflows.record import Actor
@@ -43,7 +43,7 @@ class User(UserMixin):
     @property
     def office_name(self) -> str:
         """The office's Chinese name."""
-        return people.OFFICES[self.office].name if self.office else ""
+        return wording.office(self.office)
 
     @property
     def actor(self) -> Actor:

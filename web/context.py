@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Flask, request, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale
 from flask_login import current_user
 
 from web import store, wording, words
@@ -12,10 +12,14 @@ from workflows.law import money
 from workflows.law.assemblies import BODIES
 
 LANGUAGES = ("zh_Hans_CN", "en")
+PAPERS = (".pdf", ".xlsx")
+"""Addresses that end so give a paper or a table for the files: Chinese, whoever fetches it."""
 
 
 def locale() -> str:
     """The reader's language: the one chosen, else Chinese."""
+    if request.path.endswith(PAPERS):
+        return LANGUAGES[0]
     chosen = request.cookies.get("language", "")
     return chosen if chosen in LANGUAGES else LANGUAGES[0]
 
@@ -25,19 +29,17 @@ def register(app: Flask) -> None:
     app.context_processor(_common)
     app.jinja_env.filters.update(
         money=money.printed,
-        stage=lambda stage: _named(stages.NAMES.get(stage, stage)),
-        state=lambda state: _named(stages.STATES.get(state, state)),
-        body=lambda body: _named(BODIES[body].name if body in BODIES else body),
-        office=lambda office: _named(people.OFFICES[office].name if office in people.OFFICES else office),
+        stage=lambda stage: wording.named(stages.NAMES.get(stage, stage)),
+        state=lambda state: wording.named(stages.STATES.get(state, state)),
+        body=lambda body: wording.named(BODIES[body].name if body in BODIES else body),
+        office=lambda office: wording.named(
+            people.OFFICES[office].name if office in people.OFFICES else office
+        ),
         warning=lambda warning: words.WARNINGS.get(warning, warning),
         day=wording.day,
         moment=wording.moment,
+        named=wording.named,
     )
-
-
-def _named(name: str | None) -> str:
-    """A name in the reader's language; nothing for nothing, which a catalogue would answer with its own head."""
-    return str(gettext(name)) if name else ""
 
 
 def _common() -> dict[str, Any]:

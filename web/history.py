@@ -31,6 +31,7 @@ from web import (
     telling_starting,
     telling_support,
     telling_tasks,
+    wording,
 )
 from web.assets import telling as telling_assets
 from web.inspection import telling as telling_inspection
@@ -190,7 +191,7 @@ class _Who:
             return _("条件具备，自动办理"), ""
         if event.kind in UNNAMED:
             return "", ""
-        office = people.OFFICES[event.office].name if event.office in people.OFFICES else event.office
+        office = wording.office(event.office)
         if self.public:
             return (
                 _("%(office)s（村文书代录）", office=office) if "entered_by" in event.body else office

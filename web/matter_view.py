@@ -106,7 +106,9 @@ def course_of(session: Session, row: MatterRow) -> list[dict[str, str]]:
     """The tasks of a matter without the four discussions, first to last, as its diagram draws them."""
     if course.has_discussions(session, row):
         return []
-    return [{"label": node.name, "state": state} for node, state in course.so_far(session, row)]
+    return [
+        {"label": wording.named(node.name), "state": state} for node, state in course.so_far(session, row)
+    ]
 
 
 def _progress(session: Session, row: MatterRow) -> str:
@@ -121,7 +123,7 @@ def waits_for(session: Session, row: MatterRow) -> str:
         return ""
     told = [_waits_for(session, row, task) for task in row.open_tasks]
     for path, last in course.pauses(session, row).items():
-        what = course.node_of(session, row, path).name
+        what = wording.named(course.node_of(session, row, path).name)
         told.append(str(_("%(what)s，最后一天是%(day)s", what=what, day=wording.day(last.isoformat()))))
     return "；".join(dict.fromkeys(each for each in told if each))
 
@@ -129,8 +131,8 @@ def waits_for(session: Session, row: MatterRow) -> str:
 def _waits_for(session: Session, row: MatterRow, task: OpenTask) -> str:
     if not stages.is_office(task):
         return str(WAITS_FOR.get(task.task, WAITS_FOR.get(task.stage, "")))
-    who = "、".join(offices.OFFICES[office].name for office in offices.of_task(task))
-    what = course.name_of(session, row, task.path)
+    who = wording.offices(offices.of_task(task))
+    what = wording.named(course.name_of(session, row, task.path))
     return str(_("%(who)s办理“%(what)s”", who=who, what=what))
 
 
@@ -178,7 +180,7 @@ def _line(
         number=row.id,
         title=proposal.title,
         href=href.format(row.id),
-        state="" if row.state == "open" else stages.STATES.get(row.state, row.state),
+        state="" if row.state == "open" else wording.named(stages.STATES.get(row.state, row.state)),
         lights=[] if progress else lights(row, passed),
         progress=progress,
         waits_for=waits_for(session, row),

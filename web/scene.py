@@ -12,7 +12,7 @@ from engine.matter import MatterRow
 from forms.components import Field, Kind
 from forms.definition import FormDefinition
 from web import discretion
-from web.wording import day
+from web.wording import day, named, part
 from workflows import people, pinned
 from workflows.law import money, shares
 from workflows.law.rules import RuleSet
@@ -97,7 +97,7 @@ class Scene:
         if self.matter is None:
             return key
         definition = pinned.form_of(self.session, self.matter, form)
-        return definition.field(key).label if key in definition.keys else key
+        return named(definition.field(key).label) if key in definition.keys else key
 
     def basis(self, rule: str) -> str:
         """The basis of a rule that held for the matter; empty where none did."""
@@ -118,12 +118,16 @@ class Scene:
 def _shares(value: Any) -> str:
     base = {"entitled": _("应到"), "present": _("实到"), "": ""}
     parsed = shares.parse(value) if value else ()
-    return _("并且").join(f"{base[share.base]}{share.chinese}" for share in parsed) or "—"
+    return _("并且").join(f"{base[share.base]}{part(share)}" for share in parsed) or "—"
 
 
 def answers(definition: FormDefinition, values: Mapping[str, Any]) -> Pairs:
     """The fields that were answered, with label and value as a page prints them."""
-    return [(each.label, printed(each, values[each.key])) for each in definition.fields if each.key in values]
+    return [
+        (named(each.label), printed(each, values[each.key]))
+        for each in definition.fields
+        if each.key in values
+    ]
 
 
 def printed(each: Field, value: Any) -> str:
@@ -145,4 +149,4 @@ def printed(each: Field, value: Any) -> str:
 
 
 def _choice(each: Field, value: Any) -> str:
-    return next((option.label for option in each.options if option.value == value), str(value))
+    return next((named(option.label) for option in each.options if option.value == value), str(value))

@@ -11,7 +11,7 @@ from engine.log import Event
 from web import telling_entitlements, telling_tasks, words
 from web.scene import Pairs, Scene, Told, tells
 from web.voting.telling import on_screen
-from web.wording import day, moment
+from web.wording import day, moment, named
 from workflows import orders, pinned, stages, supervision
 from workflows.entitlements.entering import LISTED
 from workflows.law import money
@@ -58,13 +58,13 @@ OPINIONS: Mapping[str, Any] = {
 
 
 def body_name(body: str) -> str:
-    """The Chinese name of a body that meets."""
-    return BODIES[body].name if body in BODIES else body
+    """The name of a body that meets."""
+    return named(BODIES[body].name if body in BODIES else body)
 
 
 def stage_name(stage: str) -> str:
-    """The Chinese name of a stage."""
-    return stages.NAMES.get(stage, stage)
+    """The name of a stage."""
+    return named(stages.NAMES.get(stage, stage))
 
 
 def counted(counts: Mapping[str, Any]) -> Pairs:
@@ -119,7 +119,7 @@ def _resumed(_scene: Scene, event: Event) -> Told:
 
 def _order(event: Event) -> Pairs:
     told = event.body
-    kind = [(_("凭据"), orders.ORDERS[told["order"]])] if told.get("order") else []
+    kind = [(_("凭据"), named(orders.ORDERS[told["order"]]))] if told.get("order") else []
     number = [(_("文号"), told["number"])] if told.get("number") else []
     return [*kind, *number, *([(_("扫描件"), _("%(n)s份", n=1))] if told.get("scan") else [])]
 

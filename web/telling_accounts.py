@@ -3,20 +3,21 @@
 from flask_babel import gettext as _
 
 from engine.log import Event
+from web import wording
 from web.scene import Scene, Told, tells
 from web.telling import reason
 from web.wording import moment
-from workflows import entries, people
+from workflows import entries
 
 
 def _what(event: Event) -> str:
     kind = event.body["kind"]
-    return entries.KINDS[kind].name if kind in entries.KINDS else kind
+    return wording.named(entries.KINDS[kind].name) if kind in entries.KINDS else kind
 
 
 @tells("entry_drafted")
 def _drafted(_scene: Scene, event: Event) -> Told:
-    offices = "、".join(people.OFFICES[office].name for office in event.body["offices"])
+    offices = wording.offices(event.body["offices"])
     return Told(_("代%(offices)s录入：%(what)s，等本人确认", offices=offices, what=_what(event)))
 
 

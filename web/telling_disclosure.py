@@ -6,10 +6,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from engine.log import Event
+from web import wording
 from web.scene import Pairs, Scene, Told, tells
 from web.telling import COUNTS, reason, stage_name
 from web.wording import day
-from workflows import people
 from workflows.disclosure import notices, objections
 from workflows.jurisdictions import KINDS as LEVELS
 from workflows.law.kinds import SUBJECTS
@@ -35,7 +35,7 @@ REGISTERS = {
 
 
 def _channels(names: Any) -> str:
-    return "、".join(notices.CHANNELS.get(name, name) for name in names)
+    return wording.listed(notices.CHANNELS.get(name, name) for name in names)
 
 
 def _period(body: dict[str, Any]) -> Pairs:
@@ -199,7 +199,7 @@ def _rule_withdrawn(_scene: Scene, event: Event) -> Told:
 def _granted(scene: Scene, event: Event) -> Told:
     told = event.body
     pairs = [(_("期限"), _("%(a)s至%(b)s", a=day(told["since"]), b=day(told["until"])))]
-    names = [SUBJECTS[subject] for subject in SUBJECTS if f'"{subject}"' in told["subjects"]]
+    names = [wording.named(SUBJECTS[subject]) for subject in SUBJECTS if f'"{subject}"' in told["subjects"]]
     return Told(_("村民会议授权村民代表会议决定部分事项"), [*pairs, (_("范围"), "；".join(names))])
 
 
@@ -211,7 +211,7 @@ def _registered(scene: Scene, event: Event) -> Told:
 @tells("office_taken")
 def _office(scene: Scene, event: Event) -> Told:
     told = event.body
-    name = people.OFFICES[told["office"]].name if told["office"] in people.OFFICES else told["office"]
+    name = wording.office(told["office"])
     who = scene.names([event.subject])
     return Told(_("%(who)s自%(day)s起任%(office)s", who=who, day=day(told["since"]), office=name))
 

@@ -1,8 +1,10 @@
 """What is said about registers, hand-over and matters from before the start day (启用、名册、交接的叙述)."""
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as later
 
 from engine.log import Event
+from web import wording
 from web.scene import Pairs, Scene, Told, tells
 from web.telling import body_name, counted, reason, stage_name
 from web.wording import day
@@ -39,12 +41,14 @@ def _undone(_scene: Scene, event: Event) -> Told:
 @tells("office_ended")
 def _ended(scene: Scene, event: Event) -> Told:
     told = event.body
-    name = people.OFFICES[told["office"]].name if told["office"] in people.OFFICES else told["office"]
+    name = wording.office(told["office"])
     who = scene.names([event.subject])
     return Told(_("%(who)s自%(day)s起不再任%(office)s", who=who, day=day(told["until"]), office=name))
 
 
-REASONS = dict(zip(handover.REASONS, ("换届", "辞职", "免职或者罢免", "离世"), strict=True))
+REASONS = dict(
+    zip(handover.REASONS, (later("换届"), later("辞职"), later("免职或者罢免"), later("离世")), strict=True)
+)
 """Why an office changes hands."""
 
 
@@ -54,7 +58,7 @@ def _handover(scene: Scene, event: Event) -> Told:
     pairs = [
         (_("职务"), people.OFFICES[told["office"]].name),
         (_("交接日期"), day(told["day"])),
-        (_("原因"), REASONS[told["reason"]]),
+        (_("原因"), str(REASONS[told["reason"]])),
     ]
     if not scene.public:
         who = (_("交出"), scene.names([told["outgoing"]])), (_("接手"), scene.names([told["incoming"]]))
@@ -126,6 +130,6 @@ def _legacy_meeting(_scene: Scene, event: Event) -> Told:
 @tells("legacy_notice_recorded")
 def _legacy_notice(_scene: Scene, event: Event) -> Told:
     told = event.body
-    channels = "、".join(notices.CHANNELS.get(each, each) for each in told["channels"])
+    channels = wording.listed(notices.CHANNELS.get(each, each) for each in told["channels"])
     period = _("%(a)s至%(b)s", a=day(told["first_day"]), b=day(told["last_day"]))
     return Told(_("照扫描件登记启用以前的决议公告"), [(_("渠道"), channels), (_("公示期"), period)])

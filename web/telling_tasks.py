@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from engine.log import Event
-from web import words
+from web import wording, words
 from web.scene import Pairs, Scene, Told, tells
 from workflows import course, people
 from workflows.tasks import doers
@@ -118,7 +118,7 @@ def _commented(scene: Scene, event: Event) -> Told:
 @tells("matter_copied")
 def _copied(scene: Scene, event: Event) -> Told:
     told = event.body
-    names = [people.OFFICES[office].name for office in told["offices"]]
+    names = [wording.office(office) for office in told["offices"]]
     return Told(_("抄送%(who)s", who="、".join([*names, *(who(scene, each) for each in told["persons"])])))
 
 
@@ -130,9 +130,7 @@ def _read(_scene: Scene, _event: Event) -> Told:
 @tells("task_urged")
 def _urged(scene: Scene, event: Event) -> Told:
     what = _("催办“%(task)s”，第%(n)s次", task=_task(scene, event), n=event.body["count"])
-    return Told(
-        what, [(_("催谁"), "、".join(people.OFFICES[office].name for office in event.body["offices"]))]
-    )
+    return Told(what, [(_("催谁"), wording.offices(event.body["offices"]))])
 
 
 def _task(scene: Scene, event: Event) -> str:
@@ -151,7 +149,7 @@ def who(scene: Scene, key: str) -> str:
 def name_of(scene: Scene, task: str) -> str:
     """How a task is called on the matter's own diagram; its id where it is no longer drawn."""
     found = course.name_of(scene.session, scene.matter, task) if scene.matter is not None else ""
-    return found or task
+    return wording.named(found) or task
 
 
 def outcome(scene: Scene, path: str, value: str | None) -> str:
@@ -171,7 +169,7 @@ def _form(scene: Scene, path: str) -> str | None:
 
 
 def _office(office: str) -> Pairs:
-    return [(_("办理岗位"), people.OFFICES[office].name)] if office in people.OFFICES else []
+    return [(_("办理岗位"), wording.office(office))] if office in people.OFFICES else []
 
 
 def _answers(scene: Scene, event: Event) -> Pairs:

@@ -273,6 +273,10 @@ class _Facts(dict[str, str]):
         return "—"
 
 
+NAMES = frozenset({"offices", "who", "wanted", "stage", "state", "way", "chosen", "tasks"})
+"""Facts that are names of ours, not words that somebody typed."""
+
+
 def _word(name: str, fact: Any) -> str:
     if name in ("decided", "asked", "spent", "excess", "cap", "left") and isinstance(fact, int):
         return money.printed(fact)
@@ -282,4 +286,6 @@ def _word(name: str, fact: Any) -> str:
         return str(WARNINGS.get(fact, fact))
     if name in ("last_day", "first_day", "open_on"):
         return wording.day(str(fact))
-    return BODIES[fact].name if fact in BODIES else str(fact)
+    if fact in BODIES:
+        return wording.named(BODIES[fact].name)
+    return wording.named(str(fact)) if name in NAMES else str(fact)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from web import discretion, wording
 from web.village import reading
 from web.words_assets import CAUSES
-from workflows import matters, people
+from workflows import matters
 from workflows.assets import dues, ledger
 from workflows.assets import ending as early
 from workflows.assets.dues import Account, Due, Light
@@ -90,7 +90,7 @@ class Ended:
 def ending(db: Session, said: Ending, contract: Contract, *, whole: bool) -> Ended:
     """An early end in words; a single person's name in its reason by surname alone, unless `whole`."""
     word = _("提前终止") if said.day else _("撤销终止登记")
-    office = people.OFFICES[said.office].name if said.office in people.OFFICES else ""
+    office = wording.office(said.office)
     facts = (
         (_("从哪天起终止"), wording.day(said.day)),
         (_("为什么终止"), str(CAUSES.get(said.cause, said.cause))),
@@ -107,7 +107,7 @@ def proposed(db: Session, row: EndingProposal, contract: Contract, *, whole: boo
     """What waits for a second person, in the words of what it will be."""
     said = json.loads(row.told)
     words = {early.BACK: _("等核对：撤销终止登记"), early.END: _("等核对：提前终止")}
-    office = people.OFFICES[row.office].name if row.office in people.OFFICES else ""
+    office = wording.office(row.office)
     facts = (
         (_("从哪天起终止"), wording.day(said.get("day", ""))),
         (_("为什么终止"), str(CAUSES.get(said.get("cause", ""), ""))),
@@ -219,7 +219,9 @@ def sources(db: Session, village: str, wanted: Iterable[str]) -> dict[str, Sourc
     )
     notices: dict[str, list[tuple[str, str, str]]] = {}
     for each in db.scalars(hung):
-        notices.setdefault(each.matter, []).append((each.id, NOTICES[each.kind], each.first_day))
+        notices.setdefault(each.matter, []).append(
+            (each.id, wording.named(NOTICES[each.kind]), each.first_day)
+        )
     return {
         row.matter: Source(
             row.matter,

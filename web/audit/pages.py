@@ -7,7 +7,7 @@ from flask import render_template, request
 
 from engine import replay, verify
 from engine.errors import Refused
-from web import access, forms, history, store
+from web import access, forms, history, store, wording
 from web.access import User
 from web.audit import diagrams, villages
 from web.audit.blueprint import pages
@@ -109,7 +109,7 @@ def _history(village: str, matter: str, **found: Any) -> str:
             place=jurisdictions.get(db, village),
             matter=matter,
             title=proposal.title,
-            state=stages.STATES,
+            state={state: wording.named(name) for state, name in stages.STATES.items()},
             row=diagrams.row_of(db, village, matter),
             steps=steps,
             flagged=[step for step in steps if step["flags"]],

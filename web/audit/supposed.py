@@ -1,13 +1,12 @@
 """What a replay under other rules found, in words (换一套规则重放的说法), and the page on which it is asked."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
-from web import telling, typeset
+from web import telling, wording
 from workflows.whatif import Judged
 
 ASKED: Mapping[str, Any] = {
@@ -25,7 +24,7 @@ def what(judged: Judged) -> str:
 def outcome(judged: Judged, told: str) -> str:
     """An outcome under some rules."""
     if judged.kind == "gate_opened":
-        return typeset.day(date.fromisoformat(told))
+        return wording.day(told)
     if judged.kind == "moved":
         return told or str(_("已经办完"))
     word, _colon, because = told.partition(": ")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.log import Head
 from engine.matter import MatterRow
+from web import wording
 from workflows import course, stages
 from workflows.tables import AgendaItem, Jurisdiction, Proposal
 
@@ -55,8 +56,8 @@ def _line(session: Session, place: Jurisdiction, head: Head) -> VillageLine:
         MatterLine(
             number=row.id,
             title=title,
-            state=stages.STATES.get(row.state, row.state),
-            stage="、".join(course.now(session, row)) if row.state == "open" else "",
+            state=wording.named(stages.STATES.get(row.state, row.state)),
+            stage=wording.listed(course.now(session, row)) if row.state == "open" else "",
             warnings=warned.get(row.id, 0),
         )
         for row, title in session.execute(query)

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from web.checkup import shown, words
 from web.records import RecordPaper, Section
-from web.wording import day, moment
+from web.wording import chinese_day as day
+from web.wording import chinese_moment as moment
 from workflows import jurisdictions
 from workflows.checkup.finding import Finding
 from workflows.checkup.registry import CHECKS

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
 from web import matter_view, words
-from web.wording import day, month_named
-from workflows import inspection, people, stages
+from web.wording import day, month_named, named, office
+from workflows import inspection, stages
 from workflows.checkup.finding import Finding
 from workflows.disclosure import notices, objections
 from workflows.law import money
@@ -38,11 +38,11 @@ NUMBERS: Mapping[str, Any] = {
 
 
 def _stage(stage: str) -> str:
-    return str(matter_view.SHORT.get(stage) or stages.NAMES.get(stage, stage))
+    return str(matter_view.SHORT.get(stage) or named(stages.NAMES.get(stage, stage)))
 
 
 def _body(body: str) -> str:
-    return BODIES[body].name if body in BODIES else body
+    return named(BODIES[body].name if body in BODIES else body)
 
 
 def _number(name: str) -> str:
@@ -50,7 +50,7 @@ def _number(name: str) -> str:
 
 
 def _channel(channel: str) -> str:
-    return notices.CHANNELS.get(channel, channel)
+    return named(notices.CHANNELS.get(channel, channel))
 
 
 WORDED: Mapping[str, Callable[[Any], str]] = {
@@ -76,11 +76,11 @@ WORDED: Mapping[str, Callable[[Any], str]] = {
     "missing": lambda name: str(words.MISSING.get(name, name)),
     "months": month_named,
     "channels": _channel,
-    "way": lambda way: inspection.WAYS.get(way, way),
-    "kind": lambda kind: notices.KINDS.get(kind, kind),
-    "subject": lambda subject: SUBJECTS.get(subject, subject),
-    "by": lambda by: objections.KINDS.get(by, by),
-    "offices": lambda office: people.OFFICES[office].name,
+    "way": lambda way: named(inspection.WAYS.get(way, way)),
+    "kind": lambda kind: named(notices.KINDS.get(kind, kind)),
+    "subject": lambda subject: named(SUBJECTS.get(subject, subject)),
+    "by": lambda by: named(objections.KINDS.get(by, by)),
+    "offices": office,
     "task": lambda task: str(matter_view.WAITS_FOR.get(task, task)),
 }
 """How a fact is said, by its name; `given` is a day or a number of days."""

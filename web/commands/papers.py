@@ -230,4 +230,4 @@ def _sums(told: Facts) -> str:
 
 
 def _day(told: str) -> str:
-    return wording.day(f"{told[:4]}-{told[4:6]}-{told[6:]}")
+    return wording.chinese_day(f"{told[:4]}-{told[4:6]}-{told[6:]}")

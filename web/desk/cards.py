@@ -7,6 +7,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
+from web import wording
 from web.matter_view import SHORT
 from workflows import entries, people
 from workflows.disclosure import notices
@@ -127,7 +128,7 @@ def card(todo: Todo, names: Mapping[str, str], *, many: bool = False) -> dict[st
         "body": _(BODIES[todo.body].name) if todo.body else "",
         "notice": notices.KINDS.get(todo.notice_kind, ""),
         "office": _(people.OFFICES[todo.office].name) if todo.office else "",
-        "entry": entries.KINDS[todo.entry_kind].name if todo.entry_kind else "",
+        "entry": wording.named(entries.KINDS[todo.entry_kind].name) if todo.entry_kind else "",
     }
     if todo.kind == "post" and todo.notice_kind == "result":
         why = POSTING_RESULT
@@ -156,11 +157,8 @@ def _meets(todo: Todo) -> str:
 
 
 def _moment(text: str) -> str:
-    """2024年3月1日 09:00, from an ISO instant; without the time from an ISO day."""
-    if not text:
-        return ""
-    year, month, day = text[:10].split("-")
-    return f"{int(year)}年{int(month)}月{int(day)}日 {text[11:16]}".strip()
+    """From an ISO instant; without the time from an ISO day."""
+    return wording.moment(text).strip()
 
 
 def href(todo: Todo) -> str:

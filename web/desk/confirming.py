@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engine.clock import parse
 from engine.errors import Refused
 from engine.matter import MatterRow
-from web import access, matter_view, store, words
+from web import access, matter_view, store, wording, words
 from web.desk import told
 from web.desk.blueprint import pages
 from web.desk.steps import Page
@@ -84,4 +84,5 @@ def _named(db: Session, matter: MatterRow, row: Correction, proposed: dict[str, 
     label = next((each.label for each in options if each.value == proposed["field"]), proposed["field"])
     if not row.notice:
         return label, _("%(stage)s会议的人数和票数", stage=matter_view.SHORT[proposed["stage"]])
-    return label, notices.KINDS[db.get_one(Notice, (row.jurisdiction, row.notice)).kind]
+    kind = notices.KINDS[db.get_one(Notice, (row.jurisdiction, row.notice)).kind]
+    return wording.named(label), wording.named(kind)

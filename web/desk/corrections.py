@@ -15,7 +15,7 @@ from engine.matter import MatterRow
 from forms.components import Field, Kind, Limits
 from forms.definition import FormDefinition
 from forms.errors import Invalid
-from web import access, forms, matter_view, store
+from web import access, forms, matter_view, store, wording
 from web.desk import filling, told
 from web.desk.blueprint import pages
 from web.desk.steps import Page
@@ -113,7 +113,14 @@ def _lines(db: Session, row: MatterRow) -> list[Line]:
         text = json.loads(sheet.text)
         drawn = {each.key: each for each in form.fields}
         found += [
-            _line(sheet.kind, notices.KINDS[sheet.kind], key, label, text.get(key, ""), drawn.get(key))
+            _line(
+                sheet.kind,
+                wording.named(notices.KINDS[sheet.kind]),
+                key,
+                label,
+                text.get(key, ""),
+                drawn.get(key),
+            )
             for key, label in labels.items()
             if key in drawn or (text.get(key) is not None and key not in correction.COUNTS)
         ]

@@ -8,7 +8,7 @@ from flask import flash, url_for
 from flask_babel import gettext as _
 
 from engine.matter import MatterRow
-from web import access, store
+from web import access, store, wording
 from workflows import entries, people, powers
 from workflows.record import Answer
 from workflows.tables import Proposal
@@ -50,7 +50,7 @@ def entered_for(kind: str, village: str, *, conveners: Iterable[str] = people.PA
     """Whose confirmation a form will wait for, in Chinese; empty where the signed-in person acts themselves."""
     if kind not in entries.KINDS or not may(village) or access.user().holds(*conveners):
         return ""
-    return "、".join(people.OFFICES[office].name for office in conveners)
+    return wording.offices(conveners)
 
 
 def _whose(kind: entries.Kind, village: str, fields: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,15 +1,17 @@
 """What the clerk entered for an officer (代录): what it says, who entered it; confirm, reject or take back."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as later
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.clock import parse
 from engine.errors import Refused
-from web import access, store, words
+from web import access, store, wording, words
 from web.desk import told
 from web.desk.blueprint import pages
 from web.desk.steps import Page
@@ -19,11 +21,11 @@ from workflows.entries import Entry
 from workflows.law.assemblies import BODIES
 from workflows.stages import NAMES
 
-STATES = {
-    "waiting": "等本人确认",
-    "confirmed": "已经确认",
-    "rejected": "没有确认",
-    "dropped": "已经收回",
+STATES: Mapping[str, Any] = {
+    "waiting": later("等本人确认"),
+    "confirmed": later("已经确认"),
+    "rejected": later("没有确认"),
+    "dropped": later("已经收回"),
 }
 LATEST = 50
 
@@ -42,7 +44,7 @@ def entries_list(village: str) -> str:
             lines=[
                 {
                     "title": entries.title_of(db, row),
-                    "what": entries.KINDS[row.kind].name,
+                    "what": wording.named(entries.KINDS[row.kind].name),
                     "state": STATES[row.state],
                     "at": moment(row.entered_at),
                     "href": url_for("desk.entry", village=village, entry=row.id),
@@ -116,9 +118,9 @@ def _show(village: str, entry: str, refused: Refused | None) -> str:
         "desk/entry.html",
         here=village,
         entry=row,
-        what=entries.KINDS[row.kind].name,
+        what=wording.named(entries.KINDS[row.kind].name),
         at=moment(row.entered_at),
-        offices="、".join(people.OFFICES[office].name for office in row.for_offices),
+        offices=wording.offices(row.for_offices),
         state=STATES[row.state],
         confirms=row.state == "waiting" and user.holds(*row.for_offices),
         drops=row.state in ("waiting", "rejected") and user.holds(*entries.ENTERERS),

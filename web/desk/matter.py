@@ -1,11 +1,12 @@
 """A matter from inside (事项详情): where it stands, what I can do, everything that happened."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as later
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -23,7 +24,7 @@ from web.dossier import opened as dossier
 from web.finance import public
 from web.notices import cards as notice_cards
 from web.notices import sheets as notice_sheets
-from workflows import calling_off, course, implementation, people, pinned, powers, stages, timers
+from workflows import calling_off, course, implementation, pinned, powers, stages, timers
 from workflows.disclosure import notices, objections
 from workflows.entitlements import mistakes
 from workflows.inbox import inbox
@@ -35,14 +36,18 @@ from workflows.tables import AgendaItem, Meeting, Notice, Objection
 from workflows.tasks import doers
 from workflows.works.tables import Work
 
-STATES = {
-    "called": "已通知，还没有开",
-    "open": "正在开会",
-    "entered": "结果已录入，等待核对",
-    "confirmed": "已核对，等待乡镇审批补录",
-    "closed": "已散会",
+STATES: Mapping[str, Any] = {
+    "called": later("已通知，还没有开"),
+    "open": later("正在开会"),
+    "entered": later("结果已录入，等待核对"),
+    "confirmed": later("已核对，等待乡镇审批补录"),
+    "closed": later("已散会"),
 }
-OBJECTIONS = {"open": "等待答复", "replied": "已答复，等待核对", "answered": "已答复"}
+OBJECTIONS: Mapping[str, Any] = {
+    "open": later("等待答复"),
+    "replied": later("已答复，等待核对"),
+    "answered": later("已答复"),
+}
 
 
 @pages.get("/v/<village>/matters/<matter>")
@@ -137,13 +142,8 @@ def _lights(db: Session, row: MatterRow, held: Sequence[tuple[Meeting, AgendaIte
     lights = matter_view.lights(row, done.get(row.id, set()))
     for stage, light in zip(matter_view.SHORT, lights, strict=True):
         if light["state"] == "done" and stage in passed:
-            light["note"] = _short_day(passed[stage])
+            light["note"] = wording.short_day(passed[stage])
     return lights
-
-
-def _short_day(day: str) -> str:
-    _year, month, number = day.split("-")
-    return f"{int(month)}月{int(number)}日"
 
 
 def _others(db: Session, opened: Opened, todos: Sequence[Todo]) -> list[tuple[str, str]]:
@@ -157,12 +157,15 @@ def _others(db: Session, opened: Opened, todos: Sequence[Todo]) -> list[tuple[st
         left_out.add("correct")
     offices = access.user().offices
     return [
-        (powers.POWERS[power].name, url_for(f"desk.{power}", village=opened.village, matter=opened.row.id))
+        (
+            wording.named(powers.POWERS[power].name),
+            url_for(f"desk.{power}", village=opened.village, matter=opened.row.id),
+        )
         for power in powers.of(opened.row, opened.proposal, offices)
         if power not in left_out
     ] + [
         (
-            _("代书记录入：%(what)s", what=powers.POWERS[power].name),
+            _("代书记录入：%(what)s", what=wording.named(powers.POWERS[power].name)),
             url_for(f"desk.{power}", village=opened.village, matter=opened.row.id),
         )
         for power in entering.powers_of(opened.row, opened.proposal)
@@ -220,13 +223,13 @@ def _objection(row: Objection, private: dict[str, Any], href: str) -> dict[str, 
         "by": objections.KINDS.get(row.by, row.by),
         "name": "" if complained else private.get("name", ""),
         "text": private.get("text", _("内容已删除")),
-        "about": people.OFFICES[row.about].name if row.about in people.OFFICES else "",
+        "about": wording.office(row.about),
         "made": wording.day(row.made_at),
         "due": wording.day(row.due_on),
         "late": bool(row.due_on) and row.state != "answered" and store.now().date().isoformat() > row.due_on,
         "state": OBJECTIONS.get(row.state, row.state),
         "answered": row.state == "answered",
-        "outcome": objections.OUTCOMES.get(row.outcome, ""),
+        "outcome": wording.named(objections.OUTCOMES.get(row.outcome, "")),
         "reply": row.reply,
         "href": href,
     }
@@ -252,7 +255,7 @@ def _opinions(db: Session, row: MatterRow, events: Sequence[Event]) -> list[dict
     """What the supervision committee and the township said."""
     return [
         {
-            "office": people.OFFICES[event.office].name if event.office in people.OFFICES else event.office,
+            "office": wording.office(event.office),
             "day": wording.day(event.occurred_at.isoformat()),
             "facts": told.facts(pinned.form_of(db, row, OPINION_FORMS[event.kind]), event.body["form"]),
         }
@@ -285,5 +288,5 @@ def _papers(
                 papers.append((_("决议（%(day)s）", day=wording.day(meeting.held_on)), address))
     for sheet in sheets:
         address = url_for("village.paper", village=village, notice=sheet.id)
-        papers.append((notices.KINDS[sheet.kind], address))
+        papers.append((wording.named(notices.KINDS[sheet.kind]), address))
     return papers

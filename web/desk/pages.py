@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
-from web import access, matter_view, store
+from web import access, matter_view, store, wording
 from web.access import User
 from web.desk import cards, confirming, corrections, emergency, entering, entry, matter, start, steps, year
 from web.desk.blueprint import pages
@@ -136,7 +136,7 @@ def by_class(items: Iterable[PowerItem]) -> list[tuple[str, list[PowerItem]]]:
     for item in sorted(
         items, key=lambda item: (item.class_, int("".join(filter(str.isdigit, item.number)) or 0))
     ):
-        found.setdefault(f"{item.class_} {item.class_title}", []).append(item)
+        found.setdefault(f"{item.class_} {wording.named(item.class_title)}", []).append(item)
     return list(found.items())
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as later
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,7 @@ from forms.definition import FormDefinition
 from web import access, store
 from web.desk import works_so_far
 from web.notices import cards as notice_cards
-from web.wording import day
+from web.wording import day, named
 from workflows import course, implementation, jurisdictions, matters, people
 from workflows.disclosure import notices
 from workflows.law import money
@@ -32,11 +33,11 @@ def _(text: str, **facts: object) -> str:
     return str(gettext(text, **facts))
 
 
-OUTCOMES: Mapping[str, str] = {
-    "passed": "通过",
-    "rejected": "未通过",
-    "no_quorum": "到会人数不够，没有表决",
-    "refused": "开会不合规定，不算数",
+OUTCOMES: Mapping[str, Any] = {
+    "passed": later("通过"),
+    "rejected": later("未通过"),
+    "no_quorum": later("到会人数不够，没有表决"),
+    "refused": later("开会不合规定，不算数"),
 }
 
 
@@ -163,7 +164,7 @@ def votes(counts: Mapping[str, Any]) -> str:
 
 
 def _notice(notice: Notice, at: datetime) -> str:
-    kind = notices.KINDS[notice.kind]
+    kind = named(notices.KINDS[notice.kind])
     if not notice.ends:
         return _("%(kind)s还没有在规定的渠道都贴出。", kind=kind)
     if not notice.last_day:
@@ -197,7 +198,7 @@ def _text(field: Field, answer: Any) -> str:
         return money.printed(money.fen(str(answer)))
     if field.kind is Kind.DAY:
         return day(str(answer))
-    labels = {option.value: _(option.label) for option in field.options}
+    labels = {option.value: named(option.label) for option in field.options}
     several = answer if isinstance(answer, list) else [answer]
     return "、".join(labels.get(str(each), str(each)) for each in several)
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine.errors import Refused
-from web import access, store, words
+from web import access, store, wording, words
 from web.desk.blueprint import pages
 from web.desk.steps import Page
 from web.desk.told import READERS
@@ -55,7 +55,9 @@ def _page(village: str, *, wrong: str = "", mandate: str = "") -> str:
             "owed": {
                 each.mandate.matter: each for each in reports.owed(db, [village], on=store.now().date())
             },
-            "heard": [(each.id, each.held_on, BODIES[each.body].name) for each in reversed(heard)],
+            "heard": [
+                (each.id, each.held_on, wording.named(BODIES[each.body].name)) for each in reversed(heard)
+            ],
         }
     return render_template(
         "desk/year.html",

@@ -11,7 +11,8 @@ from web.checkup import report
 from web.desk import told
 from web.dossier.opened import Opened, Part
 from web.records import Section
-from web.wording import day, moment
+from web.wording import chinese_day as day
+from web.wording import chinese_moment as moment
 from workflows import course as drawn
 from workflows import dossier, implementation, people, pinned
 from workflows.catalogue import PowerItem

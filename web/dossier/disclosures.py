@@ -12,7 +12,8 @@ from web.dossier.opened import Opened, Part
 from web.notices import proof, sheets
 from web.notices.sheets import Shown
 from web.records import RecordPaper, Section
-from web.wording import day, moment
+from web.wording import chinese_day as day
+from web.wording import chinese_moment as moment
 from workflows import people
 from workflows.disclosure import notices, objections
 from workflows.tables import Notice, Objection

@@ -11,7 +11,7 @@ from web.meetings import attendance, scene, sheets
 from web.meetings.scene import Item, Scene
 from web.records import RecordPaper, Section
 from web.typeset import day
-from web.wording import moment
+from web.wording import chinese_moment as moment
 from workflows import people
 from workflows.law.assemblies import BODIES
 from workflows.stages import NAMES

@@ -10,7 +10,8 @@ from web.dossier import course, disclosures, meetings
 from web.dossier.opened import Opened, Part
 from web.papers import Paper
 from web.records import ContentsPaper, CoverPaper, Entry
-from web.wording import day, moment
+from web.wording import chinese_day as day
+from web.wording import chinese_moment as moment
 from workflows import course as drawn
 from workflows import matters, stages
 

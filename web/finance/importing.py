@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.errors import Refused
-from web import access, store
+from web import access, store, wording
 from web import words as refusals
 from web.finance.blueprint import inside as pages
 from web.finance.book import XLSX
@@ -83,15 +83,18 @@ def preview(village: str, draft: str) -> Page:
         village,
         draft=draft,
         rows=[
-            (sheets[each.item].title, each.form["title"], money.printed(each.fen), each.row)
+            (wording.named(sheets[each.item].title), each.form["title"], money.printed(each.fen), each.row)
             for each in entries
         ],
         total=[
-            (sheets[item].title, money.printed(sum(each.fen for each in entries if each.item == item)))
+            (
+                wording.named(sheets[item].title),
+                money.printed(sum(each.fen for each in entries if each.item == item)),
+            )
             for item in sheets
         ],
         problems=[
-            (sheets[each.sheet].title, each.row, each.column, each.found, words.problem(each))
+            (wording.named(sheets[each.sheet].title), each.row, each.column, each.found, words.problem(each))
             for each in sorted(problems, key=lambda each: (each.sheet, each.row))
         ],
         unread=[title for _sheet, title in book.unread],

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from web import discretion
-from web.wording import month_named
+from web.wording import chinese_month as month_named
 from workflows import people
 from workflows.finance.drawn import Drawn, Line
 from workflows.finance.vouchers import INCOME

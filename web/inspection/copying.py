@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Refused
 from engine.evidence import Evidence
-from web import discretion, uploads
+from web import discretion, uploads, wording
 from web.dossier import opened, volume
 from web.dossier.opened import PUBLIC, Opened, Part
 from web.records import CoverPaper, Photo, Section
@@ -23,7 +23,8 @@ CLOSING = ("办理经过", "日志证明", "程序体检")
 
 def offered(session: Session, evidence: Evidence, row: Inspection, *, at: datetime) -> list[str]:
     """The documents that may be chosen, as people name them."""
-    return list(dict.fromkeys(label(part) for part in _parts(_open(session, evidence, row, at))))
+    with wording.on_paper():  # a name is what was chosen, whatever language is read
+        return list(dict.fromkeys(label(part) for part in _parts(_open(session, evidence, row, at))))
 
 
 def label(part: Part) -> str:

@@ -1,6 +1,7 @@
 """Asking to see or copy records, and what the village does about it (查阅复制页面)."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.errors import Refused
-from web import access, store, uploads, words
+from web import access, store, uploads, wording, words
 from web.desk.told import INSIDERS
 from web.dossier import pages as dossier
 from web.inspection import copying
@@ -52,7 +53,7 @@ def _form(page: dict[str, Any], given: dict[str, str], refused: Refused | None =
         "inspection/ask.html",
         **page,
         given=given,
-        ways=inspection.WAYS,
+        ways=_named(inspection.WAYS),
         office=here and current_user.holds(*people.OFFICERS),
         mine=current_user.name if here else "",
         errors=[(f"field-{field}" if field else None, told)] if told else [],
@@ -80,8 +81,12 @@ def receipt(village: str, inspection: str) -> str:
         )
 
 
+def _named(words: Mapping[str, str]) -> dict[str, str]:
+    return {each: wording.named(name) for each, name in words.items()}
+
+
 def _words() -> dict[str, Any]:
-    return {"ways": inspection.WAYS, "hows": inspection.HOW, "open": inspection.OPEN}
+    return {"ways": _named(inspection.WAYS), "hows": _named(inspection.HOW), "open": inspection.OPEN}
 
 
 def _told(db: Session, row: Inspection) -> dict[str, Any]:

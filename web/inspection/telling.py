@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 
 from engine.log import Event
+from web import wording
 from web.scene import Scene, Told, tells
 from web.wording import day
 from workflows import inspection
@@ -11,7 +12,7 @@ from workflows import inspection
 @tells("inspection_requested")
 def _requested(_scene: Scene, event: Event) -> Told:
     pairs = [(_("最晚办理"), day(event.body["due_on"]))] if event.body["due_on"] else []
-    return Told(_("申请%(way)s材料", way=inspection.WAYS.get(event.body["way"], "")), pairs)
+    return Told(_("申请%(way)s材料", way=wording.named(inspection.WAYS.get(event.body["way"], ""))), pairs)
 
 
 @tells("inspection_prepared")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.errors import Incomplete, Refused
-from web import access, store, uploads, words
+from web import access, store, uploads, wording, words
 from web.legacy import entering, telling
 from web.legacy.blueprint import officer, page, pages
 from web.legacy.entering import COUNTS, Typed
@@ -144,7 +144,7 @@ def _form(place: Jurisdiction, typed: Typed, item: str, before: told.Told | None
         behind=told.behind_gate(typed.stage),
         bodies={stage: _bodies(stage) for stage in typed.discussions},
         counts=[(name, label(name)) for name in COUNTS],
-        channels=notices.CHANNELS,
+        channels={channel: wording.named(name) for channel, name in notices.CHANNELS.items()},
         ticked=ticked or (list(before.channels) if before else []),
         tickets=uploads.keep(place.jurisdiction, typed.photos),
         where=telling.WHERE[typed.stage],
@@ -164,12 +164,12 @@ def _form(place: Jurisdiction, typed: Typed, item: str, before: told.Told | None
 def _bodies(stage: str) -> list[tuple[str, str]]:
     """The bodies that may have held a discussion, whatever the subject; the law's finding says if it was the wrong one."""
     if stage in STAGE_BODIES:
-        return [(each, BODIES[each].name) for each in STAGE_BODIES[stage]]
+        return [(each, wording.named(BODIES[each].name)) for each in STAGE_BODIES[stage]]
     on = store.now().date()
     found = {each for subject in SUBJECTS for each in bodies.competence(subject, "villagers", on).bodies}
     found |= set(bodies.competence("other", "collective", on).bodies)
     found |= set(bodies.competence("other", "group", on).bodies)
-    return [(each, BODIES[each].name) for each in BODIES if each in found]
+    return [(each, wording.named(BODIES[each].name)) for each in BODIES if each in found]
 
 
 @pages.route("/<name>", methods=["GET", "POST"])

@@ -11,14 +11,13 @@ from flask_babel import lazy_gettext as later
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from web import lines, words
-from web.telling import counted
+from web import lines, wording, words
+from web.telling import body_name, counted
 from web.wording import day, moment
 from workflows import people, stages
 from workflows.disclosure import notices
 from workflows.entitlements import listing
 from workflows.law import money
-from workflows.law.assemblies import BODIES
 from workflows.law.kinds import SUBJECTS
 from workflows.legacy import told
 from workflows.registers.tables import LegacyEntry
@@ -58,7 +57,7 @@ def discussions(row: LegacyEntry, found: Mapping[str, list[str]]) -> list[Held]:
     return [
         Held(
             each.stage,
-            f"{stages.NAMES[each.stage]}：{BODIES[each.body].name if each.body in BODIES else each.body}",
+            f"{wording.named(stages.NAMES[each.stage])}：{body_name(each.body)}",
             [
                 (_("开会日期"), day(each.held_on)),
                 (_("通知日期"), day(each.notice_on) or _("没有书面通知")),
@@ -78,11 +77,11 @@ def discussions(row: LegacyEntry, found: Mapping[str, list[str]]) -> list[Held]:
 def facts(row: LegacyEntry) -> list[tuple[str, str]]:
     """What else an entry tells."""
     entry = told.read(json.loads(row.told))
-    channels = "、".join(notices.CHANNELS[each] for each in entry.channels)
+    channels = wording.listed(notices.CHANNELS[each] for each in entry.channels)
     shown = _("%(a)s至%(b)s", a=day(entry.first_day), b=day(entry.last_day)) if entry.first_day else ""
     amount = entry.form.get("amount")
     return [
-        (_("现在的环节"), stages.NAMES[entry.stage]),
+        (_("现在的环节"), wording.named(stages.NAMES[entry.stage])),
         (_("要办的事"), str(entry.form.get("content") or "")),
         (
             _("合计限额") if entry.item == listing.MANDATE else _("金额"),
@@ -107,7 +106,7 @@ def _mandate(entry: told.Told) -> list[tuple[str, str]]:
     term = _("%(a)s至%(b)s", a=day(form["valid_from"]), b=day(form["valid_to"]))
     used = money.printed(money.fen(entry.used)) if entry.used else ""
     return [
-        (_("授权的类别"), "、".join(SUBJECTS.get(each, each) for each in subjects)),
+        (_("授权的类别"), wording.listed(SUBJECTS.get(each, each) for each in subjects)),
         (_("每项限额"), money.printed(money.fen(form["each"]))),
         (_("期限"), str(term)),
         (_("启用系统以前已用"), used),

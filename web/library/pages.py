@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.errors import Refused
-from web import access, forms, store, words
+from web import access, forms, store, wording, words
 from web.library import public
 from web.library.blueprint import inside
 from web.library.blueprint import public as pages
@@ -105,7 +105,7 @@ def _form(last: Document | None, given: dict[str, Any], error: str) -> str:
         given=given,
         error=error,
         offices=[
-            (each, kind.name)
+            (each, wording.office(each))
             for each, kind in OFFICES.items()
             if kind.level == home.kind and each not in VOTERS
         ],

@@ -6,7 +6,7 @@ from flask import render_template, request
 from sqlalchemy.orm import Session
 
 from engine.errors import Refused
-from web import store
+from web import store, wording
 from web.library import blocks
 from web.library.blueprint import public as pages
 from web.village import reading
@@ -73,4 +73,4 @@ def _chosen(versions: list[Document], wanted: int, today: Any) -> Document:
 
 def _items(db: Session, village: str, row: Document) -> list[tuple[str, str]]:
     known = matters.power_list(db, village, on=store.now().date())
-    return [(item, known[item].title) for item in row.items.split() if item in known]
+    return [(item, wording.named(known[item].title)) for item in row.items.split() if item in known]

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from web import store
+from web import store, wording
 from web.listing import rows, told
 from web.listing.blueprint import page, pages
 from web.listing.rows import Row
@@ -141,7 +141,7 @@ def _page(found: Opened, asked: Asked, basis: list[Row], started_by: list[str]) 
         asked=asked,
         rows=basis,
         started_by=started_by or ["secretary"],
-        classes=classes(),
+        classes={letter: wording.named(title) for letter, title in classes().items()},
         lanes=told.lanes(),
         starters=told.starters(),
         summary=asked.summary(order),

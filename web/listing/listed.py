@@ -9,7 +9,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from engine.errors import Refused
-from web import access, store
+from web import access, store, wording
 from web import words as refusals
 from web.listing.blueprint import page, pages
 from web.meetings.asking import Asked
@@ -89,7 +89,7 @@ def _versions(home: str) -> Any:
 def _title(name: str, items: Any, latest: Any, drafts: Any) -> str:
     if name in drafts:
         return str(drafts[name].title)
-    return str(items[name].title if name in items else latest[name].title)
+    return wording.named(items[name].title if name in items else latest[name].title)
 
 
 def _order(line: Line) -> tuple[str, int, str]:
@@ -201,7 +201,7 @@ def item(home: str, item: str) -> Page:
         home,
         item=item,
         power=power,
-        title=power.title if power else rows[-1].title,
+        title=wording.named(power.title if power else rows[-1].title),
         rows=list(reversed(rows)),
         mine=kind == "county" or bool(rows),
         draft=draft,

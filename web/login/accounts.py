@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.errors import Refused
-from web import access, papers, store
+from web import access, papers, store, wording
 from web import print as press
 from web.login.blueprint import answered, own
 from workflows import accounts, jurisdictions, people
@@ -96,7 +96,7 @@ def _lines(db: Session, home: str) -> list[Line]:
         Line(
             person=person,
             name=names.get(person, person),
-            offices="、".join(people.OFFICES[office].name for office in offices[person]),
+            offices=wording.offices(offices[person]),
             account=with_account.get(person, ""),
             phone=phone.masked(last.get(with_account.get(person, ""), "")),
             own=access.user().home == home and access.user().person == person,
@@ -174,7 +174,7 @@ def _paper(db: Session, found: SignIn, code: str) -> papers.ResetPaper:
         phone=phone.masked(last),
         code=" ".join((code[:4], code[4:7], code[7:])),
         until=at + _good_for(),
-        issued_by=f"{user.name}（{user.office_name}）",
+        issued_by=f"{user.name}（{people.OFFICES[user.office].name}）",
         url=url_for("login.reset", name=found.account, _external=True),
         pin=found.kind == accounts.secret.PIN,
     )

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import log
+from web import wording
 from web.meetings.scene import Item, Scene
 from workflows import people
 from workflows.law import tally
@@ -119,7 +120,7 @@ def offices(session: Session, scene: Scene) -> dict[str, str]:
     rank = list(fitting)
     found: dict[str, str] = {}
     for person, office in sorted(session.execute(query), key=lambda held: rank.index(held[1])):
-        found.setdefault(person, fitting[office])
+        found.setdefault(person, wording.named(fitting[office]))
     return found
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.errors import Refused
-from web import access, store, words
+from web import access, store, wording, words
 from web.meetings import scene, telling
 from web.meetings.asking import PLACE_AT_MOST, Asked
 from web.meetings.blueprint import page, pages
@@ -159,7 +159,7 @@ def _persons(db: Session, village: str) -> list[tuple[str, str]]:
     holding = people.holders_by_office(db, village, order, on=today)
     for office in order:
         for person in sorted(holding.get(office, ()), key=lambda each: int(each[1:])):
-            found.setdefault(person, people.OFFICES[office].name)
+            found.setdefault(person, wording.office(office))
     names = people.names(db, village, found)
     return [(person, f"{names.get(person, '')}（{title}）") for person, title in found.items()]
 

@@ -17,7 +17,7 @@ from engine.matter import MatterRow
 from web.matter_view import SHORT
 from web.messages import addresses
 from web.village import reading
-from web.wording import day
+from web.wording import chinese_day as day
 from workflows import course, people
 from workflows.disclosure import notices
 from workflows.law.assemblies import BODIES

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.clock import parse
 from engine.matter import MatterRow
-from web.notices import sheets
+from web import wording
 from web.notices.sheets import Shown
 from web.village import reading
 from workflows import pinned
@@ -35,7 +35,8 @@ def channels(session: Session, shown: Shown) -> list[tuple[str, str, bool]]:
     """The channels a notice must hang on, and those it hangs on besides: id, name, whether it is up."""
     up = {posting.channel for posting in notices.postings(session, shown.notice) if not posting.down_at}
     return [
-        (channel, notices.CHANNELS[channel], channel in up) for channel in channels_of(session, shown.row, up)
+        (channel, wording.named(notices.CHANNELS[channel]), channel in up)
+        for channel in channels_of(session, shown.row, up)
     ]
 
 
@@ -55,9 +56,9 @@ def card(session: Session, shown: Shown, *, at: datetime) -> dict[str, Any]:
     told, hung = state(shown, at), any(hangs for _, _, hangs in up)
     return {
         "title": reading.shown(shown.title),
-        "matter": shown.kind,
-        "first": sheets.day_of(notice.first_day),
-        "last": sheets.day_of(notice.last_day),
+        "matter": wording.named(shown.kind),
+        "first": wording.day(notice.first_day),
+        "last": wording.day(notice.last_day),
         "days_left": days_left(notice, at),
         "state": told,
         "channels": [(name, hangs) for _, name, hangs in up] if told == "not_up" else [],

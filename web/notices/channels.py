@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from engine import canonical
 from engine.clock import SHANGHAI
 from engine.errors import Refused
-from web import store, uploads, words
+from web import store, uploads, wording, words
 from workflows.disclosure import notices
 
 OWN = "web"
@@ -55,7 +55,7 @@ def read(village: str, offered: Sequence[str]) -> Given:
         if photo or channel in ticked:
             given.ticked.append(channel)
             if not photo and channel != OWN and f"photo-{channel}" not in given.errors:
-                name = notices.CHANNELS[channel]
+                name = wording.named(notices.CHANNELS[channel])
                 given.errors[f"photo-{channel}"] = _("请上传%(name)s的照片或者截图。", name=name)
     _read_day(given)
     if not given.ticked and not given.errors:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.errors import Refused
-from web import access, store, uploads
+from web import access, store, uploads, wording
 from web.notices import reading, sheets
 from web.notices.blueprint import pages
 from workflows import people
@@ -30,7 +30,9 @@ def confirm_posting(village: str, notice: str) -> Response | str:
         return render_template(
             "notices/confirm.html",
             shown=shown,
-            fresh=[(notices.CHANNELS[each.channel], each, _kind(each.evidence)) for each in fresh],
+            fresh=[
+                (wording.named(notices.CHANNELS[each.channel]), each, _kind(each.evidence)) for each in fresh
+            ],
             posted_by="、".join(names.values()),
             myself=any(each.posted_by == people.person_key(access.actor()) for each in fresh),
         )

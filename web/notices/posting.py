@@ -13,7 +13,7 @@ from engine.errors import Incomplete, Refused
 from engine.matter import MatterRow
 from forms.definition import FormDefinition
 from forms.errors import Invalid
-from web import access, discretion, drafts, forms, store, words
+from web import access, discretion, drafts, forms, store, wording, words
 from web.notices import cards, channels, reading, sheets
 from web.notices.blueprint import pages
 from web.notices.channels import Given
@@ -155,14 +155,14 @@ def _page(desk: Desk, text: dict[str, Any], given: Given, refused: str = "") -> 
     return render_template(
         "notices/post.html",
         desk=desk,
-        kind=notices.KINDS[desk.kind],
+        kind=wording.named(notices.KINDS[desk.kind]),
         form=filled,
-        names=notices.CHANNELS,
+        names={channel: wording.named(name) for channel, name in notices.CHANNELS.items()},
         given=given,
         kept=given.kept(desk.village),
         errors=_summary(filled.summary if filled else (), given, refused),
         period=_preview(desk),
-        missing=[notices.CHANNELS[each] for each in desk.to_post if each in _required(desk)],
+        missing=[wording.named(notices.CHANNELS[each]) for each in desk.to_post if each in _required(desk)],
     )
 
 
@@ -183,7 +183,7 @@ def _preview(desk: Desk) -> tuple[str, str, int] | None:
     if running is None:
         return None
     length = (running.last_day - running.first_day).days + 1
-    return sheets.day_of(running.first_day.isoformat()), sheets.day_of(running.last_day.isoformat()), length
+    return wording.day(running.first_day.isoformat()), wording.day(running.last_day.isoformat()), length
 
 
 def _posted(village: str, notice: str) -> str:
@@ -197,7 +197,7 @@ def _posted(village: str, notice: str) -> str:
     return str(
         _(
             "公告已经贴齐。公示期：%(first)s至%(last)s。纸上印的日期不一样的，请重新打印张贴。",
-            first=sheets.day_of(shown.notice.first_day),
-            last=sheets.day_of(shown.notice.last_day),
+            first=wording.day(shown.notice.first_day),
+            last=wording.day(shown.notice.last_day),
         )
     )

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from engine.errors import Refused
 from forms.definition import FormDefinition
 from forms.errors import Invalid
-from web import access, discretion, drafts, forms, store, words
+from web import access, discretion, drafts, forms, store, wording, words
 from web.notices import reading, sheets
 from web.notices.blueprint import pages
 from web.notices.sheets import Shown
@@ -71,8 +71,8 @@ def _page(
         row=row,
         shown=shown,
         told=told,
-        kind=objections.KINDS[row.by],
-        about=people.OFFICES[row.about].name if row.about in people.OFFICES else "",
+        kind=wording.named(objections.KINDS[row.by]),
+        about=wording.office(row.about),
         form=filled,
         errors=[*([(None, refused)] if refused else []), *filled.summary],
     )
@@ -115,7 +115,7 @@ def _confirming(
         row=row,
         shown=shown,
         told=told,
-        kind=objections.KINDS[row.by],
+        kind=wording.named(objections.KINDS[row.by]),
         outcome=objections.OUTCOMES.get(row.outcome, ""),
         reason=reason,
         errors=[(None, refused)] if refused else [],

@@ -14,12 +14,12 @@ from werkzeug.wrappers import Response
 
 from engine.errors import Refused
 from engine.log import Event
-from web import access, store, words
+from web import access, store, wording, words
 from web.notices.blueprint import pages
 from web.village import rules as public_rules
 from web.village.rules import Line
 from web.wording import day
-from workflows import confirmations, jurisdictions, people
+from workflows import confirmations, jurisdictions
 from workflows.tables import Jurisdiction
 
 SHOWN: Mapping[str, Any] = {
@@ -164,7 +164,7 @@ def _history(told: Sequence[Event]) -> list[str]:
 def _said(event: Event) -> str:
     facts = {
         "day": day(event.occurred_at.isoformat()),
-        "office": people.OFFICES[event.office].name if event.office in people.OFFICES else event.office,
+        "office": wording.office(event.office),
     }
     if event.kind == "rule_confirmation_withdrawn":
         return str(_("%(day)s，%(office)s撤回核定。理由：%(reason)s", **facts, reason=event.body["reason"]))

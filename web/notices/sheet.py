@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from web import access, store
+from web import access, store, wording
 from web.notices import cards, proof, reading, sheets
 from web.notices.blueprint import pages
 from web.notices.sheets import Shown
@@ -46,7 +46,7 @@ def notice(village: str, notice: str) -> str:
 
 
 def _posting(row: Posting) -> dict[str, Any]:
-    return {"channel": notices.CHANNELS[row.channel], "row": row, "own": row.channel == "web"}
+    return {"channel": wording.named(notices.CHANNELS[row.channel]), "row": row, "own": row.channel == "web"}
 
 
 @pages.get("/v/<village>/notices/<notice>.pdf")

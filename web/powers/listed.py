@@ -8,7 +8,7 @@ from flask import render_template, request
 from sqlalchemy import select
 
 from engine.matter import MatterRow
-from web import store
+from web import store, wording
 from web.powers import told
 from web.powers.blueprint import pages
 from web.village import reading
@@ -57,5 +57,6 @@ def _words(item: PowerItem) -> str:
     """Everything in an item that somebody may look for."""
     steps = (part for step in item.steps for part in (step.title, told.who(step.by)))
     statutes = (policy.basis.statute for policy in item.basis)
-    parts = (item.number, item.title, item.class_title, *steps, *item.materials, *statutes)
+    names = (*(item.title, item.class_title), *map(wording.named, (item.title, item.class_title)))
+    parts = (item.number, *names, *steps, *item.materials, *statutes)
     return " ".join(parts).lower()

@@ -16,6 +16,7 @@ from engine.diagram import Diagram
 from engine.errors import Refused
 from forms import definition as forms
 from forms.definition import FormDefinition
+from web import wording
 from web.village import item_rule_words, rules
 from workflows import course, jurisdictions, matters
 from workflows.catalogue import PolicyBasis, PowerItem
@@ -82,7 +83,7 @@ def item_of(session: Session, village: str, item: str, on: date) -> PowerItem:
 def who(name: str) -> str:
     """An office or a body by its id."""
     if name in OFFICES:
-        return str(_(OFFICES[name].name))
+        return wording.office(name)
     return str(_(BODIES[name].name)) if name in BODIES else str(ACTING.get(name, name))
 
 

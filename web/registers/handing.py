@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.errors import Refused
-from web import access, matter_view, store
+from web import access, matter_view, store, wording
 from web import print as press
 from web import words as refusals
 from web.meetings.asking import Asked
@@ -75,7 +75,7 @@ def _terms(known: roster.Roster, on: date) -> dict[str, tuple[str, str, str]]:
             held = somebody.holding(office, (on - handover.SOON).isoformat())
             if held is not None and held.since <= on.isoformat():
                 until = _("，到%(day)s", day=last_day(held.until)) if held.until else ""
-                label = f"{people.OFFICES[office].name}　{somebody.name}{until}"
+                label = f"{wording.office(office)}　{somebody.name}{until}"
                 found[f"{office}:{somebody.id}"] = (office, somebody.id, label)
     return found
 
@@ -144,7 +144,7 @@ def handing_over(village: str, name: str) -> str:
         village,
         row=row,
         names=names,
-        reason=REASONS[row.reason],
+        reason=str(REASONS[row.reason]),
         last=last_day(row.until),
         sections=listed,
         side=_side(row) if me.home == village else "",
@@ -202,7 +202,7 @@ def handover_paper(village: str, name: str) -> PlainResponse:
 def _paper(db: Session, row: Handover) -> HandoverPaper:
     line = jurisdictions.line(db, row.jurisdiction)
     names = people.names(db, row.jurisdiction, [row.outgoing, row.incoming])
-    office = people.OFFICES[row.office].name
+    office = wording.office(row.office)
     return HandoverPaper(
         village=line[0].name,
         township=line[1].name if len(line) > 1 else "",
@@ -211,7 +211,7 @@ def _paper(db: Session, row: Handover) -> HandoverPaper:
         office=office,
         outgoing=names[row.outgoing],
         incoming=names[row.incoming],
-        reason=REASONS[row.reason],
+        reason=str(REASONS[row.reason]),
         sections=tuple(
             HandoverSection(title=each.title, lines=tuple(text for text, _href in each.lines))
             for each in sections(db, row)
@@ -257,7 +257,7 @@ def _meetings(db: Session, village: str, ids: list[str]) -> Lines:
     rows = db.scalars(select(Meeting).where(Meeting.jurisdiction == village, Meeting.id.in_(ids)))
     return tuple(
         (
-            f"{BODIES[row.body].name}　{moment(row.planned_at)}　{row.place}",
+            f"{wording.named(BODIES[row.body].name)}　{moment(row.planned_at)}　{row.place}",
             url_for("meetings.meeting", village=village, meeting=row.id),
         )
         for row in sorted(rows, key=lambda row: row.planned_at)
@@ -268,7 +268,7 @@ def _notices(db: Session, village: str, ids: list[str], titles: Mapping[str, str
     rows = db.scalars(select(Notice).where(Notice.jurisdiction == village, Notice.id.in_(ids)))
     return tuple(
         (
-            f"{notices.KINDS[row.kind]}　{titles.get(row.matter, '')}　"
+            f"{wording.named(notices.KINDS[row.kind])}　{titles.get(row.matter, '')}　"
             + (_("公示到%(day)s", day=day(row.last_day)) if row.last_day else _("还没有贴齐")),
             url_for("notices.notice", village=village, notice=row.id),
         )

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, request, send_file
 from flask_babel import gettext as _
 
-from web import store
+from web import store, wording
 from web.registers import words
 from web.registers.blueprint import importer, page, pages
 from web.telling_disclosure import REGISTERS
@@ -103,7 +103,7 @@ def _matches(somebody: Somebody, wanted: str) -> bool:
 def _line(somebody: Somebody, known: Roster, on: str) -> dict[str, Any]:
     house = known.households.get(somebody.household)
     held = [
-        people.OFFICES[each.office].name
+        wording.office(each.office)
         for each in somebody.offices
         if each.office in people.OFFICES and each.since <= on and (not each.until or each.until > on)
     ]

@@ -10,7 +10,7 @@ from flask import Response, render_template
 from sqlalchemy.orm import Session
 
 from engine.errors import Refused
-from web import discretion, store
+from web import discretion, store, wording
 from web.support.blueprint import public as pages
 from web.village import reading
 from workflows import people
@@ -45,7 +45,7 @@ def _sums(db: Session, row: Publication) -> dict[str, Any]:
     return {
         "n": len(rows),
         "amount": money.printed(sum(each.amount for each, _ in rows)),
-        "office": people.OFFICES[row.office].name if row.office in people.OFFICES else row.office,
+        "office": wording.office(row.office),
     }
 
 

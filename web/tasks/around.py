@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.errors import Refused
-from web import access, store, typeset, uploads
+from web import access, store, uploads, wording
 from web.desk import told
 from web.tasks.blueprint import pages
 from workflows import course, matters, people, stages
@@ -33,25 +33,23 @@ def around(village: str, matter: str) -> str:
         tasks = [task for task in opened.row.open_tasks if stages.is_office(task)] if _open(opened) else []
         facts: dict[str, Any] = {
             "persons": doers.officials(db, village, on=store.now().date()),
-            "offices": [
-                (each, kind.name) for each, kind in people.OFFICES.items() if each not in doers.VOTERS
-            ],
+            "offices": [(each, wording.office(each)) for each in people.OFFICES if each not in doers.VOTERS],
             "waiting": [
                 (
                     task.path,
-                    course.name_of(db, opened.row, task.path),
+                    wording.named(course.name_of(db, opened.row, task.path)),
                     tables.hand(db, village, matter, task.path).urges,
                 )
                 for task in tasks
             ],
             "comments": [
-                (people.OFFICES[each.body["office"]].name, typeset.moment(each.occurred_at), each)
+                (wording.office(each.body["office"]), wording.moment(each.occurred_at.isoformat()), each)
                 for each in notes.comments(db, village, matter)
             ],
             "recallable": ways.can_recall(db, opened.row, f"{user.home}/{user.person}"),
         }
         facts["recalled_name"] = (
-            course.name_of(db, opened.row, facts["recallable"]) if facts["recallable"] else ""
+            wording.named(course.name_of(db, opened.row, facts["recallable"])) if facts["recallable"] else ""
         )
     return render_template("tasks/around.html", village=opened.name, opened=opened, here=village, **facts)
 

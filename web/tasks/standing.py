@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine import log
 from engine.matter import MatterRow
 from engine.steps import OpenTask
-from web import access, store
+from web import access, store, wording
 from workflows import course, people
 from workflows.offices import of_task
 from workflows.tasks import doers, tables, ways
@@ -42,7 +42,9 @@ class Standing:
             "held_by_me": self.hand.holder == me,
             "delegated": bool(self.hand.delegate),
             "personal": course.node_of(db, row, task.path).personal,
-            "ways": [(each, course.name_of(db, row, each) or each) for each in ways.ways(task)],
+            "ways": [
+                (each, wording.named(course.name_of(db, row, each) or each)) for each in ways.ways(task)
+            ],
             "candidates": [w for w in doers.candidates(db, row.jurisdiction, task, on=today) if w.key != me],
             "officials": [who for who in officials if who.key != me],
             "colleagues": [who for who in officials if who.home == user.home and who.key != me],

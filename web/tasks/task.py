@@ -12,7 +12,7 @@ from engine.matter import MatterRow
 from engine.steps import OpenTask
 from forms.definition import FormDefinition
 from forms.errors import Invalid
-from web import access, drafts, forms, keeping_out, store, words
+from web import access, drafts, forms, keeping_out, store, wording, words
 from web.assets import told as assets
 from web.desk import filling, told
 from web.desk.steps import Page
@@ -75,7 +75,10 @@ def _show(
     with store.database().read() as db:
         opened = told.open_matter(db, village, matter)
         facts |= now.facts(db, opened.row, found)
-        facts |= {"title": course.name_of(db, opened.row, found.path), "next": _next(db, opened, found)}
+        facts |= {
+            "title": wording.named(course.name_of(db, opened.row, found.path)),
+            "next": _next(db, opened, found),
+        }
         facts["beside"] = beside.of(db, opened.row, found)
         facts["still_let"] = assets.to_be_sold(db, opened.proposal, on=store.now().date().isoformat())
     page = render_template(
@@ -105,10 +108,10 @@ def _next(db: Session, opened: told.Opened, found: OpenTask) -> list[str]:
     if set(found.outcomes) & office_task.BACK:
         said.append(_("不同意或者退回的，要写明理由，理由大家看得到。"))
     if found.returns:
-        names = "、".join(course.name_of(db, opened.row, each) or each for each in found.returns)
+        names = wording.listed(course.name_of(db, opened.row, each) or each for each in found.returns)
         said.append(_("可以退回到：%(names)s。", names=names))
     others = [each for each in opened.row.open_tasks if each.path != found.path]
     if others:
-        names = "、".join(course.name_of(db, opened.row, each.path) for each in others)
+        names = wording.listed(course.name_of(db, opened.row, each.path) for each in others)
         said.append(_("同时在办的还有：%(names)s。都办完了才往下走。", names=names))
     return said

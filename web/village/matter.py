@@ -1,15 +1,17 @@
 """A matter on its public page (事项公开页): what, where it stands, how each meeting counted, its notices and answers."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as later
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.matter import MatterRow
-from web import discretion, history, lines, matter_view, store, telling_entitlements, telling_mergers
+from web import discretion, history, lines, matter_view, store, telling_entitlements, telling_mergers, wording
 from web.finance import public
 from web.lines import LineTold
 from web.notices import cards, sheets, votes
@@ -25,11 +27,11 @@ from workflows.legacy import entry as legacy
 from workflows.meetings import lines as cast_lines
 from workflows.tables import Notice, Objection, Proposal
 
-OUTCOMES = {
-    "passed": "表决通过",
-    "rejected": "表决未通过",
-    "no_quorum": "到会人数不够，没有表决",
-    "refused": "会议无效",
+OUTCOMES: Mapping[str, Any] = {
+    "passed": later("表决通过"),
+    "rejected": later("表决未通过"),
+    "no_quorum": later("到会人数不够，没有表决"),
+    "refused": later("会议无效"),
 }
 
 
@@ -53,7 +55,7 @@ def matter(village: str, matter: str) -> str:
             lines=discretion.masked(_lines(db, row, proposal)),
             lights=matter_view.lights(row, matter_view.passed_stages(db, village, matter).get(matter, set())),
             course=matter_view.course_of(db, row),
-            state=stages.STATES.get(row.state, row.state),
+            state=wording.named(stages.STATES.get(row.state, row.state)),
             waits_for=matter_view.waits_for(db, row),
             meetings=[_meeting(db, row, pair) for pair in votes.held(db, row)],
             notices=[cards.card(db, each, at=at) for each in sheets_],
@@ -96,15 +98,15 @@ def _about(db: Session, row: MatterRow, proposal: Proposal) -> list[tuple[str, A
         (_("进入依据"), telling_entitlements.of_matter(db, proposal.jurisdiction, proposal.matter)),
         (_("地点"), form.get("place", "")),
         (_("承接单位或者个人"), form.get("contractor", "")),
-        (_("提出日期"), sheets.day_of(proposal.started_on)),
+        (_("提出日期"), wording.day(proposal.started_on)),
     ]
 
 
 def _whose(proposal: Proposal) -> list[tuple[str, Any]]:
     """What decides which body resolves; a matter that no meeting decides has neither."""
     return [
-        (_("类别"), SUBJECTS.get(proposal.subject, "")),
-        (_("归谁所有"), OWNERS.get(proposal.owner, "")),
+        (_("类别"), wording.named(SUBJECTS.get(proposal.subject, ""))),
+        (_("归谁所有"), wording.named(OWNERS.get(proposal.owner, ""))),
     ]
 
 
@@ -113,7 +115,7 @@ def _meeting(db: Session, row: MatterRow, pair: Held) -> dict[str, Any]:
     vote = votes.vote(db, row, pair)
     return {
         "body": vote.meeting,
-        "day": sheets.day_of(called.held_on),
+        "day": wording.day(called.held_on),
         "stage": str(matter_view.SHORT.get(item.stage, item.stage)),
         "outcome": {"word": OUTCOMES.get(item.outcome, item.outcome), "state": item.outcome},
         "counts": votes.sentence(vote),
@@ -131,5 +133,7 @@ def told(db: Session, village: str, notices: list[str]) -> dict[str, Any]:
     return {
         "all": len(rows),
         "answered": len(answered),
-        "replies": [(objections.OUTCOMES[each.outcome], reading.shown(each.reply)) for each in answered],
+        "replies": [
+            (wording.named(objections.OUTCOMES[each.outcome]), reading.shown(each.reply)) for each in answered
+        ],
     }

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.errors import Refused
-from web import access, store, words
+from web import access, store, wording, words
 from web.notices import cards, sheets
 from web.notices.sheets import Shown
 from web.village import reading
@@ -71,8 +71,8 @@ def _form(shown: Shown, hangs: bool, given: dict[str, str], refused: Refused | N
         title=reading.shown(shown.title),
         hangs=hangs,
         given=given,
-        kinds=objections.KINDS,
-        offices=[(office, people.OFFICES[office].name) for office in ABOUT],
+        kinds={kind: wording.named(name) for kind, name in objections.KINDS.items()},
+        offices=[(office, wording.office(office)) for office in ABOUT],
         errors=[(f"field-{field}" if field else None, told)] if told else [],
         wrong={field: told},
         longest=objections.LONGEST,
@@ -91,8 +91,8 @@ def objection(village: str, objection: str) -> str:
             place=place,
             row=row,
             title=reading.shown(shown.title),
-            kind=objections.KINDS[row.by],
-            outcome=objections.OUTCOMES.get(row.outcome, ""),
+            kind=wording.named(objections.KINDS[row.by]),
+            outcome=wording.named(objections.OUTCOMES.get(row.outcome, "")),
             reply=reading.shown(row.reply),
             late=row.state != "answered" and bool(row.due_on) and store.now().date().isoformat() > row.due_on,
         )

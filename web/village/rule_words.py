@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
+from web import wording
 from web.village import item_rule_words
 from workflows.disclosure import notices
 from workflows.law import shares
@@ -84,9 +85,9 @@ def section(rule: str) -> str:
         return str(item_rule_words.SECTION)
     first, _dot, _rest = rule.partition(".")
     if first in BODIES:
-        return BODIES[first].name
+        return wording.named(BODIES[first].name)
     if first in notices.KINDS:
-        return notices.KINDS[first]
+        return wording.named(notices.KINDS[first])
     if first == "inspection":
         return str(INSPECTION)
     if rule in OF_REMINDING:
@@ -123,9 +124,11 @@ def value(rule: Rule) -> str:
     if isinstance(told, int):
         return str(_("%(n)s天", n=told))
     if last in ("quorum", "pass", "women_quorum"):
-        return str(_("，并且")).join(f"{BASES[share.base]}{share.chinese}" for share in shares.parse(told))
+        return str(_("，并且")).join(
+            f"{BASES[share.base]}{wording.part(share)}" for share in shares.parse(told)
+        )
     return "、".join(_word(each) for each in ([told] if isinstance(told, str) else told))
 
 
 def _word(told: str) -> str:
-    return str(notices.CHANNELS.get(told) or SUBJECTS.get(told) or WORDS[told])
+    return wording.named(notices.CHANNELS.get(told) or SUBJECTS.get(told) or str(WORDS[told]))

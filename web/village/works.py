@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Refused
 from engine.matter import MatterRow
-from web import store
-from web.notices import sheets
+from web import store, wording
 from web.village import matter as matter_page
 from web.village import reading
 from web.village.blueprint import pages
@@ -46,7 +45,7 @@ def _line(db: Session, village: str, book: Book) -> dict[str, Any]:
     return {
         "matter": book.matter,
         "title": reading.shown(book.title),
-        "state": stages.STATES.get(row.state, row.state),
+        "state": wording.named(stages.STATES.get(row.state, row.state)),
         "emergency": book.item == register.EMERGENCY,
         "facts": [
             (_("决议金额"), _yuan(book.budget)),
@@ -73,7 +72,7 @@ def work(village: str, matter: str) -> str:
             matter=matter,
             title=reading.shown(book.title),
             emergency=book.item == register.EMERGENCY,
-            state=stages.STATES.get(row.state, row.state),
+            state=wording.named(stages.STATES.get(row.state, row.state)),
             sections=[
                 (_("立项和决议"), reading.pairs(_project(book, proposal))),
                 (_("造价评审和发包"), reading.pairs(_contracting(book, told))),
@@ -82,7 +81,7 @@ def work(village: str, matter: str) -> str:
             ],
             offers=[(reading.shown(each.bidder), money.printed(each.price)) for each in book.offers],
             variations=_variations(db, village, matter),
-            notices=[(each.id, KINDS[each.kind], each.first_day) for each in notices],
+            notices=[(each.id, wording.named(KINDS[each.kind]), each.first_day) for each in notices],
             objections=matter_page.told(db, village, [each.id for each in notices]),
         )
 
@@ -94,14 +93,14 @@ def _project(book: Book, proposal: Proposal) -> list[tuple[str, Any]]:
     )
     return [
         (_("编号"), book.matter),
-        (_("类别"), SUBJECTS.get(proposal.subject, "")),
+        (_("类别"), wording.named(SUBJECTS.get(proposal.subject, ""))),
         (_("内容"), form.get("content", "")),
         (_("建设地点"), book.place),
         (_("建设规模"), form.get("scale", "")),
         (_("预算金额"), _yuan(book.decided)),
         (_("变更后重新决议的总价"), _yuan(book.redecided or None)),
         (_("资金来源"), funding),
-        (_("决议日期"), sheets.day_of(proposal.resolved_on) if proposal.resolved_on else ""),
+        (_("决议日期"), wording.day(proposal.resolved_on) if proposal.resolved_on else ""),
     ]
 
 
@@ -159,4 +158,4 @@ def _yuan(amount: int | None) -> str:
 
 
 def _day(text: str) -> str:
-    return sheets.day_of(text) if text else ""
+    return wording.day(text) if text else ""

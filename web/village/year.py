@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from web import store
+from web import store, wording
 from web.village import reading
 from web.village.blueprint import pages
 from web.wording import day
@@ -63,12 +63,12 @@ def _line(row: ListedMatter, of: dict[str, Any]) -> dict[str, Any]:
     use: Use | None = of["used"].get(row.line)
     free = row.outcome == "passed" and use is None and of["open"]
     if use is not None:
-        state = STATES[use.state]
+        state = wording.named(STATES[use.state])
     elif row.outcome != "passed":
         state = _("没有通过")
     else:
         state = _("还没有启动") if free else _("现在不能启动")
-    facts = [(_("上限"), money.printed(row.cap)), (_("类别"), SUBJECTS.get(row.subject, ""))]
+    facts = [(_("上限"), money.printed(row.cap)), (_("类别"), wording.named(SUBJECTS.get(row.subject, "")))]
     if use is not None:
         facts.append((_("启动的金额"), money.printed(use.amount)))
     return {
@@ -90,7 +90,7 @@ def mandates(db: Session, village: str) -> Told:
 
 def _mandate(db: Session, row: CouncilMandate) -> dict[str, Any]:
     found = register.mandate(db, row)
-    subjects = "、".join(SUBJECTS.get(each, each) for each in json.loads(row.subjects))
+    subjects = wording.listed(SUBJECTS.get(each, each) for each in json.loads(row.subjects))
     today = store.now().date().isoformat()
     running = found.effective and row.since <= today <= row.until
     return {
@@ -100,7 +100,7 @@ def _mandate(db: Session, row: CouncilMandate) -> dict[str, Any]:
         "state": _("可以使用") if running else _("现在不能使用"),
         "before": row.before,
         "facts": [
-            (_("由谁授权"), BODIES[row.issuer].name),
+            (_("由谁授权"), wording.named(BODIES[row.issuer].name)),
             (_("授权的类别"), subjects),
             (_("期限"), _("%(a)s至%(b)s", a=day(row.since), b=day(row.until))),
             (_("每项限额"), money.printed(row.each)),
@@ -121,7 +121,9 @@ def _use(db: Session, use: Use) -> dict[str, Any]:
     heard = db.get(Meeting, (entry.jurisdiction, entry.reported)) if entry.reported else None
     state = _("还没有决定")
     if heard is not None:
-        state = _("%(day)s已向%(body)s报告", day=day(heard.held_on), body=BODIES[heard.body].name)
+        state = _(
+            "%(day)s已向%(body)s报告", day=day(heard.held_on), body=wording.named(BODIES[heard.body].name)
+        )
     elif entry.decided_on:
         state = _("%(day)s决定，还没有报告", day=day(entry.decided_on))
     return {

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.errors import Refused
-from web import access, store
+from web import access, store, wording
 from web.meetings import attendance, scene, telling
 from web.meetings.scene import Scene
 from web.voting import slip
@@ -89,4 +89,4 @@ def open_meetings(session: Session) -> list[tuple[str, str, str]]:
         .where(Meeting.jurisdiction == me.home, Meeting.state == "open", RollEntry.person == me.person)
         .order_by(Meeting.planned_at)
     )
-    return [(me.home, meeting, BODIES[body].name) for meeting, body in session.execute(query)]
+    return [(me.home, meeting, wording.named(BODIES[body].name)) for meeting, body in session.execute(query)]

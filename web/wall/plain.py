@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 from sqlalchemy.orm import Session
 
-from web import matter_view
+from web import matter_view, wording
 from web.notices import cards, sheets, votes
 from web.notices.sheets import Shown
 from web.papers import Vote
@@ -53,7 +53,7 @@ def decision(session: Session, shown: Shown) -> Decision | None:
     stated = {name: shown.text[name] for name in notices.COUNTS if name in shown.text}
     vote: Vote = votes.vote(session, shown.row, pair, stated)
     return Decision(
-        body=vote.meeting,
+        body=wording.named(vote.meeting),
         who=str(WHO.get(pair[1].body, "")),
         day=sheets.day_of(pair[1].held_on),
         counts=votes.sentence(vote),
@@ -78,7 +78,9 @@ def what_now(session: Session, shown: Shown, *, at: datetime) -> str:
     if row.state == "closed":
         return str(_("这件事已经办完归档。"))
     if row.state != "open":
-        return str(_("这件事%(state)s，不往下办。", state=stages.STATES.get(row.state, row.state)))
+        return str(
+            _("这件事%(state)s，不往下办。", state=wording.named(stages.STATES.get(row.state, row.state)))
+        )
     if state == "returned":
         return str(_("这件事退回重新商量了，这张纸不再算数。"))
     if state == "not_up":
