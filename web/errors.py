@@ -33,13 +33,16 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _failed)
 
 
-def _page(sentence: str, status: int, basis: str = "") -> tuple[str, int]:
+def _page(
+    sentence: str, status: int, basis: str = "", mend: tuple[str, str] | None = None
+) -> tuple[str, int]:
     page = render_template(
         "refused.html",
         sentence=sentence,
         basis=basis,
         status=status,
         matter_href=_matter() if status == 409 else "",
+        mend=mend,
     )
     return page, status
 
@@ -53,9 +56,18 @@ def _matter() -> str:
     return url_for("desk.matter", village=told["village"], matter=told["matter"])
 
 
+def _mend(found: Refused | Incomplete) -> tuple[str, str] | None:
+    """The page on which what is missing is set, and its words, where the reader may open it."""
+    village = (request.view_args or {}).get("village")
+    known = current_user.is_authenticated and village in current_user.villages
+    if known and isinstance(found, Refused) and found.rule == "start_day_missing":
+        return url_for("legacy.entries", village=village), _("去定启用日期")
+    return None
+
+
 def refused(found: Refused | Incomplete) -> tuple[str, int]:
     """The page that tells what cannot be done, and what to do next."""
-    return _page(words.sentence(found), words.status(found), found.basis)
+    return _page(words.sentence(found), words.status(found), found.basis, _mend(found))
 
 
 def _expired(_error: CSRFError) -> tuple[str, int]:

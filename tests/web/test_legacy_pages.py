@@ -40,10 +40,12 @@ def post(
 
 
 def test_the_start_day_is_set_on_the_page(village: VillageUnderTest) -> None:
-    """Without one nothing can be entered, and the page says who sets it."""
+    """Without one nothing can be entered: the refusal says who sets it, and leads to where it is set."""
     page = words(village.client("clerk").get(f"{HOME}/"))
     assert "还没有定启用日期" in page
-    assert village.client("clerk").get(f"{HOME}/new").status_code == 409
+    refused = village.client("clerk").get(f"{HOME}/new")
+    assert refused.status_code == 409
+    assert f'href="{HOME}/">去定启用日期</a>' in refused.get_data(as_text=True)
     client = village.client("secretary")
     done = client.post(f"{HOME}/start-day", data={"day": START_DAY.isoformat()}, follow_redirects=True)
     assert "启用日期：2026年3月1日" in words(done)

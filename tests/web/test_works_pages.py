@@ -46,6 +46,10 @@ def test_who_fills_in_reads_the_money_first(village: VillageUnderTest) -> None:
     page = words(director.get(f"/v/{VILLAGE}/matters/{matter}/tasks/method"))
     assert "审定价84,000.00元。" in page
     assert "按本县的金额分档，至少要用比选。" in page
+    works.bring(village, matter, "comparison")
+    page = words(director.get(f"/v/{VILLAGE}/matters/{matter}/tasks/comparison"))
+    assert "至少要有3家不同的单位报价。依据：《招标投标法》" in page
+    assert "报价单位 必填" in page
     works.bring(village, matter, "contract")
     page = words(director.get(f"/v/{VILLAGE}/matters/{matter}/tasks/contract"))
     assert f"中标单位{works.FIRM}，中标价83,000.00元。" in page

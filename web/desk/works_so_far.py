@@ -32,6 +32,13 @@ def _contracting(book: Book, rules: RuleSet) -> Iterator[str]:
             yield _("按本县的金额分档，至少要用%(way)s。", way=_(checks.NAMES[checks.asked_way(book, rules)]))
     if book.method:
         yield _("发包方式是%(way)s。", way=_(checks.NAMES[book.method]))
+    least = checks.least_bidders(book, rules)
+    if least is not None and not book.offers:
+        yield _(
+            "至少要有%(least)s家不同的单位报价。依据：%(basis)s。",
+            least=least,
+            basis=rules.basis(checks.BIDDERS),
+        )
     if book.offers:
         told = "，".join(f"{each.bidder}{money.printed(each.price)}" for each in book.offers)
         yield _("报价：%(offers)s。", offers=told)

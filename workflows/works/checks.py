@@ -63,9 +63,8 @@ def tier_of(amount: int, rules: RuleSet) -> Tier | None:
 
 def bidders(book: Book, offers: Sequence[Offer], rules: RuleSet) -> None:
     """Refuses (`too_few_bidders`) a comparison or tender with fewer firms than asked; one firm twice is one."""
-    least = rules.days(BIDDERS)
-    firms = distinct(offers)
-    if book.method != METHODS[0] and least is not None and firms < least:
+    least, firms = least_bidders(book, rules), distinct(offers)
+    if least is not None and firms < least:
         raise Refused("too_few_bidders", rules.basis(BIDDERS), least=least, given=firms)
 
 
@@ -92,6 +91,11 @@ def bid_time(book: Book, announced: date, opened: date, rules: RuleSet) -> Itera
     if must:
         raise Refused("bid_time_short", strictest.basis(BID_DAYS), field="opened_on", **facts)
     yield Warned("bid_time_short", strictest.basis(BID_DAYS), facts)
+
+
+def least_bidders(book: Book, rules: RuleSet) -> int | None:
+    """How many firms its way of contracting asks for; None where none is chosen, or it asks for no number."""
+    return rules.days(BIDDERS) if book.method in METHODS[1:] else None
 
 
 def distinct(offers: Sequence[Offer]) -> int:
