@@ -124,7 +124,8 @@ def _contract(asked: Asked) -> Iterable[Warned]:
 
 
 def _variation(asked: Asked) -> Iterable[Warned]:
-    checks.variation(asked.book, register.signed(asked.form), asked.rules)
+    if asked.outcome == "done":
+        checks.variation(asked.book, register.signed(asked.form), asked.rules)
     return ()
 
 

@@ -140,6 +140,9 @@ def _progress(_session: Session, row: Work, _event: Event, form: Form) -> None:
 
 
 def _vary(session: Session, row: Work, event: Event, form: Form) -> None:
+    """A variation that was registered; one that was chosen by mistake leaves nothing behind."""
+    if event.body["outcome"] != "done":
+        return
     session.add(
         Variation(
             jurisdiction=row.jurisdiction,
