@@ -167,7 +167,8 @@ def _council(course: _Course, body: str) -> CouncilMandate | None:
 
 
 def _mandate(course: _Course, entry: Mapping[str, Any], held_on: date) -> Mandate | None:
-    if entry:
+    # 存量事项的会议没有录入时的授权：照那一天的授权看
+    if "mandates" in entry:
         kept = entry["mandates"].get(course.row.id)
         return Mandate.from_json(kept) if kept else None
     return roll.mandate(course.session, course.row.jurisdiction, course.proposal.subject, on=held_on)

@@ -97,6 +97,14 @@ def upload(village: VillageUnderTest, role: str = "clerk", **rows: list[list[str
     return str(answer.headers.get("Location", "")) or words(answer)
 
 
+def test_a_draft_of_vouchers_is_none_of_a_register(village: VillageUnderTest) -> None:
+    """Its address under the registers says that it is gone, and what to do, instead of failing."""
+    draft = upload(village, 支出=[GOOD]).rpartition("/")[2]
+    answer = village.client("clerk").get(f"/v/{VILLAGE}/registers/import/{draft}")
+    assert answer.status_code == 410
+    assert "请重新上传" in words(answer)
+
+
 def test_paper_vouchers_come_in_whole(village: VillageUnderTest) -> None:
     """Each row begins a voucher's matter, which nobody has signed; twice the same yes brings them once."""
     address = upload(

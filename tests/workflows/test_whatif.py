@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from engine.errors import Refused
 from engine.log import EventRow
 from engine.matter import MatterRow
-from tests import copies, golden
+from tests import copies, golden, legacies
 from tests.village import VILLAGE, VillageUnderTest
 from workflows import pinned, rebuilding, whatif
 from workflows.law import rules as law
@@ -102,6 +102,17 @@ def test_nothing_is_written(village: VillageUnderTest, held: str) -> None:
     before = size()
     under(village, held, {})
     assert size() == before
+
+
+def test_a_matter_from_before_the_start_day(village: VillageUnderTest) -> None:
+    """Its meetings were entered as they were held: by its own rules they come to the same."""
+    legacies.start_using(village)
+    matter = legacies.legacy_at(village, "implementation")
+    with village.database.read() as session:
+        own = pinned.rules_of(session, village.row(matter))
+        found = whatif.judge(session, VILLAGE, matter, own)
+    assert len(found) > 3
+    assert [each for each in found if not each.same] == []
 
 
 def test_a_matter_that_is_not_there(village: VillageUnderTest) -> None:

@@ -75,7 +75,9 @@ def preview(village: str, draft: str) -> Page:
         flash(_("凭证已经导入，都在等经手人签字。"), "done")
         return redirect(url_for("ledger.ledger", village=village), 303)
     with store.database().read() as db:
-        book = imports.kept(db, village, draft, account=access.user().id, at=store.now())
+        book = imports.kept(
+            db, village, draft, account=access.user().id, at=store.now(), sheets=entering.KEYS
+        )
         entries, problems = entering.read(db, village, book)
         sheets = entering.sheets(db, village, on=store.now().date())
     return _page(

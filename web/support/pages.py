@@ -169,7 +169,7 @@ def preview(batch: str, draft: str) -> Page:
     user = access.user()
     with store.database().read() as db:
         row = batches.get(db, user.home, batch)
-        book = imports.kept(db, user.home, draft, account=user.id, at=store.now())
+        book = imports.kept(db, user.home, draft, account=user.id, at=store.now(), sheets=[reading.LIST])
         found, problems = reading.read(db, row, book)
         done = batches.published(db, row)
         names = {each: jurisdictions.get(db, each).name for each in row.villages.split()}

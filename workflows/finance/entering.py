@@ -29,6 +29,9 @@ ENTERERS = ("bookkeeper", "clerk")
 AT_MOST = 200
 """Rows at once: one command holds the village's lock as long as it takes."""
 
+KEYS = ("daily-spending", "income")
+"""The keys of the two sheets: the item of which each row begins a matter."""
+
 
 def sheets(session: Session, village: str, *, on: date) -> Mapping[str, Sheet]:
     """The two sheets to fill in, with the kinds that the forms of the two items offer."""
@@ -125,7 +128,7 @@ def take_over(act: Act, *, draft: str) -> Answer:
     (`workbook_rows`).
     """
     people.require(act, ENTERERS)
-    book = imports.kept(act.session, act.jurisdiction, draft, account=act.by.account, at=act.at)
+    book = imports.kept(act.session, act.jurisdiction, draft, account=act.by.account, at=act.at, sheets=KEYS)
     entries, problems = read(act.session, act.jurisdiction, book)
     if problems:
         raise Refused("import_has_errors", errors=len(problems))

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from workflows.record import Act, Answer, applies
 from workflows.registers import changes, plan, roster
 from workflows.registers.cells import Problem
 from workflows.registers.changes import Change
+from workflows.registers.layout import SHEETS
 from workflows.registers.plan import Plan
 from workflows.registers.tables import Handover, Import, ImportDraft
 from workflows.registers.workbook import Book, Row
@@ -51,12 +52,22 @@ def keep(session: Session, village: str, *, account: str, book: Book, at: dateti
     return draft
 
 
-def kept(session: Session, village: str, draft: str, *, account: str, at: datetime) -> Book:
-    """A kept workbook; refuses (`import_gone`) one that was taken over, is a day old, or is somebody else's."""
+def kept(
+    session: Session,
+    village: str,
+    draft: str,
+    *,
+    account: str,
+    at: datetime,
+    sheets: Collection[str] = tuple(SHEETS),
+) -> Book:
+    """A kept workbook of some sheets; refuses (`import_gone`) one that was taken over, is a day old, or is not theirs."""
     row = session.get(ImportDraft, (village, draft))
     if row is None or row.account != account or parse(row.until) <= at:
         raise Refused("import_gone")
     told = json.loads(row.content)
+    if not told["rows"].keys() <= set(sheets):
+        raise Refused("import_gone")
     return Book(
         rows={key: [Row(**each) for each in rows] for key, rows in told["rows"].items()},
         problems=[Problem(**each) for each in told["problems"]],
