@@ -252,12 +252,14 @@ class VillageUnderTest(Acting):
 
     def guarded_app(self) -> "Flask":
         """The web application as it is served, CSRF protection included."""
+        from tests import quick
         from web.app import create_app
         from web.settings import Settings
         from web.store import EXTENSION, Store
 
         # In memory a second connection would be a second, empty database: the application gets this one.
         app = create_app(Settings("sqlite://", self.folder, now=self.clock, testing=True))
+        app.jinja_env.bytecode_cache = quick.TEMPLATES
         app.extensions[EXTENSION] = Store(self.database, self.evidence, self.clock)
         return app
 
