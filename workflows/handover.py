@@ -20,7 +20,7 @@ from engine.matter import MatterRow
 from workflows import jurisdictions, people
 from workflows.record import Act, Answer, applies
 from workflows.registers.tables import Handover, LegacyEntry
-from workflows.tables import Meeting, Notice, Objection, Office, Person
+from workflows.tables import UNANSWERED, Meeting, Notice, Objection, Office, Person
 
 HANDED = ("secretary", "branch_member", *people.COMMITTEE, "clerk", *people.SUPERVISION)
 """The offices that are handed over one by one; party members and representatives change by their lists."""
@@ -112,7 +112,7 @@ def listed(session: Session, village: str) -> dict[str, list[str]]:
             MatterRow.state == "open",
         )
     )
-    objections = select(Objection.id).where(Objection.jurisdiction == village, Objection.state != "answered")
+    objections = select(Objection.id).where(Objection.jurisdiction == village, UNANSWERED)
     legacy = select(LegacyEntry.id).where(
         LegacyEntry.jurisdiction == village, LegacyEntry.state.in_(("entered", "returned"))
     )

@@ -276,6 +276,9 @@ class Objection(Table):
     confirmed_by: Mapped[str] = mapped_column(ID)
 
 
+UNANSWERED = Objection.state != "answered"
+
+
 class Payment(Table):
     """Money paid in the implementation of a matter (付款), integer fen."""
 

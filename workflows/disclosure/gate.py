@@ -13,7 +13,7 @@ from engine.matter import MatterRow
 from workflows import matters, people, pinned, stages
 from workflows.disclosure import notices
 from workflows.record import SYSTEM, Act, Answer, Context, applies, perform
-from workflows.tables import Due, Notice, Objection
+from workflows.tables import UNANSWERED, Due, Notice, Objection
 
 KIND_OF = {stage: kind for kind, stage in notices.STAGE_OF.items()}
 
@@ -106,7 +106,7 @@ def open_objections(session: Session, notice: Notice) -> list[Objection]:
         Objection.jurisdiction == notice.jurisdiction,
         Objection.notice == notice.id,
         Objection.by == "villager",
-        Objection.state != "answered",
+        UNANSWERED,
     )
     return list(session.scalars(query))
 

@@ -1,10 +1,10 @@
 """How long a list hangs before nobody objected (张榜公示): what an office task posts stays up for the days of its rule."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
-from engine.clock import SHANGHAI
+from engine.clock import start_of
 from engine.errors import Refused
 from workflows import pinned
 from workflows.law import days
@@ -50,9 +50,7 @@ def period(rules: RuleSet, what: str, form: Mapping[str, Any]) -> Period | None:
     told = next((str(form[key]) for key in DAYS if form.get(key)), "")
     if not told:
         return None
-    return days.term(
-        rules, f"{what}.notice_days", datetime.combine(date.fromisoformat(told), time(), SHANGHAI)
-    )
+    return days.term(rules, f"{what}.notice_days", start_of(date.fromisoformat(told)))
 
 
 def binds(rules: RuleSet, what: str) -> bool:

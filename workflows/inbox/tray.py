@@ -23,6 +23,7 @@ from workflows.meetings import convening
 from workflows.meetings.box_tables import Issued
 from workflows.registers.tables import Handover, LegacyEntry
 from workflows.tables import (
+    UNANSWERED,
     AgendaItem,
     Ballot,
     Meeting,
@@ -41,7 +42,7 @@ UNDER_WAY = ("open", "suspended")
 PENDING = ("called", "open", "entered", "confirmed")
 
 ASIDE: Mapping[str, tuple[type[Table], Any]] = {
-    "objections": (Objection, Objection.state != "answered"),
+    "objections": (Objection, UNANSWERED),
     "corrections": (Correction, correction.OPEN),
     "endings": (EndingProposal, ending.OPEN),
     "terms": (TimerRow, timers.TERM),
@@ -184,7 +185,7 @@ def _notices(session: Session, tray: Tray, villages: Sequence[str]) -> None:
 
 def _aside(session: Session, tray: Tray, villages: Sequence[str]) -> None:
     if "objections" in tray.aside:
-        query = select(Objection).where(Objection.jurisdiction.in_(villages), Objection.state != "answered")
+        query = select(Objection).where(Objection.jurisdiction.in_(villages), UNANSWERED)
         tray.objections = list(session.scalars(query.order_by(Objection.due_on, Objection.index)))
     if "corrections" in tray.aside:
         proposed = select(Correction).where(Correction.jurisdiction.in_(villages), correction.OPEN)
